@@ -1,0 +1,47 @@
+import type { Behaviour, World } from './core/world.ts';
+
+/** Shape of an SDK `requestHandler`: hand it to a client and no socket is opened. */
+export interface RequestHandler {
+  handle(request: unknown): Promise<{ response: unknown }>;
+}
+
+export interface SandboxOptions {
+  /** Default `111122223333`. */
+  readonly account?: string;
+  /** Default `eu-west-1`. */
+  readonly region?: string;
+  /** Start of simulated time. Default 2026-11-02T08:00:00Z, a Monday. */
+  readonly now?: Date;
+  /** Default `frozen`. */
+  readonly clock?: 'frozen' | 'running';
+  /** Default 1. */
+  readonly seed?: number;
+  readonly behaviour?: Partial<Behaviour>;
+}
+
+export interface SandboxCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
+
+/** A simulated AWS account that real SDK clients, the AWS CLI and boto3 can talk to. */
+export interface Sandbox {
+  readonly world: World;
+  readonly account: string;
+  readonly region: string;
+  /** In process, for `new EC2Client({ requestHandler })`. */
+  readonly requestHandler: RequestHandler;
+  /** Long-lived keys of the account's root (default), of an IAM user with AdministratorAccess (`user: 'ana'`), or of a role session. */
+  credentials(who?: { user?: string; role?: string; session?: string; account?: string }): SandboxCredentials;
+  /** What a client needs: `{ region, credentials, requestHandler, endpoint }`, ready to spread into its constructor. */
+  clientConfig(who?: { user?: string; account?: string; region?: string }): {
+    region: string;
+    endpoint: string;
+    credentials: SandboxCredentials;
+    requestHandler: RequestHandler;
+  };
+  /** Serve HTTP on 127.0.0.1; port 0 picks a free one. `endpoint` is `http://127.0.0.1:PORT`. */
+  listen(port?: number): Promise<{ readonly endpoint: string }>;
+  close(): Promise<void>;
+}
