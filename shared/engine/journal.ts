@@ -1,0 +1,55 @@
+import type { Actor, Cause, Place } from './signal.ts';
+import type { Json } from './verdict.ts';
+
+/** What is written before acting: enough to explain the change and to take it back, even if nothing follows. */
+export interface Intent extends Place {
+  readonly id: string;
+  readonly run: string;
+  readonly policy: string;
+  readonly resource: {
+    readonly type: string;
+    readonly id: string;
+    readonly arn: string;
+    readonly name: string | undefined;
+  };
+  readonly fingerprint: string;
+  readonly action: string;
+  readonly summary: string;
+  readonly parameters: { readonly [key: string]: Json };
+  readonly before: Json;
+  readonly undo: string;
+  readonly reasonCode: string;
+  readonly reason: string;
+  readonly signalId: string;
+  readonly cause: Cause;
+  readonly actor: Actor | undefined;
+  readonly at: Date;
+  /** Until then no one else may take the same change over. */
+  readonly leaseUntil: Date;
+}
+
+export interface JournalOutcome {
+  readonly result: 'done' | 'gone' | 'failed';
+  readonly code: string;
+  readonly reason: string;
+  readonly after: Json;
+  readonly requestId: string | undefined;
+  readonly at: Date;
+}
+
+export interface JournalEntry extends Intent {
+  readonly outcome: JournalOutcome | undefined;
+}
+
+/** Append-only memory of what was changed. The store is shared/aws's. */
+export interface Journal {
+  /** Entries about one resource since then, newest first, whatever their policy. */
+  recent(resourceArn: string, since: Date): Promise<readonly JournalEntry[]>;
+  /**
+   * Write the intent, unless the same change (resource and fingerprint) is already done (`already-done`) or somebody
+   * else holds its lease (`in-progress`). A failed or abandoned one is taken over. Throws when the store cannot be written.
+   */
+  begin(intent: Intent): Promise<'begun' | 'in-progress' | 'already-done'>;
+  /** Write the outcome of an intent that we hold. */
+  finish(intent: Intent, outcome: JournalOutcome): Promise<void>;
+}

@@ -1,0 +1,63 @@
+import type { Place, ResourceRef, Signal } from './signal.ts';
+import type { Change, Json, Resource, Severity, Verdict } from './verdict.ts';
+
+/** What the engine lends a policy for one place: the SDK wrapper's access, and time. `A` is shared/aws's, unknown here. */
+export interface Surroundings<A> {
+  readonly place: Place;
+  readonly aws: A;
+  now(): Date;
+  sleep(ms: number): Promise<void>;
+}
+
+/** One page of what `find` read. */
+export interface Found<R extends Resource> {
+  readonly resources: readonly R[];
+  /** Resources that the signal named and that were not found or could not be read, each with a sentence. */
+  readonly missing: readonly Missing[];
+}
+
+export interface Missing {
+  readonly ref: ResourceRef;
+  /** `gone`: deleted, nothing to do. `not-visible`: perhaps not yet readable. `unreadable`: denied or throttled. */
+  readonly why: 'gone' | 'not-visible' | 'unreadable' | 'unresolved';
+  readonly reason: string;
+}
+
+/** What `act` reports for one change. */
+export type Acted =
+  | { readonly result: 'done'; readonly after: Json; readonly requestId: string | undefined }
+  /** Nothing left to do, e.g. the rule or the whole group is gone. */
+  | { readonly result: 'gone'; readonly reason: string }
+  | { readonly result: 'failed'; readonly code: string; readonly reason: string };
+
+/** A fact-finding and deciding rule. Only `act` changes anything, and only the engine calls it. */
+export interface Policy<A, S, R extends Resource, F, C extends Change> {
+  readonly name: string;
+  /** What it keeps in order, for people: "SSH is not open to the world". */
+  readonly title: string;
+  /** Decides how caps and malformed exemptions behave (B6.3, B6.7). */
+  readonly kind: 'security' | 'cost' | 'tagging';
+  /** Reads what the signal points at, or everything for a sweep, page by page; always the current state. */
+  find(signal: Signal, settings: S, around: Surroundings<A>): AsyncIterable<Found<R>>;
+  /** Reads in few calls what the verdicts over these resources need. A resource without facts becomes `unknown`. */
+  gather(resources: readonly R[], settings: S, around: Surroundings<A>): Promise<ReadonlyMap<string, F>>;
+  /** Pure. */
+  judge(resource: R, facts: F, settings: S, now: Date): Verdict<C>;
+  /** Carries out one change; safe to run twice. Throws nothing for what AWS answers: that is an `Acted`. */
+  act(change: C, resource: R, around: Surroundings<A>): Promise<Acted>;
+  /** Takes a journaled change back; safe to run twice. Called by the undo of a later version only. */
+  undo?(before: Json, after: Json, around: Surroundings<A>): Promise<Acted>;
+  /**
+   * The last resort for a signal whose resource never became visible: a change proven by the event's own record, or
+   * undefined (B3.37).
+   */
+  unseen?(missing: Missing, signal: Signal, settings: S): { resource: R; verdict: Verdict<C> } | undefined;
+}
+
+/** A verdict about one resource, before guard and action. The stable JSON of `--format json` is made from it. */
+export interface Finding<C extends Change = Change> extends Place {
+  readonly policy: string;
+  readonly resource: Resource;
+  readonly verdict: Verdict<C>;
+  readonly severity?: Severity;
+}

@@ -1,0 +1,71 @@
+import type { Journal } from './journal.ts';
+import type { RunReport } from './outcome.ts';
+import type { Place, Signal } from './signal.ts';
+import type { Resource } from './verdict.ts';
+
+/** How careful to be, from `reeve.yml`. */
+export interface GuardSettings {
+  readonly mode: 'report' | 'enforce';
+  /** Most resources changed in one run, in number and in percent of the scanned (percent counts from 10 scanned, B6.4). */
+  readonly caps: { readonly count: number; readonly percent: number };
+  readonly exemption: {
+    /** Tag key, e.g. `reeve:exempt`. */
+    readonly tag: string;
+    /** Longest time an exemption may run, days. */
+    readonly maxDays: number;
+    /** ARN patterns of principals that may set it; empty: whoever may tag. */
+    readonly setBy: readonly string[];
+  };
+  readonly protect: {
+    /** Resource ids and ARNs. */
+    readonly ids: readonly string[];
+    /** Glob patterns (`*`, `?`) on names. */
+    readonly names: readonly string[];
+    /** `key=value` or `key` (any value). */
+    readonly tags: readonly string[];
+  };
+  /** Same change on the same resource: tell the owner from `escalateAt` a day, only alert from `openAt` an hour (B3.41). */
+  readonly breaker: { readonly escalateAt: number; readonly openAt: number };
+  /** Accounts that may be acted in; empty: only the one that the function runs in. */
+  readonly accounts: readonly string[];
+}
+
+export interface Log {
+  info(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  warn(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  error(message: string, fields?: Readonly<Record<string, unknown>>): void;
+}
+
+/** Everything outside that a run needs, injected. */
+export interface Ports<A> {
+  now(): Date;
+  sleep(ms: number): Promise<void>;
+  newId(): string;
+  /** The wrapper's access for one place; throws `PlaceRefused` when the place may not or cannot be entered. */
+  enter(place: Place): Promise<A>;
+  readonly journal: Journal;
+  /** `on` stops all actions. Throws or `missing` when it cannot be read: that stops them too. */
+  killSwitch(): Promise<'off' | 'on' | 'missing'>;
+  /** ARN of the principal who last set this tag on the resource, undefined when it cannot be told. */
+  whoTagged(resource: Resource, key: string, place: Place): Promise<string | undefined>;
+  /** Hand the rest of the work to a later invocation. */
+  postpone(signal: Signal, delaySeconds: number): Promise<void>;
+  notify(report: RunReport): Promise<void>;
+  /** Milliseconds that this invocation may still use. */
+  remainingMs(): number;
+  readonly log: Log;
+  /** ARNs and names that are Reeve's own and never touched (B6.10). */
+  isOurs(resource: Resource): boolean;
+}
+
+/** Why an account or region is not entered: `skipped` is normal (not opted in, suspended), `failed` is not. */
+export class PlaceRefused extends Error {
+  readonly state: 'skipped' | 'failed';
+  readonly code: string;
+  constructor(state: 'skipped' | 'failed', code: string, message: string) {
+    super(message);
+    this.name = 'PlaceRefused';
+    this.state = state;
+    this.code = code;
+  }
+}

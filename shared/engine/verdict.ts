@@ -1,0 +1,66 @@
+/** JSON as the journal and reports hold it. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+/** Tag keys are written by strangers (`__proto__` is one): a Map, never a plain object. */
+export type Tags = ReadonlyMap<string, string>;
+
+/** What every policy's resource has in common. */
+export interface Resource {
+  /** CloudFormation type, e.g. `AWS::EC2::SecurityGroup`. */
+  readonly type: string;
+  readonly id: string;
+  readonly arn: string;
+  readonly name: string | undefined;
+  readonly tags: Tags;
+}
+
+export type Severity = 'low' | 'medium' | 'high' | 'critical';
+
+/** A remedy as data: the engine hands it to the policy's `act`, the journal keeps it, a person can read it. */
+export interface Change {
+  /** Verb and object, e.g. `revoke-ingress`. */
+  readonly action: string;
+  /** One plain sentence in the imperative: "Revoke tcp 22 from 0.0.0.0/0 (sgr-…)". */
+  readonly summary: string;
+  /**
+   * The same for the same change to the same state, different once the state has been re-created (rule ids, a launch
+   * time): what keeps two deliveries of one event from acting twice.
+   */
+  readonly fingerprint: string;
+  /** Everything an undo needs to put it back. */
+  readonly before: Json;
+  /** How a person takes it back, one sentence. */
+  readonly undo: string;
+  /** The parameters of the action, as shown in `--format json`. */
+  readonly parameters: { readonly [key: string]: Json };
+}
+
+/** A fact that the verdict rests on, e.g. one security group rule. */
+export type Evidence = { readonly [key: string]: Json };
+
+interface Judgement {
+  /** Stable, for machines: `ssh-open-to-world`. */
+  readonly reasonCode: string;
+  /** One sentence that the resource's owner understands. */
+  readonly reason: string;
+  readonly evidence: readonly Evidence[];
+}
+
+/** Settled and in order. */
+export type Compliant = Judgement & { readonly verdict: 'compliant' };
+/** Out of policy. `remedy` absent: a person has to decide, so it is only told. */
+export type Violation<C extends Change> = Judgement & {
+  readonly verdict: 'violation';
+  readonly severity: Severity;
+  readonly remedy: C | undefined;
+  /** Further sentences for the message: what stays, what to do instead. */
+  readonly advice: readonly string[];
+  /** US dollars a month that the remedy saves; `unknown` where no price is known, absent where saving is not the point. */
+  readonly monthlySaving?: number | 'unknown';
+};
+/** Out of policy by agreement. */
+export type Exempt = Judgement & { readonly verdict: 'exempt'; readonly until: Date | undefined };
+/** Something needed for a verdict could not be read: never a reason to act. */
+export type Unknown = Judgement & { readonly verdict: 'unknown' };
+
+export type Verdict<C extends Change = Change> = Compliant | Violation<C> | Exempt | Unknown;
