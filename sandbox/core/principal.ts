@@ -13,6 +13,8 @@ export interface Principal {
   readonly sourceIdentity?: string;
   /** Session policies given to AssumeRole. */
   readonly sessionPolicies?: readonly string[];
+  /** For an AWS service: on behalf of which resource it calls (`aws:SourceArn`, `aws:SourceAccount`). */
+  readonly sourceArn?: string;
 }
 
 /** What a caller signs with, and until when (epoch ms) it holds. */
