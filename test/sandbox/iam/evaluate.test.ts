@@ -62,7 +62,7 @@ describe('identity policies', () => {
       statements: [allow(undefined, '*', { Action: undefined, NotAction: ['iam:*'] })],
       decision: 'allowed',
     },
-    { when: 'another resource', statements: [allow('sqs:*`, `${v('QUEUE')}-dlq`)], decision: `implicit-deny' },
+    { when: 'another resource', statements: [allow('sqs:*', `${QUEUE}-dlq`)], decision: 'implicit-deny' },
     {
       when: 'a resource in other letters',
       statements: [allow('sqs:*', QUEUE.replace('jobs', 'Jobs'))],
@@ -96,11 +96,11 @@ describe('identity policies', () => {
       decision: 'allowed',
     },
   ])('$when is $decision', ({ statements, decision, change }) => {
-    expect(_evaluate(_identity(..._statements), request(_change)).decision).toBe(decision);
+    expect(evaluate(identity(..._statements), request(change)).decision).toBe(decision);
   });
 
   it('a variable stands for its value, literally', () => {
-    const own = identity(allow('sqs:*', `arn:aws:sqs:*:${HOME}:\${aws:username}`));
+    const own = identity(allow('sqs:*', `arn:aws:sqs:*:${HOME}:${v('aws:username')}`));
     const as = (name: string, resource: string) =>
       evaluate(own, request({ resource, context: new Map([['aws:username', [name]]]) })).decision;
     expect(as('jobs', QUEUE)).toBe('allowed');
