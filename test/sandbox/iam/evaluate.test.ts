@@ -96,7 +96,7 @@ describe('identity policies', () => {
       decision: 'allowed',
     },
   ])('$when is $decision', ({ statements, decision, change }) => {
-    expect(evaluate(identity(..._statements), request(change)).decision).toBe(decision);
+    expect(evaluate(identity(...statements), request(change)).decision).toBe(decision);
   });
 
   it('a variable stands for its value, literally', () => {
