@@ -13,6 +13,8 @@ export interface Intent extends Place {
     readonly name: string | undefined;
   };
   readonly fingerprint: string;
+  /** The change's own `repeatKey`; has to come back from `recent` as it was written. */
+  readonly repeatKey?: string;
   readonly action: string;
   readonly summary: string;
   readonly parameters: { readonly [key: string]: Json };

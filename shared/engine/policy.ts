@@ -28,7 +28,13 @@ export type Acted =
   | { readonly result: 'done'; readonly after: Json; readonly requestId: string | undefined }
   /** Nothing left to do, e.g. the rule or the whole group is gone. */
   | { readonly result: 'gone'; readonly reason: string }
-  | { readonly result: 'failed'; readonly code: string; readonly reason: string };
+  | {
+      readonly result: 'failed';
+      readonly code: string;
+      readonly reason: string;
+      /** The call may have taken effect all the same, e.g. it timed out. */
+      readonly uncertain?: boolean;
+    };
 
 /** A fact-finding and deciding rule. Only `act` changes anything, and only the engine calls it. */
 export interface Policy<A, S, R extends Resource, F, C extends Change> {
@@ -39,7 +45,7 @@ export interface Policy<A, S, R extends Resource, F, C extends Change> {
   readonly kind: 'security' | 'cost' | 'tagging';
   /** Reads what the signal points at, or everything for a sweep, page by page; always the current state. */
   find(signal: Signal, settings: S, around: Surroundings<A>): AsyncIterable<Found<R>>;
-  /** Reads in few calls what the verdicts over these resources need. A resource without facts becomes `unknown`. */
+  /** Reads in few calls what the verdicts over these resources need, by resource id. One without facts becomes `unknown`. */
   gather(resources: readonly R[], settings: S, around: Surroundings<A>): Promise<ReadonlyMap<string, F>>;
   /** Pure. */
   judge(resource: R, facts: F, settings: S, now: Date): Verdict<C>;

@@ -27,6 +27,11 @@ export interface Change {
    * time): what keeps two deliveries of one event from acting twice.
    */
   readonly fingerprint: string;
+  /**
+   * The same each time the same thing is done again after somebody put it back, e.g. the rule without its id: what the
+   * breaker counts (B3.41). Absent: every change of this action for this reason counts as the same.
+   */
+  readonly repeatKey?: string;
   /** Everything an undo needs to put it back. */
   readonly before: Json;
   /** How a person takes it back, one sentence. */
