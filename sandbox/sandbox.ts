@@ -1,4 +1,13 @@
+import { createWorld } from './core/create-world.ts';
+import { createDispatch } from './core/dispatch.ts';
+import { invokeThrough } from './core/invoke.ts';
+import { keyRing } from './core/keys.ts';
 import type { Behaviour, World } from './core/world.ts';
+import { services } from './services/registry.ts';
+import { answer } from './wire/answer.ts';
+import { inProcess } from './wire/in-process.ts';
+import type { WireRequest } from './wire/message.ts';
+import { httpServer } from './wire/server.ts';
 
 /** Shape of an SDK `requestHandler`: hand it to a client and no socket is opened. */
 export interface RequestHandler {
@@ -44,4 +53,44 @@ export interface Sandbox {
   /** Serve HTTP on 127.0.0.1; port 0 picks a free one. `endpoint` is `http://127.0.0.1:PORT`. */
   listen(port?: number): Promise<{ readonly endpoint: string }>;
   close(): Promise<void>;
+}
+
+/** In process, callers come from an address that is set aside for documentation, and speak to no real host. */
+const CALLER_IP = '198.51.100.7';
+const IN_PROCESS = 'http://127.0.0.1';
+const DEFAULT_START = new Date('2026-11-02T08:00:00Z');
+
+/** Opens a simulated AWS account with its clock at the start and nothing in it. */
+export function createSandbox(options: SandboxOptions = {}): Sandbox {
+  const { account = '111122223333', region = 'eu-west-1', seed = 1, behaviour = {} } = options;
+  const dispatch = createDispatch();
+  const world = createWorld({
+    now: options.now ?? DEFAULT_START,
+    clock: options.clock ?? 'frozen',
+    seed,
+    behaviour,
+    invoke: invokeThrough(services, dispatch),
+  });
+  world.addAccount({ id: account, regions: [region] });
+  const reply = (request: WireRequest, sourceIp: string) =>
+    answer({ world, services, dispatch }, request, sourceIp);
+  const requestHandler = inProcess((request) => reply(request, CALLER_IP));
+  const server = httpServer(reply);
+  const keys = keyRing(world, account);
+
+  return {
+    world,
+    account,
+    region,
+    requestHandler,
+    credentials: keys,
+    clientConfig: (who = {}) => ({
+      region: who.region ?? region,
+      endpoint: server.endpoint() ?? IN_PROCESS,
+      credentials: keys(who),
+      requestHandler,
+    }),
+    listen: (port) => server.listen(port),
+    close: () => server.close(),
+  };
 }

@@ -16,4 +16,6 @@ export interface Clock {
   settle(): Promise<void>;
   /** Note work that `settle` and `advance` have to wait for, such as a running function. */
   track<T>(work: Promise<T>): Promise<T>;
+  /** Wait on this clock from inside tracked work: `settle` and `advance` do not wait for a sleeper, they wake it in its time. */
+  sleep(ms: number): Promise<void>;
 }

@@ -91,6 +91,8 @@ export interface World {
   forgetCalls(): void;
   /** Allow/deny decisions that granted an action: `principal arn → action → count`. */
   readonly grantsUsed: ReadonlyMap<string, ReadonlyMap<string, number>>;
+  /** Count one granted action: the IAM gate calls this. */
+  noteGrant(principalArn: string, action: string): void;
 
   /** Reproducible randomness: `hex(17)` → `0a1b…`; `uuid()`; `int(n)` in [0, n). */
   readonly random: { hex(length: number): string; uuid(): string; int(below: number): number };
