@@ -1,0 +1,44 @@
+import { AwsError } from '../../core/errors.ts';
+import { type Call, type Operation, type OperationSpec, operation } from '../../core/service.ts';
+import { unsupported } from './refuse.ts';
+
+/**
+ * An EC2 operation: `accepts` names the parameters that it honours, any other is refused by name; DryRun is answered
+ * after IAM has agreed; IAM is asked with `ec2:Region`.
+ */
+export function ec2Operation<I extends { DryRun?: boolean | undefined }, O>(
+  accepts: readonly (keyof I & string)[],
+  spec: OperationSpec<I, O>,
+): Operation {
+  return operation<I, O>({
+    ...spec,
+    run(input, call) {
+      refuseUnknown(input, [...accepts, 'DryRun'], '');
+      if (call.world.accounts.get(call.account)?.regions.get(call.region) === 'not-opted-in') {
+        throw new AwsError(
+          'AuthFailure',
+          'AWS was not able to validate the provided access credentials',
+          401,
+        );
+      }
+      if (input.DryRun) {
+        throw new AwsError('DryRunOperation', 'Request would have succeeded, but DryRun flag is set.', 412);
+      }
+      return spec.run(input, call);
+    },
+    authorize: spec.authorize ?? ((_, call) => [onAnything(call)]),
+  });
+}
+
+const onAnything = (call: Call) => ({
+  action: `ec2:${call.operation}`,
+  resources: ['*'],
+  context: { 'ec2:Region': [call.region] },
+});
+
+/** Refuse members of a structure that the sandbox would otherwise ignore. `path` is printed before the member's name. */
+export function refuseUnknown(value: object, known: readonly string[], path: string): void {
+  for (const [name, given] of Object.entries(value)) {
+    if (given !== undefined && !known.includes(name)) throw unsupported(`the parameter ${path}${name}`);
+  }
+}

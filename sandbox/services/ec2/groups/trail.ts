@@ -1,0 +1,71 @@
+import type { IpPermission, RevokeSecurityGroupIngressRequest } from '@aws-sdk/client-ec2';
+import type { TrailDetail } from '../../../core/service.ts';
+
+type Items = { readonly items?: readonly unknown[] };
+
+/**
+ * CloudTrail's request parameters of Authorize… and Revoke…: what was sent, in lower camel, empty lists as `{}`; the
+ * flat form stays at the top level beside an empty `ipPermissions`.
+ */
+export function trailOfRules(input: RevokeSecurityGroupIngressRequest): TrailDetail {
+  const { GroupId, GroupName, CidrIp, FromPort, ToPort, IpProtocol } = input;
+  const ids = input.SecurityGroupRuleIds?.map((securityGroupRuleId) => ({ securityGroupRuleId }));
+  return {
+    request: defined({
+      groupId: GroupId,
+      groupName: GroupName,
+      ipProtocol: IpProtocol,
+      fromPort: FromPort,
+      toPort: ToPort,
+      cidrIp: CidrIp,
+      sourceSecurityGroupName: input.SourceSecurityGroupName,
+      sourceSecurityGroupOwnerId: input.SourceSecurityGroupOwnerId,
+      ipPermissions: items((input.IpPermissions ?? []).map(permission)),
+      securityGroupRuleIds: ids && items(ids),
+    }),
+  };
+}
+
+function permission(given: IpPermission) {
+  return defined({
+    ipProtocol: given.IpProtocol,
+    fromPort: given.FromPort,
+    toPort: given.ToPort,
+    groups: items(
+      (given.UserIdGroupPairs ?? []).map((pair) =>
+        defined({
+          userId: pair.UserId,
+          groupId: pair.GroupId,
+          groupName: pair.GroupName,
+          vpcId: pair.VpcId,
+          description: pair.Description,
+        }),
+      ),
+    ),
+    ipRanges: items(
+      (given.IpRanges ?? []).map((range) =>
+        defined({ cidrIp: range.CidrIp, description: range.Description }),
+      ),
+    ),
+    ipv6Ranges: items(
+      (given.Ipv6Ranges ?? []).map((range) =>
+        defined({ cidrIpv6: range.CidrIpv6, description: range.Description }),
+      ),
+    ),
+    prefixListIds: items(
+      (given.PrefixListIds ?? []).map((list) =>
+        defined({ prefixListId: list.PrefixListId, description: list.Description }),
+      ),
+    ),
+  });
+}
+
+/** CloudTrail writes a list as `{ items: […] }` and an empty one as `{}`. */
+export function items(list: readonly unknown[]): Items {
+  return list.length > 0 ? { items: list } : {};
+}
+
+/** Without the members that were not given. */
+export function defined(members: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
+}
