@@ -1,5 +1,6 @@
 import type { Service } from '../core/service.ts';
+import { iam } from './iam/service.ts';
 import { sts } from './sts/service.ts';
 
 /** Every service that the sandbox knows. A service is added here by name, so that one can find it. */
-export const services: readonly Service[] = [sts];
+export const services: readonly Service[] = [iam, sts];
