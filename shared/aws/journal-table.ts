@@ -1,0 +1,150 @@
+import {
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import type { Intent, Journal, JournalEntry, JournalOutcome } from '../engine/journal.ts';
+import { type Aws, verb } from './access.ts';
+import { AwsFailure } from './errors.ts';
+import { attemptText, entryOf, type Item, keyOf, outcomeText, recordOf } from './journal-record.ts';
+import { collect, pages } from './pages.ts';
+
+export interface JournalTable {
+  readonly name: string;
+  /** Entries are forgotten after so many days (TTL). */
+  readonly keepDays: number;
+}
+
+/** Of an earlier attempt at the same change only the newest of these are kept. */
+const EARLIER_KEPT = 20;
+
+/**
+ * The journal in DynamoDB: one item per change, written before acting and completed after, each time by a condition, so
+ * that of several writers one wins and none overwrites another (B6.16, B6.17).
+ *
+ * `by-run` (run, at) and `by-day` (day, at) find what one run did and what was done since a time.
+ */
+export function journalTable(aws: Aws, table: JournalTable): Journal {
+  return {
+    recent: (arn, since) => recentEntries(aws, table, arn, since),
+    begin: (intent) => beginChange(aws, table, intent),
+    finish: (intent, outcome) => finishChange(aws, table, intent, outcome),
+  };
+}
+
+const recentEntries = verb(
+  ['dynamodb:Query'],
+  async (aws: Aws, table: JournalTable, arn: string, since: Date): Promise<readonly JournalEntry[]> => {
+    const listing = pages(async (token) => {
+      const answer = await aws.send(
+        DynamoDBClient,
+        new QueryCommand({
+          TableName: table.name,
+          ConsistentRead: true,
+          KeyConditionExpression: 'pk = :arn',
+          ExpressionAttributeValues: { ':arn': { S: arn } },
+          // The token is this very map, written out below.
+          ...(token === undefined ? {} : { ExclusiveStartKey: JSON.parse(token) as Item }),
+        }),
+      );
+      const next = answer.LastEvaluatedKey;
+      return { items: answer.Items ?? [], next: next === undefined ? undefined : JSON.stringify(next) };
+    });
+    const entries = (await collect(listing)).map(entryOf).filter(({ at }) => at >= since);
+    return entries.sort((one, other) => other.at.getTime() - one.at.getTime());
+  },
+);
+
+const beginChange = verb(
+  ['dynamodb:PutItem', 'dynamodb:GetItem'],
+  async (
+    aws: Aws,
+    table: JournalTable,
+    intent: Intent,
+  ): Promise<'begun' | 'in-progress' | 'already-done'> => {
+    if (
+      await put(aws, table, recordOf(intent, [], table.keepDays), { expression: 'attribute_not_exists(pk)' })
+    ) {
+      return 'begun';
+    }
+    const held = await read(aws, table, intent);
+    // Forgotten by TTL between the two calls: the next delivery finds the place free.
+    if (held === undefined) return 'in-progress';
+    const entry = entryOf(held);
+    if (entry.outcome !== undefined && entry.outcome.result !== 'failed') return 'already-done';
+    if (entry.outcome === undefined && entry.leaseUntil > intent.at) return 'in-progress';
+    const earlier = [...earlierOf(held), attemptText(entry)].slice(-EARLIER_KEPT);
+    const taken = await put(aws, table, recordOf(intent, earlier, table.keepDays), {
+      expression: `id = :id AND attribute_${entry.outcome === undefined ? 'not_' : ''}exists(outcome)`,
+      values: { ':id': { S: entry.id } },
+    });
+    return taken ? 'begun' : 'in-progress';
+  },
+);
+
+const finishChange = verb(
+  ['dynamodb:UpdateItem'],
+  async (aws: Aws, table: JournalTable, intent: Intent, outcome: JournalOutcome): Promise<void> => {
+    const text = outcomeText(outcome);
+    await aws.send(
+      DynamoDBClient,
+      new UpdateItemCommand({
+        TableName: table.name,
+        Key: { ...keyOf(intent) },
+        // Ours and still open; or the very same outcome, when an answer was lost and the SDK asked again.
+        ConditionExpression: 'id = :id AND (attribute_not_exists(outcome) OR outcome = :outcome)',
+        UpdateExpression: 'SET outcome = :outcome, #result = :result',
+        ExpressionAttributeNames: { '#result': 'result' },
+        ExpressionAttributeValues: {
+          ':id': { S: intent.id },
+          ':outcome': { S: text },
+          ':result': { S: outcome.result },
+        },
+      }),
+    );
+  },
+);
+
+/** The rights that the journal takes, for the roles. */
+export const journalRights: readonly string[] = [recentEntries, beginChange, finishChange].flatMap(
+  ({ rights }) => rights,
+);
+
+async function put(
+  aws: Aws,
+  table: JournalTable,
+  item: Item,
+  { expression, values }: { expression: string; values?: Item },
+): Promise<boolean> {
+  const command = new PutItemCommand({
+    TableName: table.name,
+    Item: { ...item },
+    ConditionExpression: expression,
+    ...(values === undefined ? {} : { ExpressionAttributeValues: { ...values } }),
+  });
+  try {
+    await aws.send(DynamoDBClient, command);
+    return true;
+  } catch (error) {
+    if (!(error instanceof AwsFailure) || error.code !== 'ConditionalCheckFailedException') throw error;
+    // Our own write whose answer was lost looks the same: then the item already carries our id.
+    const held = await readByKey(aws, table, item);
+    return held?.id?.S === item.id?.S;
+  }
+}
+
+async function read(aws: Aws, table: JournalTable, intent: Intent): Promise<Item | undefined> {
+  return readByKey(aws, table, keyOf(intent));
+}
+
+async function readByKey(aws: Aws, table: JournalTable, { pk, sk }: Item): Promise<Item | undefined> {
+  if (pk === undefined || sk === undefined) return undefined;
+  const command = new GetItemCommand({ TableName: table.name, Key: { pk, sk }, ConsistentRead: true });
+  return (await aws.send(DynamoDBClient, command)).Item;
+}
+
+function earlierOf(record: Item): readonly string[] {
+  return (record.earlier?.L ?? []).flatMap(({ S: attempt }) => (attempt === undefined ? [] : [attempt]));
+}
