@@ -1,0 +1,83 @@
+import { type Block, covers, merge, type Space, within } from './blocks.ts';
+
+/** Something that opens addresses: a rule with its blocks of one family. */
+export interface Opening<T> {
+  readonly of: T;
+  readonly blocks: readonly Block[];
+}
+
+/** Leaves out what opens private and other reserved addresses only: nobody on the internet has those (B3.11). */
+export function publicOnly<T>(openings: readonly Opening<T>[], space: Space): readonly Opening<T>[] {
+  return openings
+    .map(({ of, blocks }) => ({
+      of,
+      blocks: blocks.filter((block) => !space.reserved.some((reserved) => within(block, reserved))),
+    }))
+    .filter(({ blocks }) => blocks.length > 0);
+}
+
+/**
+ * The openings that together let every public address in: without them the world is no longer inside, and each
+ * opening that is not needed for that stays (an office range beside two halves of the world).
+ */
+export function worldParts<T>(openings: readonly Opening<T>[], space: Space): readonly Opening<T>[] {
+  const world: Block = { first: 0n, last: (1n << BigInt(space.bits)) - 1n };
+  const isWorld = (left: readonly Opening<T>[]) => covers([...blocksOf(left), ...space.reserved], world);
+  return peel(openings, (left) => (isWorld(left) ? [world] : []), space.reserved);
+}
+
+/** The openings that let in a whole aligned block of that prefix length or more, alone or together (B3.10). */
+export function wideParts<T>(
+  openings: readonly Opening<T>[],
+  space: Space,
+  prefix: number,
+): readonly Opening<T>[] {
+  const size = 1n << BigInt(space.bits - prefix);
+  const targets = (left: readonly Opening<T>[]) =>
+    merge(blocksOf(left))
+      .map(({ first, last }) => ({
+        first: ((first + size - 1n) / size) * size,
+        last: ((last + 1n) / size) * size - 1n,
+      }))
+      .filter(({ first, last }) => first <= last);
+  return peel(openings, targets, []);
+}
+
+/** Takes away one sufficient set after the other, until what is left reaches no target any more. */
+function peel<T>(
+  openings: readonly Opening<T>[],
+  targetsOf: (left: readonly Opening<T>[]) => readonly Block[],
+  filler: readonly Block[],
+): readonly Opening<T>[] {
+  const parts: Opening<T>[] = [];
+  let left = openings;
+  for (let targets = targetsOf(left); targets.length > 0; targets = targetsOf(left)) {
+    const needed = sufficient(left, targets, filler);
+    parts.push(...needed);
+    left = left.filter((opening) => !needed.includes(opening));
+  }
+  return parts;
+}
+
+/** A set that still covers the targets, but would not with any member less; the smallest are left out first. */
+function sufficient<T>(
+  openings: readonly Opening<T>[],
+  targets: readonly Block[],
+  filler: readonly Block[],
+): readonly Opening<T>[] {
+  let needed: readonly Opening<T>[] = [...openings].sort((a, b) => Number(sizeOf(a) - sizeOf(b)));
+  for (const opening of needed) {
+    const others = needed.filter((other) => other !== opening);
+    const blocks = [...blocksOf(others), ...filler];
+    if (targets.every((target) => covers(blocks, target))) needed = others;
+  }
+  return needed;
+}
+
+function sizeOf<T>({ blocks }: Opening<T>): bigint {
+  return blocks.reduce((sum, { first, last }) => sum + (last - first + 1n), 0n);
+}
+
+function blocksOf<T>(openings: readonly Opening<T>[]): readonly Block[] {
+  return openings.flatMap(({ blocks }) => blocks);
+}
