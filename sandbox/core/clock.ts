@@ -5,6 +5,8 @@
 export interface Clock {
   /** Simulated epoch milliseconds. */
   now(): number;
+  /** The clock follows real time between turns. */
+  readonly ticking: boolean;
   /** Run `task` once the clock reaches `at` (epoch ms, the past means as soon as possible). Returns a cancel function. */
   at(at: number, task: () => void | Promise<void>): () => void;
   /**

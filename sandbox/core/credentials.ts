@@ -16,6 +16,7 @@ export function createCredentials(world: Pick<World, 'clock' | 'random'>): Crede
         secretAccessKey: world.random.hex(40),
         ...(temporary ? { sessionToken: `IQoJ${world.random.hex(200)}` } : {}),
         ...(lifetimeMs === undefined ? {} : { expiresAt: world.clock.now() + lifetimeMs }),
+        issuedAt: world.clock.now(),
         principal: holder,
       };
       issued.set(accessKeyId, credential);

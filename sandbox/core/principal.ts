@@ -23,5 +23,7 @@ export interface Credential {
   readonly secretAccessKey: string;
   readonly sessionToken?: string;
   readonly expiresAt?: number;
+  /** Epoch ms. */
+  readonly issuedAt?: number;
   readonly principal: Principal;
 }

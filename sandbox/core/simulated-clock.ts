@@ -82,6 +82,7 @@ export function createClock(start: number, mode: 'frozen' | 'running', real: Rea
 
   return {
     now,
+    ticking: mode === 'running',
     track,
     at(at, task) {
       const timer: Timer = { at, task };

@@ -7,7 +7,7 @@ import { homeRegion } from '../core/regions.ts';
 import type { Service, Where } from '../core/service.ts';
 import { bytes, queryValue, type WireRequest, type WireResponse } from './message.ts';
 import { modelOf } from './model.ts';
-import { type ProtocolName, protocol, protocolOf } from './protocols.ts';
+import { type ProtocolName, protocolOf, protocols } from './protocols.ts';
 import { formOf } from './query.ts';
 import { type Signature, signatureOf } from './signature.ts';
 
@@ -26,7 +26,7 @@ export async function answer(door: Door, request: WireRequest, sourceIp: string)
   if (!service) return unknownService(requestId, signature);
   const model = await modelOf(service);
   const name = protocolOf(request, model);
-  const spoken = protocol(name);
+  const spoken = protocols[name];
   try {
     const credential = holderOf(world, name, signature);
     const where = whereOf(world, service, credential, signature, name);

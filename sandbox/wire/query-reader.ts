@@ -40,8 +40,10 @@ function readStructure(shape: Structure, node: Node, dialect: 'ec2' | 'query', p
   for (const member of shape.members) {
     const key = wireName(member, dialect);
     const child = node.children.get(key);
-    unknown.delete(key);
-    if (child) value[member.name] = readValue(member.shape, child, dialect, path ? `${path}.${key}` : key);
+    // Where an older and a newer member share a wire name, it is read once.
+    if (child && unknown.delete(key)) {
+      value[member.name] = readValue(member.shape, child, dialect, path ? `${path}.${key}` : key);
+    }
   }
   for (const key of unknown) {
     throw new AwsError('UnknownParameter', `The parameter ${path ? `${path}.` : ''}${key} is not recognized`);

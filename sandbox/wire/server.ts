@@ -44,10 +44,12 @@ export function httpServer(
 async function wireRequest(incoming: IncomingMessage): Promise<WireRequest> {
   const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(chunk);
-  const url = new URL(incoming.url ?? '/', 'http://sandbox');
+  // By hand: a URL object would fold `..` and `//`, which object keys may hold.
+  const [path = '/', search = ''] = (incoming.url ?? '/').split(/\?(.*)/s);
+  const params = new URLSearchParams(search);
   const query: Record<string, string | string[]> = {};
-  for (const name of new Set(url.searchParams.keys())) {
-    const values = url.searchParams.getAll(name);
+  for (const name of new Set(params.keys())) {
+    const values = params.getAll(name);
     query[name] = values.length > 1 ? values : (values[0] ?? '');
   }
   const headers: Record<string, string> = {};
@@ -56,7 +58,7 @@ async function wireRequest(incoming: IncomingMessage): Promise<WireRequest> {
   }
   return {
     method: incoming.method ?? 'GET',
-    path: url.pathname,
+    path,
     query,
     headers,
     body: Buffer.concat(chunks),

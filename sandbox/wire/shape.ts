@@ -35,6 +35,8 @@ export interface Member {
 export interface Structure {
   readonly kind: 'structure';
   readonly name: string;
+  /** Exactly one of its members is set. */
+  readonly union: boolean;
   readonly traits: Traits;
   readonly members: readonly Member[];
 }
@@ -95,6 +97,7 @@ function structure(schema: NormalizedSchema): Structure {
   return {
     kind: 'structure',
     name: schema.getName() ?? '',
+    union: schema.isUnionSchema(),
     traits: schema.getOwnTraits() as Traits,
     get members() {
       members ??= [...schema.structIterator()].map(([name, member]) => memberOf(name, member));

@@ -1,4 +1,5 @@
 import type { Service } from '../../core/service.ts';
+import { assumeRole } from './assume-role.ts';
 import { getCallerIdentity } from './get-caller-identity.ts';
 
 export const sts: Service = {
@@ -7,5 +8,5 @@ export const sts: Service = {
   iamPrefix: 'sts',
   eventSource: 'sts.amazonaws.com',
   load: () => import('@aws-sdk/client-sts'),
-  operations: { GetCallerIdentity: getCallerIdentity },
+  operations: { AssumeRole: assumeRole, GetCallerIdentity: getCallerIdentity },
 };

@@ -1,0 +1,77 @@
+import { queryValue, type WireRequest } from './message.ts';
+import type { OperationModel, ServiceModel } from './model.ts';
+
+interface Route {
+  readonly operation: OperationModel;
+  readonly method: string;
+  readonly pattern: RegExp;
+  /** Query parameters that the path template itself demands, `?versioning`. */
+  readonly query: readonly (readonly [name: string, value: string])[];
+  /** Query parameters without which the operation is another one, `partNumber` of UploadPart. */
+  readonly required: readonly string[];
+  readonly weight: number;
+}
+
+/** What a REST request asks for, and the pieces of its path by label. */
+export interface Match {
+  readonly operation: OperationModel;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+const tables = new WeakMap<ServiceModel, readonly Route[]>();
+
+/** Finds the operation of a REST request: by method, path template and fixed query, the most specific first. */
+export function matchRoute(request: WireRequest, model: ServiceModel): Match | undefined {
+  const path = request.path.replace(/\/+$/, '') || '/';
+  for (const { operation, method, pattern, query, required } of routesOf(model)) {
+    if (method !== request.method) continue;
+    const found = pattern.exec(path);
+    if (!found) continue;
+    const asked = ([name, value]: readonly [string, string]) =>
+      queryValue(request, name) !== undefined && (value === '' || queryValue(request, name) === value);
+    if (!query.every(asked) || !required.every((name) => queryValue(request, name) !== undefined)) continue;
+    const labels = Object.entries(found.groups ?? {}).map(([name, part]) => [name, decodeURIComponent(part)]);
+    return { operation, labels: Object.fromEntries(labels) };
+  }
+  return undefined;
+}
+
+function routesOf(model: ServiceModel): readonly Route[] {
+  const known = tables.get(model);
+  if (known) return known;
+  const routes = model.operations().flatMap((operation) => routeOf(operation) ?? []);
+  routes.sort((a, b) => b.weight - a.weight);
+  tables.set(model, routes);
+  return routes;
+}
+
+function routeOf(operation: OperationModel): Route | undefined {
+  const { http } = operation.traits;
+  if (!http) return undefined;
+  const [method, template] = http;
+  const [path = '/', fixed = ''] = template.split('?');
+  const segments = path.split('/').filter(Boolean);
+  const pattern = segments.map((segment) => `/${segmentPattern(segment)}`).join('') || '/';
+  // `x-id` only helps SDKs to tell operations apart in logs; other clients do not send it.
+  const query = [...new URLSearchParams(fixed)].filter(([name]) => name !== 'x-id');
+  const required = requiredQuery(operation);
+  const literals = segments.filter((segment) => !segment.startsWith('{')).length;
+  const greedy = path.includes('+}') ? 1 : 0;
+  const weight =
+    100 * segments.length + 10 * literals + 1000 * query.length + 5 * required.length - 50 * greedy;
+  return { operation, method, pattern: new RegExp(`^${pattern}$`), query, required, weight };
+}
+
+function segmentPattern(segment: string): string {
+  const label = /^\{(\w+)(\+?)\}$/.exec(segment);
+  if (!label) return segment.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  return label[2] ? `(?<${label[1]}>.+)` : `(?<${label[1]}>[^/]+)`;
+}
+
+/** The first members of an input are the required ones; how many, the schema tells in its last place. */
+function requiredQuery({ inputSchema, input }: OperationModel): readonly string[] {
+  const schema: unknown = inputSchema.getSchema();
+  const count = Array.isArray(schema) ? schema[6] : 0;
+  if (typeof count !== 'number' || input.kind !== 'structure') return [];
+  return input.members.slice(0, count).flatMap(({ traits }) => traits.httpQuery ?? []);
+}
