@@ -3,6 +3,8 @@ import { createDispatch } from './core/dispatch.ts';
 import { invokeThrough } from './core/invoke.ts';
 import { keyRing } from './core/keys.ts';
 import type { Behaviour, World } from './core/world.ts';
+import { deliverEvents } from './events/deliver.ts';
+import { closeFunctions, setFunctionEndpoint } from './lambda/pool.ts';
 import { services } from './services/registry.ts';
 import { answer } from './wire/answer.ts';
 import { inProcess } from './wire/in-process.ts';
@@ -77,6 +79,10 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const requestHandler = inProcess((request) => reply(request, CALLER_IP));
   const server = httpServer(reply);
   const keys = keyRing(world, account);
+  let listening: Promise<{ readonly endpoint: string }> | undefined;
+  const listen = (port?: number) => (listening ??= server.listen(port));
+  deliverEvents(world);
+  setFunctionEndpoint(world, async () => (await listen()).endpoint);
 
   return {
     world,
@@ -90,7 +96,10 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       credentials: keys(who),
       requestHandler,
     }),
-    listen: (port) => server.listen(port),
-    close: () => server.close(),
+    listen,
+    async close() {
+      await closeFunctions(world);
+      await server.close();
+    },
   };
 }

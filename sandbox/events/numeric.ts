@@ -13,7 +13,7 @@ const COMPARE: Readonly<Record<string, (value: number, bound: number) => boolean
 export function numericRange(operand: unknown, refuse: Refuse): (leaf: unknown) => boolean {
   if (!Array.isArray(operand)) return refuse('Value of numeric must be an array.');
   const parts: readonly unknown[] = operand;
-  const bounds = [];
+  const bounds: ReturnType<typeof bound>[] = [];
   for (let at = 0; at < parts.length; at += 2) bounds.push(bound(parts[at], parts[at + 1], refuse));
   checkShape(bounds, refuse);
   return (leaf) => typeof leaf === 'number' && bounds.every(({ compare, limit }) => compare(leaf, limit));

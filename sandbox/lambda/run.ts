@@ -1,0 +1,135 @@
+import { AwsError } from '../core/errors.ts';
+import type { Where } from '../core/service.ts';
+import type { World } from '../core/world.ts';
+import type { Outcome } from './environment.ts';
+import type { FunctionVersion, LambdaFunction } from './function.ts';
+import { logsOf, writeLog } from './logs.ts';
+import { endLines, startLine } from './platform-lines.ts';
+import { dropPlace, type Place, retire, returnPlace, takePlace } from './pool.ts';
+
+export interface Invocation {
+  readonly requestId: string;
+  /** JSON text. */
+  readonly payload: string;
+  readonly qualifier?: string;
+}
+
+export interface InvocationResult {
+  readonly payload: string;
+  readonly functionError?: 'Unhandled';
+  readonly executedVersion: string;
+  /** The last 4 KB of its log. */
+  readonly logTail: string;
+  readonly durationMs: number;
+  readonly initMs?: number;
+}
+
+const ACCOUNT_CONCURRENCY = 1000;
+const RESPONSE_LIMIT = 6_291_556;
+const running = new WeakMap<LambdaFunction, number>();
+
+/** Runs one invocation in an environment of the function, waiting for its end; throws when Lambda has no room for it. */
+export async function runInvocation(
+  world: World,
+  where: Where,
+  fn: LambdaFunction,
+  version: FunctionVersion,
+  invocation: Invocation,
+): Promise<InvocationResult> {
+  const busy = running.get(fn) ?? 0;
+  if (busy >= (fn.reservedConcurrency ?? ACCOUNT_CONCURRENCY)) throw throttled(fn);
+  running.set(fn, busy + 1);
+  try {
+    return await world.clock.track(inPlace(world, where, fn, version, invocation));
+  } finally {
+    running.set(fn, (running.get(fn) ?? 1) - 1);
+  }
+}
+
+async function inPlace(
+  world: World,
+  where: Where,
+  fn: LambdaFunction,
+  version: FunctionVersion,
+  { requestId, payload }: Invocation,
+): Promise<InvocationResult> {
+  const { configuration, name } = version;
+  const { logFormat, memorySize } = configuration;
+  const place = await takePlace(world, where, version);
+  const cold = !place.used;
+  place.used = true;
+  const log = (text: string) =>
+    writeLog(world, where, { at: world.clock.now(), functionName: name, requestId, text });
+  const loaded = await place.environment.loaded;
+  place.requestId = requestId;
+  log(startLine(logFormat, requestId, version.version, world.clock.now()));
+  const started = performance.now();
+  const outcome: Outcome =
+    'error' in loaded
+      ? { error: loaded.error, broken: true }
+      : await place.environment.invoke({
+          requestId,
+          payload,
+          invokedFunctionArn: version.version === '$LATEST' ? fn.arn : version.arn,
+          traceId: `Root=1-${world.random.hex(8)}-${world.random.hex(24)};Parent=${world.random.hex(16)};Sampled=0`,
+          timeoutMs: configuration.timeout * 1000,
+        });
+  const durationMs = performance.now() - started;
+  const timedOut = outcome.error?.errorType === 'Sandbox.Timedout';
+  if (timedOut && outcome.error)
+    log(
+      `${new Date(world.clock.now()).toISOString()} ${requestId} ${outcome.error.errorMessage.replace(/^.*Error: /, '')}`,
+    );
+  const initMs = cold && 'initMs' in loaded ? loaded.initMs : undefined;
+  const usage = {
+    durationMs,
+    memoryMb: memorySize,
+    maxMemoryMb: outcome.maxMemoryMb ?? memorySize,
+    ...(initMs !== undefined && { initMs }),
+    status: timedOut ? ('timeout' as const) : outcome.error ? ('error' as const) : ('success' as const),
+  };
+  for (const line of endLines(logFormat, requestId, usage, world.clock.now())) log(line);
+  await release(world, fn, place, outcome.broken);
+  return {
+    ...answerOf(outcome),
+    executedVersion: version.version,
+    logTail: logTail(world, name, requestId),
+    durationMs,
+    ...(initMs !== undefined && { initMs }),
+  };
+}
+
+async function release(world: World, fn: LambdaFunction, place: Place, broken: boolean): Promise<void> {
+  if (broken) return dropPlace(world, place);
+  returnPlace(world, place);
+  const current = [fn.latest, ...fn.published].some(
+    ({ revisionId }) => revisionId === place.version.revisionId,
+  );
+  if (!current) await retire(world, place.version.revisionId);
+}
+
+function answerOf({ error, payload = 'null' }: Outcome): Pick<InvocationResult, 'payload' | 'functionError'> {
+  if (error) return { payload: JSON.stringify(error), functionError: 'Unhandled' };
+  if (Buffer.byteLength(payload) <= RESPONSE_LIMIT) return { payload };
+  const errorMessage = `Response payload size exceeded maximum allowed payload size (${RESPONSE_LIMIT} bytes).`;
+  return {
+    payload: JSON.stringify({ errorMessage, errorType: 'Function.ResponseSizeTooLarge' }),
+    functionError: 'Unhandled',
+  };
+}
+
+function logTail(world: World, name: string, requestId: string): string {
+  const text = logsOf(world, name)
+    .filter((line) => line.requestId === requestId)
+    .map((line) => `${line.text}\n`)
+    .join('');
+  return Buffer.from(text).subarray(-4096).toString();
+}
+
+function throttled(fn: LambdaFunction): AwsError {
+  const Reason =
+    fn.reservedConcurrency === undefined
+      ? 'ConcurrentInvocationLimitExceeded'
+      : 'ReservedFunctionConcurrentInvocationLimitExceeded';
+  return new AwsError('TooManyRequestsException', 'Rate Exceeded.', 429, { Reason, Type: 'User' });
+}
