@@ -1,3 +1,4 @@
+import { parseArn } from '../aws/arn.ts';
 import type { ResourceRef } from '../engine/signal.ts';
 import { ACCOUNT, REGION } from './fields.ts';
 
@@ -34,20 +35,19 @@ export interface Located {
 }
 
 /** The resource of an ARN, under the plain id that its own API takes; undefined when it is not an ARN. */
-export function resourceOfArn(arn: string, hint?: unknown): Located | undefined {
-  const [prefix, partition, service, region, account, ...rest] = arn.split(':');
-  const resource = rest.join(':');
-  if (prefix !== 'arn' || !partition || !service || resource === '') return undefined;
+export function resourceOfArn(text: string, hint?: unknown): Located | undefined {
+  const arn = parseArn(text);
+  if (!arn) return undefined;
 
-  const slash = resource.indexOf('/');
-  const bucket = service === 's3' && slash < 0;
-  const kind = bucket ? 'bucket' : resource.slice(0, Math.max(slash, 0));
-  const type = TYPES.get(`${service}:${kind}`);
-  const ref = type ? { type, id: resource.slice(slash + 1) } : { type: `${service}:${kind}`, id: arn };
+  const slash = arn.resource.indexOf('/');
+  const bucket = arn.service === 's3' && slash < 0;
+  const kind = `${arn.service}:${bucket ? 'bucket' : arn.resource.slice(0, Math.max(slash, 0))}`;
+  const type = TYPES.get(kind);
+  const ref = type ? { type, id: arn.resource.slice(slash + 1) } : { type: kind, id: text };
   return {
     ref: hint === undefined ? ref : { ...ref, hint },
-    account: account && ACCOUNT.test(account) ? account : undefined,
-    region: region && REGION.test(region) ? region : undefined,
+    account: ACCOUNT.test(arn.account) ? arn.account : undefined,
+    region: REGION.test(arn.region) ? arn.region : undefined,
   };
 }
 

@@ -1,0 +1,41 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { decodeSignal, encodeSignal } from '../../../shared/events/continuation.ts';
+import { MalformedEvent } from '../../../shared/events/malformed.ts';
+import { change, sample, signalOf } from './sample.ts';
+
+const names = ['revoke-open-ssh.authorize-ingress', 'schedule.rule', 'alarm.eventbridge-math', 'tag-change'];
+
+it.each(names)('B5.7 the signal of %s comes back from the queue as it went', (name) => {
+  const signal = signalOf(sample(name));
+  const message = encodeSignal(signal);
+  expect(decodeSignal(JSON.parse(message))).toEqual(signal);
+  expect(signalOf(JSON.parse(message))).toEqual(signal);
+});
+
+const message: unknown = JSON.parse(encodeSignal(signalOf(sample('revoke-open-ssh.authorize-ingress'))));
+
+it.each<{ path: string; value: unknown }>([
+  { path: 'version', value: 2 },
+  { path: 'signal', value: null },
+  { path: 'signal.account', value: '1111' },
+  { path: 'signal.account', value: 111122223333 },
+  { path: 'signal.region', value: 'eu-west-1/../x' },
+  { path: 'signal.partition', value: 'arn' },
+  { path: 'signal.time', value: 'now' },
+  { path: 'signal.delivery', value: 'fresh' },
+  { path: 'signal.cause.kind', value: 'magic' },
+  { path: 'signal.scope.kind', value: 'all' },
+  { path: 'signal.scope.resources', value: [] },
+  { path: 'signal.scope.resources', value: [{ type: 'AWS::EC2::SecurityGroup' }] },
+])('B5.14 B6.33 a continuation with $path $value is refused', ({ path, value }) => {
+  expect(() => decodeSignal(change(message, { [path]: value }))).toThrow(MalformedEvent);
+});
+
+it('B5.14 no document is decoded into something else than a signal', () => {
+  fc.assert(
+    fc.property(fc.jsonValue(), (value) => {
+      expect(() => decodeSignal(value)).toThrow(MalformedEvent);
+    }),
+  );
+});
