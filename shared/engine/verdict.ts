@@ -22,6 +22,8 @@ export interface Change {
   readonly action: string;
   /** One plain sentence in the imperative: "Revoke tcp 22 from 0.0.0.0/0 (sgr-…)". */
   readonly summary: string;
+  /** The same once done, lower case, for a subject line: "closed SSH to the world". */
+  readonly past?: string;
   /**
    * The same for the same change to the same state, different once the state has been re-created (rule ids, a launch
    * time): what keeps two deliveries of one event from acting twice.

@@ -1,0 +1,107 @@
+import type { Judged, Remediable, Run } from './context.ts';
+import { type Exemption, exemptionOf } from './exempt.ts';
+import type { Outcome, Result, SkipCode } from './outcome.ts';
+import { protectedBy } from './protect.ts';
+import type { Change, Resource, Verdict } from './verdict.ts';
+import { called, shown } from './words.ts';
+
+/** Either a result that is final, or a violation that may be remedied as far as this one resource is concerned. */
+export type Guarded<A, R extends Resource, C extends Change> =
+  | { readonly settled: Result }
+  | { readonly remediable: Remediable<A, R, C> };
+
+/** The final result of one judged resource. */
+export function settle<A, R extends Resource>(
+  judged: Judged<A, R, Verdict>,
+  outcome: Outcome,
+  notes: readonly string[] = [],
+): Result {
+  const { around, resource, verdict } = judged;
+  return {
+    ...around.place,
+    resource: shown(resource),
+    verdict,
+    outcome,
+    notes: [...judged.notes, ...notes],
+  };
+}
+
+/** Left alone, and why. */
+export function skip(code: SkipCode, reason: string): Outcome {
+  return { outcome: 'skipped', code, reason };
+}
+
+/**
+ * Everything that keeps Reeve from touching one resource, strongest first: itself, protection, exemption, no remedy,
+ * report mode. Caps, kill switch and breaker follow when it acts.
+ */
+export async function guard<A, S, R extends Resource, F, C extends Change>(
+  run: Run<A, S, R, F, C>,
+  judged: Judged<A, R, Verdict<C>>,
+): Promise<Guarded<A, R, C>> {
+  const { resource, verdict, around } = judged;
+  if (verdict.verdict !== 'violation')
+    return { settled: settle(judged, skip(verdict.verdict, verdict.reason)) };
+
+  const shielded = shield(run, resource);
+  if (shielded) return { settled: settle(judged, shielded) };
+
+  const exemption = await exemptionOf(run, resource, around.place);
+  const ruling = exemption && rule(run, resource, exemption);
+  if (exemption?.state === 'valid') {
+    const { until } = exemption;
+    const reason = `Exempt until ${until.toISOString()}: ${exemption.reason}.`;
+    const { reasonCode, evidence } = verdict;
+    const exempt = { verdict: 'exempt', reasonCode, reason, evidence, until } as const;
+    return { settled: settle({ ...judged, verdict: exempt }, skip('exempt', reason)) };
+  }
+  if (ruling?.protects) return { settled: settle(judged, skip('protected', ruling.note)) };
+
+  const noted = ruling ? { ...judged, notes: [...judged.notes, ruling.note] } : judged;
+  const { remedy } = verdict;
+  if (!remedy)
+    return {
+      settled: settle(noted, skip('alert-only', 'Reeve has no safe remedy here: a person has to decide.')),
+    };
+  if (run.guard.mode !== 'enforce')
+    return {
+      settled: settle(noted, skip('report-mode', `Only reported (mode: report). Would: ${remedy.summary}`)),
+    };
+  return { remediable: { ...noted, verdict: { ...verdict, remedy } } };
+}
+
+function shield<A, S, R extends Resource, F, C extends Change>(
+  run: Run<A, S, R, F, C>,
+  resource: R,
+): Outcome | undefined {
+  if (run.ports.isOurs(resource))
+    return skip('self', 'It belongs to Reeve itself, which never touches its own parts.');
+  const protection = protectedBy(resource, run.guard.protect);
+  return protection === undefined ? undefined : skip('protected', protection);
+}
+
+/** An exemption that is not in order shields from destruction, but never keeps a door open (B6.7, B6.8, B3.45). */
+function rule<A, S, R extends Resource, F, C extends Change>(
+  run: Run<A, S, R, F, C>,
+  resource: R,
+  exemption: Exemption,
+): { protects: boolean; note: string } | undefined {
+  const { tag } = run.guard.exemption;
+  switch (exemption.state) {
+    case 'valid':
+      return undefined;
+    case 'expired':
+      return {
+        protects: false,
+        note: `Its exemption (${exemption.reason}) expired on ${exemption.until.toISOString()}.`,
+      };
+    case 'malformed':
+    case 'doubtful': {
+      const protects = run.policy.kind !== 'security';
+      const effect = protects ? 'so it is left alone until the tag is put right' : 'so it is not honoured';
+      const note = `The exemption in tag ${tag} is not in order: ${exemption.problem}; ${effect}.`;
+      run.pages.add(`${called(resource)}: ${note}`);
+      return { protects, note };
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import type { Run } from './context.ts';
+import type { PlaceReport } from './outcome.ts';
+import type { Surroundings } from './policy.ts';
+import { PlaceRefused } from './ports.ts';
+import type { Place } from './signal.ts';
+import type { Change, Resource } from './verdict.ts';
+import { brief, where } from './words.ts';
+
+/** A place that is open for reading, or why it is not. */
+export type Entered<A> =
+  | { readonly around: Surroundings<A> }
+  | { readonly state: Exclude<PlaceReport['state'], 'scanned'>; readonly reason: string };
+
+/** Enter an account's region, if the settings allow it (B5.26, B5.30, B5.34, B6.15). */
+export async function enter<A, S, R extends Resource, F, C extends Change>(
+  run: Run<A, S, R, F, C>,
+  place: Place,
+): Promise<Entered<A>> {
+  const { accounts } = run.guard;
+  const { ports } = run;
+  if (!/^\d{12}$/.test(place.account) || (accounts.length > 0 && !accounts.includes(place.account))) {
+    const reason = `Account ${place.account} is not among the accounts in which Reeve may work.`;
+    if (run.signal.scope.kind === 'resources')
+      run.pages.add(`${run.signal.cause.name} (${where(place)}): ${reason}`);
+    return { state: 'skipped', reason };
+  }
+  try {
+    const aws = await ports.enter(place);
+    return { around: { place, aws, now: () => ports.now(), sleep: (ms) => ports.sleep(ms) } };
+  } catch (error) {
+    ports.log.warn('A place could not be entered', { ...place, error });
+    if (error instanceof PlaceRefused) return { state: error.state, reason: brief(error.message) };
+    return { state: 'failed', reason: `It could not be entered: ${brief(error)}.` };
+  }
+}

@@ -1,0 +1,96 @@
+import type { Run } from './context.ts';
+import type { PlaceReport, Result, RunReport } from './outcome.ts';
+import type { Scan } from './scan.ts';
+import type { Change, Resource } from './verdict.ts';
+import { called, count } from './words.ts';
+
+/** Sum a run up: counts, state, and whether a human has to look now. */
+export function summarise<A, S, R extends Resource, F, C extends Change>(
+  run: Run<A, S, R, F, C>,
+  { tray, places }: Scan<A, R, C>,
+  results: readonly Result[],
+  startedAt: Date,
+): RunReport {
+  const { omitted } = tray;
+  const verdicts = (wanted: Result['verdict']['verdict']) =>
+    results.filter(({ verdict }) => verdict.verdict === wanted).length;
+  const outcomes = (wanted: Result['outcome']['outcome']) =>
+    results.filter(({ outcome }) => outcome.outcome === wanted).length;
+  const counts = {
+    scanned: sum(places, ({ scanned }) => scanned),
+    compliant: sum(places, ({ compliant }) => compliant),
+    violations: verdicts('violation') + omitted.violation,
+    exempt: verdicts('exempt') + omitted.exempt,
+    unknown: verdicts('unknown') + omitted.unknown,
+    done: outcomes('done'),
+    skipped: outcomes('skipped'),
+    failed: outcomes('failed'),
+    queued: outcomes('queued'),
+  };
+  for (const result of results)
+    if (callsForSomebody(result)) run.pages.add(`${called(result.resource)}: ${result.outcome.reason}`);
+  if (omitted.violation > 0)
+    run.pages.add(
+      `${count(omitted.violation, 'further violation')} found, too many for one report; nothing was done about them.`,
+    );
+
+  return {
+    run: run.id,
+    policy: run.policy.name,
+    title: run.policy.title,
+    mode: run.guard.mode,
+    signal: run.signal,
+    startedAt,
+    finishedAt: run.ports.now(),
+    places,
+    results,
+    omitted: omitted.violation + omitted.exempt + omitted.unknown + omitted.missing,
+    missing: tray.missing,
+    counts,
+    state: stateOf(places, counts, tray),
+    pages: [...run.pages],
+    warnings: [...run.warnings],
+  };
+}
+
+function sum(places: readonly PlaceReport[], of: (place: PlaceReport) => number): number {
+  return places.reduce((total, place) => total + of(place), 0);
+}
+
+/** Severe, and Reeve was meant to remedy it but could not. */
+function callsForSomebody({ verdict, outcome }: Result): boolean {
+  const severe =
+    verdict.verdict === 'violation' && (verdict.severity === 'high' || verdict.severity === 'critical');
+  return severe && (outcome.outcome === 'failed' || outcome.code === 'alert-only');
+}
+
+function stateOf<A, R extends Resource, C extends Change>(
+  places: readonly PlaceReport[],
+  counts: RunReport['counts'],
+  tray: Scan<A, R, C>['tray'],
+): RunReport['state'] {
+  const allFailed = places.every(({ state }) => state === 'failed');
+  if (allFailed && counts.scanned === 0) return 'failed';
+  const incomplete =
+    places.some(({ state }) => state === 'failed') ||
+    tray.missing.some(({ why }) => why !== 'gone') ||
+    tray.broken +
+      tray.postponed +
+      tray.omitted.violation +
+      tray.omitted.missing +
+      counts.failed +
+      counts.queued >
+      0;
+  return incomplete ? 'partial' : 'complete';
+}
+
+/** Runs that found all in order, or only what another run has in hand, are quiet (B5.38). */
+export function isWorthTelling(report: RunReport): boolean {
+  const news = report.results.some(
+    ({ verdict, outcome }) =>
+      verdict.verdict !== 'exempt' && outcome.code !== 'in-progress' && outcome.code !== 'already-done',
+  );
+  const unread = report.missing.some(({ why }) => why === 'unreadable' || why === 'unresolved');
+  const failed = report.places.some(({ state }) => state === 'failed');
+  return news || unread || failed || report.omitted > 0 || report.pages.length > 0;
+}

@@ -1,0 +1,324 @@
+import { defaultLimits, type Limits } from '../../shared/engine/context.ts';
+import type { RunReport } from '../../shared/engine/outcome.ts';
+import type { Acted, Found, Missing, Policy, Surroundings } from '../../shared/engine/policy.ts';
+import type { GuardSettings, Log, Ports } from '../../shared/engine/ports.ts';
+import { run } from '../../shared/engine/run.ts';
+import type { Place, ResourceRef, Signal } from '../../shared/engine/signal.ts';
+import type { Change, Resource, Severity, Verdict } from '../../shared/engine/verdict.ts';
+import { MemoryJournal } from './memory-journal.ts';
+
+/** One lamp of an account: the engine's tests keep lamps dark, so that no AWS service is in their way. */
+export interface Lamp {
+  readonly id: string;
+  readonly place: Place;
+  name?: string;
+  tags: Map<string, string>;
+  /** `flicker`: whether it is lit cannot be told. */
+  light: 'off' | 'lit' | 'flicker';
+  /** A new one each time that it is lit. */
+  lighting: number;
+  severity: Severity;
+  /** A lamp without a switch is only told about. */
+  switch: boolean;
+  /** Reads after the next change that still show the old state. */
+  stale: number;
+  /** Reads before it can be seen. */
+  hidden: number;
+  /** What switching it off answers instead of doing it. */
+  refuses?: { code: string; uncertain?: boolean; takesEffect?: boolean; throws?: boolean };
+  /** Judging it throws. */
+  cursed?: boolean;
+}
+
+interface LampRead extends Resource {
+  readonly light: Lamp['light'];
+  readonly lighting: number;
+  readonly severity: Severity;
+  readonly switch: boolean;
+  readonly cursed: boolean;
+}
+
+export const home: Place = { partition: 'aws', account: '111122223333', region: 'eu-west-1' };
+export const away: Place = { ...home, region: 'us-east-1' };
+export const noon = new Date('2026-11-20T12:00:00Z');
+
+export function lampArn({ id, place }: Pick<Lamp, 'id' | 'place'>): string {
+  return `arn:aws:test:${place.region}:${place.account}:lamp/${id}`;
+}
+
+/** An account full of lamps, its clock, its journal, and all that a run needs, recording every call in order. */
+export class House {
+  readonly lamps: Lamp[] = [];
+  readonly calls: string[] = [];
+  readonly switchedOff: string[] = [];
+  readonly postponed: { signal: Signal; delaySeconds: number }[] = [];
+  readonly told: RunReport[] = [];
+  readonly logged: string[] = [];
+  readonly journal: MemoryJournal;
+  time = noon.getTime();
+  pageSize = 50;
+  remaining = () => 300_000;
+  killSwitch: () => 'on' | 'off' | 'missing' = () => 'off';
+  whoTagged: (id: string) => string | undefined = () => undefined;
+  enter: (place: Place) => void = () => {};
+  /** Called before each page; may throw, or change the account meanwhile. */
+  onFind: (signal: Signal) => void = () => {};
+  onGather: () => void = () => {};
+  onAct: (lamp: Lamp) => void = () => {};
+  notify: () => void = () => {};
+  postpone: () => void = () => {};
+  unseen?: (missing: Missing) => boolean;
+  kind: 'security' | 'cost' | 'tagging' = 'security';
+  #ids = 0;
+
+  constructor() {
+    this.journal = new MemoryJournal(() => this.now());
+  }
+
+  now(): Date {
+    return new Date(this.time);
+  }
+
+  add(id: string, lamp: Partial<Lamp> = {}): Lamp {
+    const added: Lamp = {
+      id,
+      place: home,
+      tags: new Map(),
+      light: 'lit',
+      lighting: 1,
+      severity: 'medium',
+      switch: true,
+      stale: 0,
+      hidden: 0,
+      ...lamp,
+    };
+    this.lamps.push(added);
+    return added;
+  }
+
+  addMany(count: number, lamp: Partial<Lamp> = {}): Lamp[] {
+    return Array.from({ length: count }, (_, index) => this.add(`lamp-${this.lamps.length + index}`, lamp));
+  }
+
+  light(lamp: Lamp): void {
+    lamp.light = 'lit';
+    lamp.lighting++;
+  }
+
+  get litIds(): string[] {
+    return this.lamps.filter(({ light }) => light === 'lit').map(({ id }) => id);
+  }
+
+  readonly ports: Ports<House> = {
+    now: () => this.now(),
+    sleep: async (ms) => {
+      this.calls.push(`sleep ${ms}`);
+      this.time += ms;
+    },
+    newId: () => `id-${++this.#ids}`,
+    enter: async (place) => {
+      this.enter(place);
+      return this;
+    },
+    journal: {
+      recent: (arn, since) => this.#journaled('recent', () => this.journal.recent(arn, since)),
+      begin: (intent) => this.#journaled('begin', () => this.journal.begin(intent)),
+      finish: (intent, outcome) => this.#journaled('finish', () => this.journal.finish(intent, outcome)),
+    },
+    killSwitch: async () => {
+      this.calls.push('kill-switch');
+      return this.killSwitch();
+    },
+    whoTagged: async (resource) => {
+      this.calls.push(`who-tagged ${resource.id}`);
+      return this.whoTagged(resource.id);
+    },
+    postpone: async (signal, delaySeconds) => {
+      this.postpone();
+      this.postponed.push({ signal, delaySeconds });
+    },
+    notify: async (report) => {
+      this.calls.push('notify');
+      this.notify();
+      this.told.push(report);
+    },
+    remainingMs: () => this.remaining(),
+    log: this.#log(),
+    isOurs: (resource) => resource.tags.get('reeve:part') === 'lamp',
+  };
+
+  #journaled<T>(call: string, work: () => Promise<T>): Promise<T> {
+    this.calls.push(`journal.${call}`);
+    return work();
+  }
+
+  #log(): Log {
+    const write = (message: string) => this.logged.push(message);
+    return { info: write, warn: write, error: write };
+  }
+
+  run(
+    signal: Signal = named(...this.lamps.map(({ id }) => id)),
+    guard: Partial<GuardSettings> = {},
+    places: readonly Place[] = [home],
+    limits: Partial<Limits> = {},
+  ): Promise<RunReport> {
+    const policy = {
+      ...lightsOut,
+      kind: this.kind,
+      ...(this.unseen && { unseen: (m: Missing) => this.#unseen(m) }),
+    };
+    return run(policy, signal, places, {}, { ...enforcing, ...guard }, this.ports, {
+      ...defaultLimits,
+      ...limits,
+    });
+  }
+
+  #unseen(missing: Missing): { resource: LampRead; verdict: Verdict<Change> } | undefined {
+    const lamp = this.lamps.find(({ id }) => id === missing.ref.id);
+    if (!lamp || !this.unseen?.(missing)) return undefined;
+    const resource = read(lamp);
+    return { resource, verdict: lightsOut.judge(resource, true, {}, this.now()) };
+  }
+}
+
+export const enforcing: GuardSettings = {
+  mode: 'enforce',
+  caps: { count: 1000, percent: 100 },
+  exemption: { tag: 'reeve:exempt', maxDays: 90, setBy: [] },
+  protect: { ids: [], names: [], tags: [] },
+  breaker: { escalateAt: 3, openAt: 10 },
+  accounts: [],
+};
+
+/** An event that names lamps. */
+export function named(...ids: readonly string[]): Signal {
+  const resources: ResourceRef[] = ids.map((id) => ({ type: 'Test::Lamp', id }));
+  return {
+    ...sweep,
+    cause: { kind: 'api-call', name: 'LightLamp' },
+    scope: { kind: 'resources', resources },
+  };
+}
+
+/** A scheduled look at everything. */
+export const sweep: Signal = {
+  ...home,
+  id: 'event-1',
+  scope: { kind: 'sweep' },
+  cause: { kind: 'schedule', name: 'daily' },
+  actor: {
+    type: 'IAMUser',
+    arn: 'arn:aws:iam::111122223333:user/ana',
+    name: 'ana',
+    sourceIp: '203.0.113.9',
+    invokedBy: undefined,
+  },
+  time: noon,
+  delivery: 'live',
+};
+
+const lightsOut: Policy<House, object, LampRead, true, Change> = {
+  name: 'lights-out',
+  title: 'No lamp burns',
+  kind: 'security',
+
+  async *find(
+    signal: Signal,
+    _settings: object,
+    { aws, place }: Surroundings<House>,
+  ): AsyncGenerator<Found<LampRead>> {
+    aws.calls.push('find');
+    const here = aws.lamps.filter(
+      (lamp) => lamp.place.region === place.region && lamp.place.account === place.account,
+    );
+    if (signal.scope.kind === 'sweep') {
+      for (let at = 0; at < here.length; at += aws.pageSize) {
+        aws.onFind(signal);
+        yield { resources: here.slice(at, at + aws.pageSize).map(read), missing: [] };
+      }
+      return;
+    }
+    aws.onFind(signal);
+    const resources: LampRead[] = [];
+    const missing: Missing[] = [];
+    for (const ref of signal.scope.resources) {
+      const lamp = here.find(({ id }) => id === ref.id);
+      if (!lamp) missing.push({ ref, why: 'gone', reason: `${ref.id} was taken down.` });
+      else if (lamp.hidden-- > 0)
+        missing.push({ ref, why: 'not-visible', reason: `${ref.id} is not visible yet.` });
+      else resources.push(read(lamp));
+    }
+    yield { resources, missing };
+  },
+
+  async gather(resources, _settings, { aws }) {
+    aws.onGather();
+    return new Map(
+      resources.filter(({ id }) => !id.startsWith('factless')).map(({ id }) => [id, true as const]),
+    );
+  },
+
+  judge(lamp): Verdict<Change> {
+    if (lamp.cursed) throw new Error(`the judge tripped over ${lamp.id}`);
+    const common = { evidence: [{ light: lamp.light }], reasonCode: `lamp-${lamp.light}` };
+    if (lamp.light === 'off') return { ...common, verdict: 'compliant', reason: 'It is dark.' };
+    if (lamp.light === 'flicker') return { ...common, verdict: 'unknown', reason: 'It flickers.' };
+    return {
+      ...common,
+      verdict: 'violation',
+      reason: `${lamp.id} is lit.`,
+      severity: lamp.severity,
+      advice: [],
+      remedy: lamp.switch
+        ? {
+            action: 'switch-off',
+            summary: `Switch off ${lamp.id}`,
+            past: 'switched off a lamp',
+            fingerprint: `lighting-${lamp.lighting}`,
+            before: { light: 'lit' },
+            undo: `Switch ${lamp.id} on again.`,
+            parameters: { lamp: lamp.id },
+          }
+        : undefined,
+    };
+  },
+
+  async act(_change, { id }, { aws, place }): Promise<Acted> {
+    aws.calls.push(`act ${id}`);
+    const lamp = aws.lamps.find((each) => each.id === id && each.place.region === place.region);
+    if (!lamp) return { result: 'gone', reason: `${id} was taken down.` };
+    aws.onAct(lamp);
+    const { refuses } = lamp;
+    if (!refuses || refuses.takesEffect) {
+      aws.switchedOff.push(id);
+      lamp.light = 'off';
+    }
+    if (refuses?.throws) throw new Error('the line broke');
+    if (refuses)
+      return {
+        result: 'failed',
+        code: refuses.code,
+        reason: 'It refuses.',
+        uncertain: refuses.uncertain ?? false,
+      };
+    return { result: 'done', after: { light: 'off' }, requestId: 'request-1' };
+  },
+};
+
+function read(lamp: Lamp): LampRead {
+  const stillShown = lamp.light === 'off' && lamp.stale > 0;
+  if (stillShown) lamp.stale--;
+  return {
+    type: 'Test::Lamp',
+    id: lamp.id,
+    arn: lampArn(lamp),
+    name: lamp.name,
+    tags: lamp.tags,
+    light: stillShown ? 'lit' : lamp.light,
+    lighting: lamp.lighting,
+    severity: lamp.severity,
+    switch: lamp.switch,
+    cursed: lamp.cursed ?? false,
+  };
+}
