@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createWorld } from './core/create-world.ts';
 import { createDispatch } from './core/dispatch.ts';
 import { invokeThrough } from './core/invoke.ts';
@@ -74,8 +75,11 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     invoke: invokeThrough(services, dispatch),
   });
   world.addAccount({ id: account, regions: [region] });
-  const reply = (request: WireRequest, sourceIp: string) =>
-    answer({ world, services, dispatch }, request, sourceIp);
+  const door = { world, services, dispatch };
+  const reply = async (request: WireRequest, sourceIp: string) => {
+    if (world.behaviour.latencyMs > 0) await sleep(world.behaviour.latencyMs);
+    return answer(door, request, sourceIp);
+  };
   const requestHandler = inProcess((request) => reply(request, CALLER_IP));
   const server = httpServer(reply);
   const keys = keyRing(world, account);

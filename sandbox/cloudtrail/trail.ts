@@ -36,7 +36,8 @@ export function trail(finished: Finished): void {
     time: wholeSeconds(call.now.getTime()),
     region,
     resources: [],
-    detail: recordOf(finished),
+    // As it travels: without undefined members, and with every Date as text.
+    detail: JSON.parse(JSON.stringify(recordOf(finished))),
   });
 }
 

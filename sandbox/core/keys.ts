@@ -1,5 +1,5 @@
 import { iamOf, principalOfSession, principalOfUser, seedUser } from '../services/iam/store.ts';
-import type { Credential, Principal } from './principal.ts';
+import type { Principal } from './principal.ts';
 import type { World } from './world.ts';
 
 /** Whose keys: an IAM user's, a role session's, or, with neither, the account's root. */
@@ -10,15 +10,25 @@ export interface Holder {
   readonly account?: string;
 }
 
+interface Keys {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
+
 /** Hands out the same keys each time the same holder is asked for; users who do not exist yet become administrators. */
-export function keyRing(world: World, home: string): (holder?: Holder) => Credential {
-  const ring = new Map<string, Credential>();
+export function keyRing(world: World, home: string): (holder?: Holder) => Keys {
+  const ring = new Map<string, Keys>();
   return (holder = {}) => {
-    const { user = '', role = '', session = 'reeve', account = home } = holder;
+    const { user = '', role = '', session = 'session', account = home } = holder;
     const key = [account, user, role, session].join('/');
-    const found = ring.get(key) ?? world.issue(principalOf(world, { ...holder, session, account }));
-    ring.set(key, found);
-    return found;
+    const known = ring.get(key);
+    if (known) return known;
+    const issued = world.issue(principalOf(world, { ...holder, session, account }));
+    const { accessKeyId, secretAccessKey, sessionToken } = issued;
+    const keys = { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) };
+    ring.set(key, keys);
+    return keys;
   };
 }
 

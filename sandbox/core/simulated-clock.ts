@@ -26,97 +26,122 @@ const nodeTime: RealTime = {
 /** A clock that starts at `start`, frozen until turned, or running along with real time. */
 export function createClock(start: number, mode: 'frozen' | 'running', real: RealTime = nodeTime): Clock {
   const timers: Timer[] = [];
-  const failures: unknown[] = [];
-  let base = start;
-  const realBase = real.now();
-  let busy = 0;
-  let waiting: (() => void)[] = [];
+  const work = createWork();
+  const realStart = real.now();
+  let turned = start;
   let cancelWake = () => {};
 
-  const now = () => (mode === 'running' ? base + real.now() - realBase : base);
-  const stir = () => {
-    const woken = waiting;
-    waiting = [];
-    for (const resume of woken) resume();
-  };
-  const track = <T>(work: Promise<T>): Promise<T> => {
-    busy += 1;
-    const done = () => {
-      busy -= 1;
-      stir();
-    };
-    work.then(done, done);
-    return work;
-  };
-  const runDue = () => {
-    while (timers[0] && timers[0].at <= now()) {
-      const timer = timers.shift();
-      if (timer) track(run(timer));
+  const now = () => (mode === 'running' ? turned + real.now() - realStart : turned);
+  const runDue = (failed = work.keepFailure) => {
+    for (let next = timers[0]; next && next.at <= now(); next = timers[0]) {
+      timers.shift();
+      work.run(next.task, failed);
     }
-  };
-  const run = async ({ task }: Timer) => {
-    try {
-      await task();
-    } catch (failure) {
-      failures.push(failure);
-    }
-  };
-  const arm = () => {
-    cancelWake();
-    if (mode === 'frozen' || !timers[0]) return;
-    const wait = Math.min(Math.max(0, timers[0].at - now()), LONGEST_WAIT_MS);
-    cancelWake = real.wake(wait, () => {
-      runDue();
-      arm();
-    });
   };
   const rest = async () => {
     runDue();
-    while (busy > 0) {
-      await new Promise<void>((resume) => waiting.push(resume));
-      runDue();
-    }
-    const [failure] = failures.splice(0);
-    if (failure !== undefined) throw failure;
+    while (await work.change()) runDue();
+    work.rethrow();
+  };
+  /** A running clock wakes up for the next timer by itself; a frozen one is woken by whoever turns it. */
+  const arm = () => {
+    cancelWake();
+    const next = timers[0];
+    if (mode === 'frozen' || !next) return;
+    cancelWake = real.wake(Math.min(Math.max(0, next.at - now()), LONGEST_WAIT_MS), () => {
+      runDue(throwAlone);
+      arm();
+    });
+  };
+  const at: Clock['at'] = (moment, task) => {
+    const timer: Timer = { at: moment, task };
+    timers.splice(positionOf(timers, moment), 0, timer);
+    arm();
+    work.stir();
+    return () => {
+      const index = timers.indexOf(timer);
+      if (index >= 0) timers.splice(index, 1);
+    };
   };
 
   return {
     now,
-    ticking: mode === 'running',
-    track,
-    at(at, task) {
-      const timer: Timer = { at, task };
-      timers.splice(positionOf(timers, at), 0, timer);
-      arm();
-      stir();
-      return () => {
-        const index = timers.indexOf(timer);
-        if (index >= 0) timers.splice(index, 1);
-      };
-    },
+    at,
+    track: (promise) => work.track(promise),
+    sleep: (ms) => work.asleep((wake) => at(now() + ms, wake)),
     async advance(ms) {
       const target = now() + ms;
       await rest();
-      while (timers[0] && timers[0].at <= target) {
-        base += Math.max(0, timers[0].at - now());
+      for (let next = timers[0]; next && next.at <= target; next = timers[0]) {
+        turned += Math.max(0, next.at - now());
         await rest();
       }
-      base += Math.max(0, target - now());
+      turned += Math.max(0, target - now());
       arm();
     },
     async settle() {
       await rest();
       arm();
     },
-    async sleep(ms) {
-      await new Promise<void>((wake) => {
-        busy -= 1;
-        this.at(now() + ms, () => {
-          busy += 1;
-          wake();
+  };
+}
+
+/** Nobody waits for a timer that a running clock fired: its failure must not pass unseen. */
+function throwAlone(failure: unknown): void {
+  queueMicrotask(() => {
+    throw failure;
+  });
+}
+
+/** What is under way: counted, so that whoever turns the clock can wait for it. */
+function createWork() {
+  const failures: unknown[] = [];
+  let busy = 0;
+  let waiting: (() => void)[] = [];
+  const stir = () => {
+    const woken = waiting;
+    waiting = [];
+    for (const resume of woken) resume();
+  };
+  const count = (difference: 1 | -1) => {
+    busy += difference;
+    stir();
+  };
+  const track = <T>(promise: Promise<T>): Promise<T> => {
+    count(1);
+    promise.then(
+      () => count(-1),
+      () => count(-1),
+    );
+    return promise;
+  };
+  return {
+    stir,
+    track,
+    keepFailure: (failure: unknown) => void failures.push(failure),
+    run(task: () => void | Promise<void>, failed: (failure: unknown) => void) {
+      void track((async () => task())().catch(failed));
+    },
+    /** True after something changed; false at once when nothing is under way. */
+    async change(): Promise<boolean> {
+      if (busy <= 0) return false;
+      await new Promise<void>((resume) => waiting.push(resume));
+      return true;
+    },
+    /** A sleeper is not under way until it is woken. */
+    async asleep(schedule: (wake: () => void) => void): Promise<void> {
+      await new Promise<void>((resolve) => {
+        schedule(() => {
+          count(1);
+          resolve();
         });
-        stir();
+        count(-1);
       });
+    },
+    /** What a timer threw belongs to whoever turned the clock. */
+    rethrow() {
+      const [failure] = failures.splice(0);
+      if (failure !== undefined) throw failure;
     },
   };
 }

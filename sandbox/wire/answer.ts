@@ -30,7 +30,7 @@ export async function answer(door: Door, request: WireRequest, sourceIp: string)
   try {
     const credential = holderOf(world, name, signature);
     const where = whereOf(world, service, credential, signature, name);
-    const operation = spoken.operationName(request, model) ?? '(none)';
+    const operation = spoken.operationName(request, model) ?? `${request.method} ${request.path}`;
     const output = await door.dispatch(world, {
       model,
       operation,

@@ -1,0 +1,133 @@
+import { request } from 'node:http';
+import { EC2Client, EnableSerialConsoleAccessCommand } from '@aws-sdk/client-ec2';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createSandbox, type Sandbox } from '../../../sandbox/sandbox.ts';
+
+const opened: Sandbox[] = [];
+const open = (options: Parameters<typeof createSandbox>[0] = {}) => {
+  const sandbox = createSandbox(options);
+  opened.push(sandbox);
+  return sandbox;
+};
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map((sandbox) => sandbox.close()));
+});
+
+/** The settings of a client in process and of one over HTTP. */
+const TRANSPORTS = {
+  'in process': async (sandbox: Sandbox) => ({ ...sandbox.clientConfig(), maxAttempts: 1 }),
+  'over HTTP': async (sandbox: Sandbox) => {
+    const { endpoint } = await sandbox.listen();
+    return { region: sandbox.region, endpoint, credentials: sandbox.credentials(), maxAttempts: 1 };
+  },
+};
+
+describe.each(Object.entries(TRANSPORTS))('%s', (transport, configOf) => {
+  it('answers a real client', async () => {
+    const sts = new STSClient(await configOf(open()));
+    const { Account, Arn } = await sts.send(new GetCallerIdentityCommand({}));
+
+    expect({ Account, Arn }).toEqual({ Account: '111122223333', Arn: 'arn:aws:iam::111122223333:root' });
+  });
+
+  it('cuts the connection on a reset', async () => {
+    const sandbox = open();
+    sandbox.world.faults.add({ service: 'sts', kind: 'reset' });
+    const sts = new STSClient(await configOf(sandbox));
+
+    await expect(sts.send(new GetCallerIdentityCommand({}))).rejects.toMatchObject({
+      name: 'TimeoutError',
+      code: 'ECONNRESET',
+    });
+  });
+
+  it('stays silent on a timeout', async () => {
+    const sandbox = open();
+    sandbox.world.faults.add({ service: 'sts', kind: 'timeout' });
+    const sts = new STSClient({
+      ...(await configOf(sandbox)),
+      ...(transport === 'over HTTP'
+        ? { requestHandler: { requestTimeout: 40, throwOnRequestTimeout: true } }
+        : {}),
+    });
+
+    await expect(sts.send(new GetCallerIdentityCommand({}))).rejects.toMatchObject({ name: 'TimeoutError' });
+  });
+
+  it('names what it does not implement, and answers 501', async () => {
+    const sandbox = open();
+    const ec2 = new EC2Client(await configOf(sandbox));
+
+    await expect(ec2.send(new EnableSerialConsoleAccessCommand({}))).rejects.toMatchObject({
+      name: 'NotImplemented',
+      message: 'The sandbox does not implement ec2:EnableSerialConsoleAccess.',
+      $metadata: { httpStatusCode: 501 },
+    });
+    expect(sandbox.world.calls).toMatchObject([
+      { operation: 'EnableSerialConsoleAccess', error: 'NotImplemented' },
+    ]);
+  });
+
+  it('names a service that it does not know', async () => {
+    const { S3Client, ListBucketsCommand } = await import('@aws-sdk/client-s3');
+    const s3 = new S3Client({ ...(await configOf(open())), forcePathStyle: true });
+
+    await expect(s3.send(new ListBucketsCommand({}))).rejects.toMatchObject({
+      $metadata: { httpStatusCode: 501 },
+    });
+  });
+
+  it('waits as long as the latency says before it answers', async () => {
+    const sandbox = open({ behaviour: { latencyMs: 30 } });
+    const sts = new STSClient(await configOf(sandbox));
+    const before = performance.now();
+    await sts.send(new GetCallerIdentityCommand({}));
+
+    expect(performance.now() - before).toBeGreaterThanOrEqual(28);
+  });
+});
+
+it('shows a defect of its own in process as the very error, and over HTTP as a 500 that says so', async () => {
+  const sandbox = open();
+  const broken = () => {
+    throw new TypeError('a bug');
+  };
+  sandbox.world.faults.add({ operation: 'GetCallerIdentity', kind: 'run', effect: broken });
+  const inside = new STSClient({ ...sandbox.clientConfig(), maxAttempts: 1 });
+  const outside = new STSClient(await TRANSPORTS['over HTTP'](sandbox));
+
+  await expect(inside.send(new GetCallerIdentityCommand({}))).rejects.toThrow(/^a bug$/);
+  await expect(outside.send(new GetCallerIdentityCommand({}))).rejects.toMatchObject({
+    $metadata: { httpStatusCode: 500 },
+  });
+});
+
+it('sends no Date header, since clients would set their clocks by it', async () => {
+  const { endpoint } = await open().listen();
+  const headers = await new Promise((resolve, reject) => {
+    request(endpoint, (response) => resolve(response.resume().headers))
+      .on('error', reject)
+      .end();
+  });
+
+  expect(headers).not.toHaveProperty('date');
+});
+
+it('gives free ports, and does not answer once it is closed', async () => {
+  const one = open();
+  const { endpoint } = await one.listen();
+  await open().listen();
+  const sts = new STSClient({
+    region: 'eu-west-1',
+    endpoint,
+    credentials: one.credentials(),
+    maxAttempts: 1,
+  });
+  await sts.send(new GetCallerIdentityCommand({}));
+  await one.close();
+
+  await expect(sts.send(new GetCallerIdentityCommand({}))).rejects.toMatchObject({
+    code: expect.stringMatching(/^ECONN(REFUSED|RESET)$/),
+  });
+});
