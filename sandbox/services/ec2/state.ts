@@ -43,6 +43,8 @@ export interface Ec2State {
   readonly ruleHomes: Map<string, string>;
   /** Subnet id to the number of addresses handed out so far. */
   readonly addressesUsed: Map<string, number>;
+  /** ClientToken to what was asked and answered under it. */
+  readonly clientTokens: Map<string, { readonly request: string; readonly output: unknown }>;
   nextSerial(): number;
   newId(prefix: string): string;
 }
@@ -75,6 +77,7 @@ function emptyState(world: World): Ec2State {
     blockPublicAccess: laggedMap(world),
     ruleHomes: new Map(),
     addressesUsed: new Map(),
+    clientTokens: new Map(),
     nextSerial() {
       serial += 1;
       return serial;

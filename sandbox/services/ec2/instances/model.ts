@@ -45,7 +45,7 @@ export interface Instance extends Resource {
 
 export interface TemplateVersion {
   readonly number: number;
-  readonly description?: string;
+  readonly description?: string | undefined;
   readonly createdBy: string;
   readonly createTime: Date;
   readonly data: RequestLaunchTemplateData;

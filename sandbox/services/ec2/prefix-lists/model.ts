@@ -1,3 +1,4 @@
+import type { PrefixListState } from '@aws-sdk/client-ec2';
 import { type Ec2State, newResource, type Resource } from '../state.ts';
 
 export interface ListEntry {
@@ -13,7 +14,7 @@ export interface PrefixList extends Resource {
   readonly weight: number;
   readonly version: number;
   readonly entriesByVersion: ReadonlyMap<number, readonly ListEntry[]>;
-  readonly state: string;
+  readonly state: PrefixListState;
   /** False for a list that another account shares without the right to read its entries. */
   readonly readable: boolean;
 }

@@ -1,0 +1,192 @@
+import type {
+  InstanceNetworkInterfaceSpecification,
+  Reservation,
+  RunInstancesRequest,
+} from '@aws-sdk/client-ec2';
+import { AwsError } from '../../../core/errors.ts';
+import type { Call } from '../../../core/service.ts';
+import { ec2Operation, refuseUnknown } from '../ec2-operation.ts';
+import { defaultVpcId, findGroup } from '../groups/find-group.ts';
+import type { Subnet } from '../network/model.ts';
+import { once } from '../once.ts';
+import { combination, invalidValue, KINDS, missing, resolve } from '../refuse.ts';
+import { type Ec2State, ec2State, newResource } from '../state.ts';
+import { tagsFor } from '../tag-specifications.ts';
+import { layInterface } from './lay-interface.ts';
+import type { Instance } from './model.ts';
+import { runDemands, runTrail } from './run-context.ts';
+import { showReservation } from './show-instance.ts';
+
+const PARAMETERS = [
+  'ImageId',
+  'InstanceType',
+  'MinCount',
+  'MaxCount',
+  'KeyName',
+  'SecurityGroupIds',
+  'SecurityGroups',
+  'SubnetId',
+  'NetworkInterfaces',
+  'IamInstanceProfile',
+  'DisableApiTermination',
+  'TagSpecifications',
+  'ClientToken',
+] as const;
+const INTERFACE = [
+  'AssociatePublicIpAddress',
+  'DeleteOnTermination',
+  'Description',
+  'DeviceIndex',
+  'Groups',
+  'SubnetId',
+];
+const MAX_AT_ONCE = 1000;
+
+/** Launches instances, each with its network interfaces and groups. */
+export const RunInstances = ec2Operation<RunInstancesRequest, Reservation>(PARAMETERS, {
+  run(input, call) {
+    const state = ec2State.of(call);
+    return once(state, input.ClientToken, input, () => {
+      const count = checkedCount(input);
+      const wishes = interfaceWishes(input, call);
+      const reservationId = state.newId('r');
+      const launched = Array.from({ length: count }, (_, index) =>
+        launch(input, call, wishes, reservationId, index),
+      );
+      const shown = showReservation(
+        call,
+        launched.map((one) => ({ ...one, state: 'pending' as const })),
+      );
+      return { ...shown, Groups: [] };
+    });
+  },
+  authorize: runDemands,
+  trail: runTrail,
+});
+
+function checkedCount({ ImageId, MinCount: min, MaxCount: max }: RunInstancesRequest): number {
+  if (!ImageId) throw missing('ImageId');
+  if (!/^ami-[0-9a-f]{8,17}$/.test(ImageId)) {
+    throw new AwsError('InvalidAMIID.Malformed', `Invalid id: "${ImageId}" (expecting "ami-...")`);
+  }
+  if (min === undefined) throw missing('MinCount');
+  if (max === undefined) throw missing('MaxCount');
+  if (min < 1 || max < min)
+    throw invalidValue(
+      `Value (${min}) for parameter minCount is invalid. Expecting a positive integer not above maxCount.`,
+    );
+  if (max > MAX_AT_ONCE) {
+    throw new AwsError(
+      'InstanceLimitExceeded',
+      `You have requested more instances (${max}) than your current limit allows.`,
+    );
+  }
+  return max;
+}
+
+interface PlannedInterface {
+  readonly subnet: Subnet;
+  readonly groupIds: readonly string[] | undefined;
+  readonly publicIp: boolean;
+  readonly deviceIndex: number;
+  readonly deleteOnTermination: boolean;
+  readonly description: string | undefined;
+}
+
+/** Where each interface goes and which groups it carries: from NetworkInterfaces, or from the request's top level. */
+function interfaceWishes(input: RunInstancesRequest, call: Call): readonly PlannedInterface[] {
+  const state = ec2State.of(call);
+  const specified = input.NetworkInterfaces ?? [];
+  if (specified.length === 0) {
+    const subnet = subnetFor(input.SubnetId, state);
+    const named = (input.SecurityGroups ?? []).map(
+      (name) => findGroup(call, undefined, name, subnet.vpcId).id,
+    );
+    return [plan({ Groups: [...(input.SecurityGroupIds ?? []), ...named] }, subnet)];
+  }
+  for (const outer of ['SubnetId', 'SecurityGroupIds', 'SecurityGroups'] as const) {
+    const given = input[outer];
+    if (given !== undefined && given.length > 0) {
+      const message = `Network interfaces and an instance-level ${outer === 'SubnetId' ? 'subnet ID' : 'security groups'} may not be specified on the same request`;
+      throw new AwsError('InvalidParameterCombination', message);
+    }
+  }
+  return specified.map((specification) => {
+    refuseUnknown(specification, INTERFACE, 'NetworkInterfaces.');
+    return plan(specification, subnetFor(specification.SubnetId, state));
+  });
+}
+
+function plan(wish: InstanceNetworkInterfaceSpecification, subnet: Subnet): PlannedInterface {
+  return {
+    subnet,
+    groupIds: wish.Groups,
+    publicIp: wish.AssociatePublicIpAddress ?? subnet.mapPublicIp,
+    deviceIndex: wish.DeviceIndex ?? 0,
+    deleteOnTermination: wish.DeleteOnTermination ?? true,
+    description: wish.Description,
+  };
+}
+
+function subnetFor(id: string | undefined, state: Ec2State): Subnet {
+  if (id) return resolve(state.subnets.newest, id, KINDS.subnet, 'SubnetId');
+  const vpcId = defaultVpcId(state);
+  const first = [...state.subnets.newest.values()].find(
+    (subnet) => subnet.vpcId === vpcId && subnet.defaultForAz,
+  );
+  if (!first)
+    throw new AwsError('MissingInput', 'No subnets found for the default VPC. Please specify a subnet.');
+  return first;
+}
+
+function launch(
+  input: RunInstancesRequest,
+  call: Call,
+  planned: readonly PlannedInterface[],
+  reservationId: string,
+  launchIndex: number,
+): Instance {
+  const state = ec2State.of(call);
+  const types = ['instance', 'network-interface', 'volume'];
+  const resource = newResource(state, 'i', call.account, tagsFor(input.TagSpecifications, 'instance', types));
+  const tags = tagsFor(input.TagSpecifications, 'network-interface', types);
+  const [primary] = planned;
+  if (!primary) throw combination('NetworkInterfaces', 'MinCount');
+  const interfaces = planned.map((wish) =>
+    layInterface(call, {
+      ...wish,
+      tags,
+      attachment: {
+        id: state.newId('eni-attach'),
+        instanceId: resource.id,
+        deviceIndex: wish.deviceIndex,
+        deleteOnTermination: wish.deleteOnTermination,
+        attachTime: call.now,
+      },
+    }),
+  );
+  const profile = input.IamInstanceProfile;
+  const instance: Instance = {
+    ...resource,
+    reservationId,
+    launchIndex,
+    imageId: input.ImageId ?? '',
+    instanceType: input.InstanceType ?? 'm1.small',
+    ...(input.KeyName ? { keyName: input.KeyName } : {}),
+    ...(profile
+      ? {
+          profileArn:
+            profile.Arn ?? `arn:${call.partition}:iam::${call.account}:instance-profile/${profile.Name}`,
+        }
+      : {}),
+    state: 'running',
+    launchTime: call.now,
+    subnetId: primary.subnet.id,
+    vpcId: primary.subnet.vpcId,
+    zone: primary.subnet.zone,
+    interfaceIds: interfaces.map((one) => one.id),
+    apiTerminationDisabled: input.DisableApiTermination ?? false,
+  };
+  state.instances.set(instance.id, instance);
+  return instance;
+}
