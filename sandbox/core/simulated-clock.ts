@@ -32,7 +32,7 @@ export function createClock(start: number, mode: 'frozen' | 'running', real: Rea
   let cancelWake = () => {};
 
   const now = () => (mode === 'running' ? turned + real.now() - realStart : turned);
-  const runDue = (failed = work.keepFailure) => {
+  const runDue = (failed: (failure: unknown) => void = work.keepFailure) => {
     for (let next = timers[0]; next && next.at <= now(); next = timers[0]) {
       timers.shift();
       work.run(next.task, failed);
@@ -65,6 +65,7 @@ export function createClock(start: number, mode: 'frozen' | 'running', real: Rea
   };
 
   return {
+    ticking: mode === 'running',
     now,
     at,
     track: (promise) => work.track(promise),
