@@ -1,0 +1,65 @@
+import type { Result, RunReport } from '../engine/outcome.ts';
+import { redact } from './escape.ts';
+
+const longest = 99;
+
+/** The most important thing first, in printable ASCII, at most 99 characters, never empty (B5.36). */
+export function subjectOf(report: RunReport): string {
+  const prefix = report.pages.length > 0 ? 'ACTION NEEDED: Reeve' : 'Reeve';
+  const place = ` (${placesOf(report)})`;
+  const text = ascii(`${prefix}: ${headline(report)}`);
+  const end = ascii(place);
+  return text.length + end.length <= longest
+    ? text + end
+    : `${text.slice(0, longest - end.length - 3)}...${end}`;
+}
+
+function headline(report: RunReport): string {
+  const { counts, results } = report;
+  const told = results.filter(({ verdict }) => verdict.verdict !== 'exempt');
+  const [only] = told;
+  if (only && told.length === 1 && report.omitted === 0) return single(only);
+  const parts = [
+    [counts.failed, 'failed'],
+    [counts.done, 'remedied'],
+    [counts.queued, 'queued'],
+    [told.filter(({ outcome }) => outcome.outcome === 'skipped').length + report.omitted, 'left alone'],
+    [report.missing.length, 'not read'],
+  ] as const;
+  const said = parts.filter(([n]) => n > 0).map(([n, what]) => `${n} ${what}`);
+  if (said.length > 0) return `${said.join(', ')} - ${report.policy}`;
+  return report.state === 'failed'
+    ? `could not read anything - ${report.policy}`
+    : `${report.policy} ${report.state}`;
+}
+
+function single({ resource, verdict, outcome }: Result): string {
+  const past = verdict.verdict === 'violation' ? verdict.remedy?.past : undefined;
+  if (outcome.outcome === 'done') return `${past ?? `remedied ${verdict.reasonCode}`} on ${resource.id}`;
+  if (outcome.outcome === 'skipped')
+    return `${verdict.reasonCode} on ${resource.id}, left alone: ${outcome.code}`;
+  return `${verdict.reasonCode} on ${resource.id} ${outcome.outcome}: ${outcome.code}`;
+}
+
+function placesOf({ results, places, signal }: RunReport): string {
+  const concerned = results.length > 0 ? results : places.length > 0 ? places : [signal];
+  const accounts = new Set(concerned.map(({ account }) => account));
+  const regions = new Set(concerned.map(({ region }) => region));
+  return `${named(accounts, 'accounts')}, ${named(regions, 'regions')}`;
+}
+
+function named(names: ReadonlySet<string>, many: string): string {
+  const [only] = names;
+  return names.size === 1 && only !== undefined ? only.slice(0, 30) : `${names.size} ${many}`;
+}
+
+/** Accents are taken off, everything else that is not printable ASCII becomes `?`; line breaks become spaces. */
+function ascii(text: string): string {
+  return redact(
+    text
+      .normalize('NFKD')
+      .replace(/\p{M}/gu, '')
+      .replace(/\s+/g, ' ')
+      .replace(/\p{Cc}/gu, ''),
+  ).replace(/[^\x20-\x7E]/gu, '?');
+}

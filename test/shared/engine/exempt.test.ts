@@ -1,0 +1,109 @@
+import * as fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { parseExemption } from '../../../shared/engine/exempt.ts';
+import { House, noon, sweep } from '../../support/lamps.ts';
+
+const until = new Date('2026-12-31T23:59:59.999Z');
+
+it.each([
+  ['TICKET-123 until 2026-12-31', 'TICKET-123', until],
+  ['TICKET-123 pen test of the bastion until 2026-12-31', 'TICKET-123 pen test of the bastion', until],
+  ['  wait until friday   UNTIL   2026-12-31  ', 'wait until friday', until],
+  ['reason=TICKET-123;until=2026-12-31', 'TICKET-123', until],
+  ['reason=TICKET-123 until=2026-12-31', 'TICKET-123', until],
+  ['TICKET-123 until 2026-12-31T18:00Z', 'TICKET-123', new Date('2026-12-31T18:00:00Z')],
+  ['TICKET-123 until 2026-12-31T18:00:30+02:00', 'TICKET-123', new Date('2026-12-31T16:00:30Z')],
+  ['TICKET-123 until 2026-12-31T18:00', 'TICKET-123', until],
+  ['TICKET-123 until 2026-11-20', 'TICKET-123', new Date('2026-11-20T23:59:59.999Z')],
+  ['TICKET-123 until 2027-02-18', 'TICKET-123', new Date('2027-02-18T23:59:59.999Z')],
+])('B6.7 %j is an exemption with reason and expiry', (value, reason, end) => {
+  expect(parseExemption(value, noon, 90)).toEqual({ state: 'valid', reason, until: end });
+});
+
+it.each([
+  ['TICKET-123 until 2026-11-19', 'expired'],
+  ['TICKET-123 until 2026-11-20T11:59:59Z', 'expired'],
+  ['TICKET-123 until 2027-02-19', 'malformed'],
+  ['until 2026-12-31', 'malformed'],
+  ['reason=;until=2026-12-31', 'malformed'],
+  ['--- until 2026-12-31', 'malformed'],
+  ['TICKET-123', 'malformed'],
+  ['', 'malformed'],
+  ['true', 'malformed'],
+  ['TICKET-123 until', 'malformed'],
+  ['TICKET-123 until tomorrow', 'malformed'],
+  ['TICKET-123 until 2026-02-30', 'malformed'],
+  ['TICKET-123 until 2026-13-01', 'malformed'],
+  ['TICKET-123 until 2026-12-31Z', 'malformed'],
+  ['TICKET-123 until 2026-12-31T25:00Z', 'malformed'],
+  ['TICKET-123 until 31.12.2026', 'malformed'],
+  ['TICKET-123until 2026-12-31', 'malformed'],
+])('B6.7 %j is %s', (value, state) => {
+  expect(parseExemption(value, noon, 90).state).toBe(state);
+});
+
+it('B6.7 no value whatever is valid for longer than allowed, in no long time', () => {
+  fc.assert(
+    fc.property(fc.string({ maxLength: 60_000, unit: 'grapheme' }), (value) => {
+      const exemption = parseExemption(value, noon, 90);
+      if (exemption.state === 'valid')
+        expect(exemption.until.getTime() - noon.getTime()).toBeLessThan(91 * 86_400_000);
+    }),
+    { numRuns: 200 },
+  );
+  expect(parseExemption(`x${' until'.repeat(50_000)}`, noon, 90).state).toBe('malformed');
+});
+
+const setBy = ['arn:aws:iam::*:role/security-*'];
+const good = 'TICKET-123 until 2026-12-31';
+
+it.each([
+  { when: 'valid', value: good, kind: 'security', code: 'exempt', pages: 0 },
+  { when: 'valid', value: good, kind: 'cost', code: 'exempt', pages: 0 },
+  { when: 'expired', value: 'T-1 until 2026-11-01', kind: 'security', code: 'remedied', pages: 0 },
+  { when: 'expired', value: 'T-1 until 2026-11-01', kind: 'cost', code: 'remedied', pages: 0 },
+  { when: 'malformed', value: 'please', kind: 'security', code: 'remedied', pages: 1 },
+  { when: 'malformed', value: 'please', kind: 'cost', code: 'protected', pages: 1 },
+  { when: 'malformed', value: 'please', kind: 'tagging', code: 'protected', pages: 1 },
+] as const)('B3.45 B6.7 an exemption that is $when, in a $kind policy, ends $code', async (row) => {
+  const house = new House();
+  house.kind = row.kind;
+  house.add('hall', { tags: new Map([['reeve:exempt', row.value]]) });
+
+  const report = await house.run(sweep);
+
+  expect(report.results[0]?.outcome.code).toBe(row.code);
+  expect(report.pages).toHaveLength(row.pages);
+  if (row.when === 'expired')
+    expect(report.results[0]?.notes[0]).toMatch(/expired on 2026-11-01T23:59:59.999Z/);
+});
+
+it.each([
+  { setter: 'arn:aws:iam::111122223333:role/security-oncall', kind: 'security', code: 'exempt', pages: 0 },
+  { setter: 'arn:aws:iam::111122223333:user/ana', kind: 'security', code: 'remedied', pages: 1 },
+  { setter: 'arn:aws:iam::111122223333:user/ana', kind: 'cost', code: 'protected', pages: 1 },
+  { setter: undefined, kind: 'security', code: 'remedied', pages: 1 },
+  { setter: undefined, kind: 'cost', code: 'protected', pages: 1 },
+  { setter: 'unreadable', kind: 'security', code: 'remedied', pages: 1 },
+  { setter: 'unreadable', kind: 'tagging', code: 'protected', pages: 1 },
+] as const)('B3.45 B6.8 an exemption set by $setter, in a $kind policy, ends $code', async (row) => {
+  const house = new House();
+  house.kind = row.kind;
+  house.add('hall', { tags: new Map([['reeve:exempt', good]]) });
+  house.whoTagged = () => {
+    if (row.setter === 'unreadable') throw new Error('denied');
+    return row.setter;
+  };
+
+  const report = await house.run(sweep, { exemption: { tag: 'reeve:exempt', maxDays: 90, setBy } });
+
+  expect(report.results[0]?.outcome.code).toBe(row.code);
+  expect(report.pages).toHaveLength(row.pages);
+});
+
+it('B6.8 nobody is asked who set a tag that is not in order anyway', async () => {
+  const house = new House();
+  house.add('hall', { tags: new Map([['reeve:exempt', 'please']]) });
+  await house.run(sweep, { exemption: { tag: 'reeve:exempt', maxDays: 90, setBy } });
+  expect(house.calls).not.toContain('who-tagged hall');
+});
