@@ -65,7 +65,7 @@ function identity(rule: Rule): string {
 }
 
 /** The rule's text with its block in one spelling: `203.0.113.9/0` comes back as `0.0.0.0/0`. */
-function normalised(rule: Rule): string {
+export function normalised(rule: Rule): string {
   const block = rule.source.kind === 'cidr' ? parseCidr(rule.source.cidr) : undefined;
   const source =
     block === undefined ? sourceText(rule.source) : `${block.family} ${block.first}-${block.last}`;

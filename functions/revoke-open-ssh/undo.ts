@@ -1,0 +1,70 @@
+import type { Aws } from '../../shared/aws/access.ts';
+import { revokeIngressById } from '../../shared/aws/ec2/ingress.ts';
+import { AwsFailure } from '../../shared/aws/errors.ts';
+import type { Acted } from '../../shared/engine/policy.ts';
+import type { Json } from '../../shared/engine/verdict.ts';
+import { Field } from '../../shared/events/fields.ts';
+import { authorizeRules } from './authorize.ts';
+import type { Rule, Source } from './rule.ts';
+
+/** Opens the journaled rules again, with description and tags, and takes the pieces of a narrowing away. */
+export async function undo(before: Json, after: Json, aws: Aws): Promise<Acted> {
+  const journaled = new Field(before, 'before');
+  const groupId = journaled.at('groupId').text('a group id');
+  const rules = journaled.at('rules').list('a list of rules').map(ruleFrom);
+  const { added, failure } = await authorizeRules(aws, groupId, rules);
+  if (failure?.code === 'InvalidGroup.NotFound') return { result: 'gone', reason: `${groupId} was deleted.` };
+  if (failure !== undefined) return { result: 'failed', code: failure.code, reason: failure.message };
+  const pieces = new Field(after, 'after')
+    .at('authorized')
+    .entries()
+    .map((id) => id.text('a rule id'));
+  try {
+    if (pieces.length > 0) await revokeIngressById(aws, groupId, pieces);
+  } catch (error) {
+    if (!(error instanceof AwsFailure)) throw error;
+    if (error.kind !== 'gone') return { result: 'failed', code: error.code, reason: error.message };
+  }
+  return { result: 'done', after: { groupId, authorized: added, revoked: pieces }, requestId: undefined };
+}
+
+function ruleFrom(journaled: Field): Rule {
+  const permission = journaled.at('permission').object();
+  const port = (name: string) => {
+    const { value } = permission.at(name);
+    return typeof value === 'number' ? value : undefined;
+  };
+  const { source, description } = sourceFrom(permission);
+  return {
+    id: undefined,
+    protocol: permission.at('IpProtocol').text('a protocol'),
+    fromPort: port('FromPort'),
+    toPort: port('ToPort'),
+    source,
+    description,
+    tags: new Map(
+      journaled
+        .at('tags')
+        .entries()
+        .map((tag) => [tag.at('Key').text(), String(tag.at('Value').value ?? '')]),
+    ),
+  };
+}
+
+function sourceFrom(permission: Field): {
+  readonly source: Source;
+  readonly description: string | undefined;
+} {
+  const only = (list: string) => permission.at(list).entries()[0] ?? permission.at(list);
+  const [v4, v6, list, group] = ['IpRanges', 'Ipv6Ranges', 'PrefixListIds', 'UserIdGroupPairs'].map(only);
+  const described = [v4, v6, list, group].map((one) => one?.at('Description').optionalText()).find(Boolean);
+  const cidr = v4?.at('CidrIp').optionalText() ?? v6?.at('CidrIpv6').optionalText();
+  const listId = list?.at('PrefixListId').optionalText();
+  const source: Source =
+    cidr !== undefined
+      ? { kind: 'cidr', cidr }
+      : listId !== undefined
+        ? { kind: 'prefix-list', id: listId }
+        : { kind: 'security-group', id: group?.at('GroupId').text('a source') ?? '' };
+  return { source, description: described };
+}

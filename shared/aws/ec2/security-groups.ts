@@ -1,0 +1,68 @@
+import {
+  DescribeSecurityGroupRulesCommand,
+  DescribeSecurityGroupsCommand,
+  EC2Client,
+  type Filter,
+  type SecurityGroup,
+  type SecurityGroupRule,
+} from '@aws-sdk/client-ec2';
+import { type Aws, verb } from '../access.ts';
+import { collect, pages } from '../pages.ts';
+import { filtered } from './filtered.ts';
+
+const MOST_A_PAGE = 1000;
+
+/** All security groups of the region, a thousand a page, without the ids of their rules. */
+export const listSecurityGroups = verb(['ec2:DescribeSecurityGroups'], (aws: Aws) => groupPages(aws, []));
+
+/** The security groups with these ids; those that do not exist are simply absent. */
+export const securityGroupsById = verb(['ec2:DescribeSecurityGroups'], (aws: Aws, ids: readonly string[]) =>
+  filtered('group-id', ids, (filter) => collect(groupPages(aws, [filter]))),
+);
+
+/** The group of this name in the default VPC; refused with `InvalidGroup.NotFound` when there is none. */
+export const securityGroupsByName = verb(
+  ['ec2:DescribeSecurityGroups'],
+  async (aws: Aws, name: string): Promise<readonly SecurityGroup[]> => {
+    const { SecurityGroups: groups = [] } = await aws.send(
+      EC2Client,
+      new DescribeSecurityGroupsCommand({ GroupNames: [name] }),
+    );
+    return groups;
+  },
+);
+
+/** Every rule of these groups, inbound and outbound, with id, description and tags. */
+export const rulesOfGroups = verb(
+  ['ec2:DescribeSecurityGroupRules'],
+  (aws: Aws, groupIds: readonly string[]) =>
+    filtered('group-id', groupIds, (filter) => collect(rulePages(aws, filter))),
+);
+
+function groupPages(aws: Aws, filters: readonly Filter[]): AsyncIterable<readonly SecurityGroup[]> {
+  return pages(async (token) => {
+    const { SecurityGroups: items = [], NextToken: next } = await aws.send(
+      EC2Client,
+      new DescribeSecurityGroupsCommand({
+        MaxResults: MOST_A_PAGE,
+        ...(filters.length === 0 ? {} : { Filters: [...filters] }),
+        ...(token === undefined ? {} : { NextToken: token }),
+      }),
+    );
+    return { items, next };
+  });
+}
+
+function rulePages(aws: Aws, filter: Filter): AsyncIterable<readonly SecurityGroupRule[]> {
+  return pages(async (token) => {
+    const { SecurityGroupRules: items = [], NextToken: next } = await aws.send(
+      EC2Client,
+      new DescribeSecurityGroupRulesCommand({
+        MaxResults: MOST_A_PAGE,
+        Filters: [filter],
+        ...(token === undefined ? {} : { NextToken: token }),
+      }),
+    );
+    return { items, next };
+  });
+}
