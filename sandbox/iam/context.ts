@@ -56,6 +56,7 @@ function serviceKeys(who: Principal): Record<string, string | undefined> {
     'aws:ViaAWSService': 'false',
     'aws:SourceArn': who.sourceArn,
     'aws:SourceAccount': account,
-    'aws:SourceOwner': account,
+    // The old key of SNS's default topic policies: alarms carry it, event rules do not.
+    'aws:SourceOwner': who.arn.startsWith('cloudwatch.') ? account : undefined,
   };
 }
