@@ -1,33 +1,38 @@
-// Collects the functions for serverless.yml: each folder of functions/ with a function.yml becomes a function, laid over
-// shared/lambda/function-stack.yml. CommonJS, because osls loads it with `require`.
+// Collects the functions for serverless.yml: each folder of functions/ with a function.yml and an entry in reeve.yml
+// becomes a function, laid over shared/lambda/function-stack.yml. CommonJS, because osls loads it with `require`.
 const { existsSync, readdirSync } = require('node:fs');
 const { join } = require('node:path');
 
 const STACK = 'shared/lambda/function-stack.yml';
 
-/** Retries of a rule's target end with the age that function.yml gives to events. */
+/** Of a rule's target; the age that function.yml gives its events ends them earlier. */
 const MOST_RETRIES = 185;
 
 module.exports = async ({ resolveVariable }) => {
   const service = await resolveVariable('self:service');
   const stage = await resolveVariable('sls:stage');
   const stack = await resolveVariable(`file(${STACK})`);
-  const collected = { functions: {}, resources: { Resources: {} }, roleArns: [] };
+  const config = await resolveVariable('file(reeve.yml)');
+  const collected = { functions: {}, resources: {}, extensions: {}, roleArns: [] };
 
-  for (const name of policies()) {
+  for (const name of policies(config)) {
     const own = await resolveVariable(`file(functions/${name}/function.yml)`);
+    const settings = config.policies[name] ?? {};
     const names = namesOf(name, `${service}-${stage}-${name}`);
-    collected.functions[name] = functionOf(own, names);
-    const filled = fill(stack, { ...names, '<schedule>': own.schedule, '<rights>': own.rights });
-    Object.assign(collected.resources.Resources, filled, own.resources);
+    collected.functions[name] = functionOf(own, settings, names);
+    Object.assign(collected.resources, resourcesOf(stack, own, settings, config, names));
+    // A long run goes on in its own queue more often than Lambda's loop detection thinks sane; it ends by itself.
+    collected.extensions[names['<Function>']] = { Properties: { RecursiveLoop: 'Allow' } };
     collected.roleArns.push({ 'Fn::GetAtt': [`${names['<Name>']}Role`, 'Arn'] });
   }
   return collected;
 };
 
-function policies() {
+function policies({ policies: listed }) {
   const folder = join(__dirname, 'functions');
-  return readdirSync(folder).filter((name) => existsSync(join(folder, name, 'function.yml')));
+  return readdirSync(folder)
+    .filter((name) => name in listed && existsSync(join(folder, name, 'function.yml')))
+    .sort();
 }
 
 function namesOf(name, functionName) {
@@ -42,7 +47,7 @@ function namesOf(name, functionName) {
   };
 }
 
-function functionOf(own, { '<Name>': Name, '<name>': name, '<function>': functionName }) {
+function functionOf(own, settings, { '<Name>': Name, '<name>': name, '<function>': functionName }) {
   const deadLetters = { 'Fn::GetAtt': [`${Name}DeadLetters`, 'Arn'] };
   const rules = own.triggers.map(({ description, pattern }) => ({
     eventBridge: {
@@ -64,12 +69,38 @@ function functionOf(own, { '<Name>': Name, '<name>': name, '<function>': functio
     ...own.function,
     name: functionName,
     handler: `.build/${name}/handler.handler`,
+    reservedConcurrency: settings.reservedConcurrency ?? own.function.reservedConcurrency,
     role: `${Name}Role`,
     package: { patterns: ['!**', `.build/${name}/handler.mjs`] },
-    environment: { REEVE_WORK_QUEUE_URL: { Ref: `${Name}Work` }, ...own.function.environment },
+    environment: { REEVE_WORK_QUEUE_URL: { Ref: `${Name}Work` } },
     destinations: { onFailure: { type: 'sqs', arn: deadLetters } },
     events: [...rules, work],
   };
+}
+
+function resourcesOf(stack, own, settings, config, names) {
+  const schedule = settings.schedule ?? own.schedule;
+  const rights = [...own.rights, ...rightsBySettings(config)];
+  const topic = config.notify?.topic ?? { Ref: 'Announcements' };
+  const filled = fill(stack, { ...names, '<schedule>': schedule, '<rights>': rights, '<topic>': topic });
+  const unwanted = schedule === 'off' ? ['Sweep', 'SweepRole', 'NoSweepAlarm'] : [];
+  for (const part of unwanted) delete filled[names['<Name>'] + part];
+  return filled;
+}
+
+/** What only some settings need: the list of regions, and the roles of other accounts. */
+function rightsBySettings({ regions, accounts: { allow = [], role } = {} }) {
+  const rights = [];
+  if (regions === 'all-enabled') {
+    rights.push({ Sid: 'Regions', Effect: 'Allow', Action: 'ec2:DescribeRegions', Resource: '*' });
+  }
+  if (allow.length > 0 && role !== undefined) {
+    const roles = allow.map((account) => ({
+      'Fn::Sub': `arn:\${AWS::Partition}:iam::${account}:role/${role}`,
+    }));
+    rights.push({ Sid: 'OtherAccounts', Effect: 'Allow', Action: 'sts:AssumeRole', Resource: roles });
+  }
+  return rights;
 }
 
 /** Writes the names in place of their marks, in keys and values; a text that is just one mark becomes its value. */

@@ -10,7 +10,7 @@ export interface RoleSettings {
   /** Same name in every account, e.g. `ReeveRemediation`; with path: `reeve/ReeveRemediation`. */
   readonly roleName: string;
   /** Agreed secret of the trust policy, against confused deputies (B6.13). */
-  readonly externalId: string | undefined;
+  readonly externalId?: string;
 }
 
 const EARLY_MS = 5 * 60_000;

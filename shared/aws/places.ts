@@ -4,9 +4,8 @@ import type { Aws } from './access.ts';
 import { enabledRegions } from './ec2/regions.ts';
 
 export interface SweepScope {
-  /** `all`: every region that the account has enabled. */
-  readonly regions: 'all' | readonly string[];
-  /** Accounts besides our own. */
+  /** `own`: the region that we run in; `all-enabled`: every region that the account has enabled. */
+  readonly regions: 'own' | 'all-enabled' | readonly string[];
   readonly accounts: readonly string[];
 }
 
@@ -24,16 +23,25 @@ export async function placesFor(
 ): Promise<Places> {
   const places: Place[] = [];
   const refused: { place: Place; refusal: PlaceRefused }[] = [];
-  for (const account of new Set([home.account, ...scope.accounts])) {
+  for (const account of scope.accounts) {
     const start: Place = { partition: home.partition, account, region: home.region };
     try {
-      const regions = scope.regions === 'all' ? await enabledRegions(await enter(start)) : scope.regions;
+      const regions = await regionsOf(scope, start, enter);
       places.push(...regions.map((region) => ({ ...start, region })));
     } catch (error) {
       refused.push({ place: start, refusal: refusalFrom(error, account) });
     }
   }
   return { places, refused };
+}
+
+async function regionsOf(
+  { regions }: SweepScope,
+  start: Place,
+  enter: (place: Place) => Promise<Aws>,
+): Promise<readonly string[]> {
+  if (regions === 'own') return [start.region];
+  return regions === 'all-enabled' ? enabledRegions(await enter(start)) : regions;
 }
 
 function refusalFrom(error: unknown, account: string): PlaceRefused {

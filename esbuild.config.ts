@@ -1,0 +1,132 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { build, type Metafile, type Plugin } from 'esbuild';
+import type { ZodType } from 'zod';
+import { embed } from './shared/config/embed.ts';
+import { readConfigFile } from './shared/config/file.ts';
+
+const ROOT = import.meta.dirname;
+
+export interface Bundle {
+  readonly policy: string;
+  readonly file: string;
+  readonly bytes: number;
+  readonly metafile: Metafile;
+}
+
+/** The policies that there are: every folder of functions/ that has a handler. */
+export function policies(): readonly string[] {
+  return readdirSync(join(ROOT, 'functions'))
+    .filter((name) => existsSync(join(ROOT, 'functions', name, 'handler.ts')))
+    .sort();
+}
+
+/** Bundles every policy that the configuration enables; the mistakes of a wrong one, a line each, and no bundle. */
+export async function buildAll(
+  configFile: string,
+  outDir?: string,
+): Promise<{ readonly bundles: readonly Bundle[]; readonly mistakes: readonly string[] }> {
+  const names = policies();
+  const schemas = new Map(
+    await Promise.all(names.map(async (name) => [name, await schemaOf(name)] as const)),
+  );
+  const loaded = readConfigFile(configFile, schemas);
+  if (!loaded.ok) return { bundles: [], mistakes: loaded.errors };
+  const enabled = names.filter((name) => loaded.config.policies.has(name));
+  const bundles = await Promise.all(enabled.map((name) => bundle(name, embed(loaded.config, name), outDir)));
+  return { bundles, mistakes: [] };
+}
+
+async function schemaOf(policy: string): Promise<ZodType> {
+  const module: { settings: ZodType } = await import(`./functions/${policy}/settings.ts`);
+  return module.settings;
+}
+
+/**
+ * Bundles one handler alone: `.build/POLICY/handler.mjs`, and beside it `meta.json`, which says what is in it.
+ * `settings` is what `reeve.yml` says about the policy, checked and with its defaults; the bundle carries it.
+ */
+export async function bundle(
+  policy: string,
+  settings: unknown,
+  outDir = join(ROOT, '.build'),
+): Promise<Bundle> {
+  const file = join(outDir, policy, 'handler.mjs');
+  const { metafile } = await build({
+    absWorkingDir: ROOT,
+    entryPoints: [join('functions', policy, 'handler.ts')],
+    outfile: file,
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    // The SDK's `main` is CommonJS, which cannot be shaken and asks for a `require` that ESM does not have.
+    mainFields: ['module', 'main'],
+    legalComments: 'none',
+    metafile: true,
+    logLevel: 'warning',
+    plugins: [embeddedSettings(settings), environmentCredentials, plainSchemaKeys],
+  });
+  await writeFile(join(outDir, policy, 'meta.json'), JSON.stringify(metafile));
+  return { policy, file, bytes: metafile.outputs[relative(file)]?.bytes ?? 0, metafile };
+}
+
+function relative(file: string): string {
+  return file.slice(ROOT.length + 1);
+}
+
+/** `import { embedded } from 'reeve:settings'` gives the handler its settings as a plain object. */
+function embeddedSettings(settings: unknown): Plugin {
+  return {
+    name: 'embedded-settings',
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^reeve:settings$/ }, ({ path }) => ({ path, namespace: 'reeve' }));
+      onLoad({ filter: /.*/, namespace: 'reeve' }, () => ({
+        contents: `export const embedded = ${JSON.stringify(settings)};`,
+      }));
+    },
+  };
+}
+
+/** Lambda gives credentials by environment only; the default chain would bring SSO, profiles, processes and IMDS. */
+const environmentCredentials: Plugin = {
+  name: 'environment-credentials',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^@aws-sdk\/credential-provider-node$/ }, ({ path, resolveDir }) => ({
+      path,
+      namespace: 'environment-credentials',
+      pluginData: resolveDir,
+    }));
+    onLoad({ filter: /.*/, namespace: 'environment-credentials' }, ({ pluginData }) => ({
+      contents: `export { fromEnv as defaultProvider } from '@aws-sdk/credential-provider-env';`,
+      resolveDir: pluginData,
+    }));
+  },
+};
+
+/**
+ * Lets unused schemas of the SDK be dropped. They are object literals with computed keys, `{ [_xN]: … }`, which might
+ * call a `toString`, so esbuild keeps them all: half a megabyte for EC2. The keys are constants of the same file; written
+ * out, the very same objects are plain data.
+ */
+const plainSchemaKeys: Plugin = {
+  name: 'plain-schema-keys',
+  setup({ onLoad }) {
+    onLoad({ filter: /client-[a-z0-9-]+[\\/]dist-es[\\/]schemas[\\/]schemas_\d+\.js$/ }, async ({ path }) => {
+      const source = await readFile(path, 'utf8');
+      const constants = new Map(
+        [...source.matchAll(/^const (\w+) = ("(?:[^"\\]|\\.)*");$/gm)].map(([, name, text]) => [name, text]),
+      );
+      return { contents: source.replace(/\[(\w+)\]:/g, (key, name) => `${constants.get(name) ?? key}:`) };
+    });
+  },
+};
+
+if (import.meta.filename === process.argv[1]) {
+  const { bundles, mistakes } = await buildAll('reeve.yml');
+  for (const mistake of mistakes) console.error(mistake);
+  for (const { policy, bytes } of bundles) console.log(`${policy}: ${Math.ceil(bytes / 1000)} KB`);
+  if (mistakes.length > 0) process.exitCode = 1;
+}

@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Aws } from '../aws/access.ts';
+import { announce } from '../aws/announce.ts';
+import { entering } from '../aws/entering.ts';
+import { type Connection, createAws } from '../aws/factory.ts';
+import { journalTable } from '../aws/journal-table.ts';
+import { readKillSwitch } from '../aws/kill-switch.ts';
+import { PatientRetry } from '../aws/retry.ts';
+import { whoTagged } from '../aws/who-tagged.ts';
+import { postponeWork } from '../aws/work-queue.ts';
+import type { EmbeddedSettings } from '../config/embedded.ts';
+import type { RunReport } from '../engine/outcome.ts';
+import type { Log, Ports } from '../engine/ports.ts';
+import type { Place } from '../engine/signal.ts';
+import type { Resource } from '../engine/verdict.ts';
+import { encodeSignal } from '../events/continuation.ts';
+import { digest } from '../notify/digest.ts';
+import type { Environment } from './environment.ts';
+
+/** What belongs to one invocation or signal. */
+export interface Occasion {
+  readonly log: Log;
+  remainingMs(): number;
+}
+
+/**
+ * What a warm function keeps from one invocation to the next: connections, role credentials with their end, and our
+ * share of AWS's rate limits. Nothing that was read about resources, tags or settings (B5.24).
+ */
+export interface Container {
+  ports(occasion: Occasion): Ports<Aws>;
+  /** Calls to AWS since the last time of asking, retries included. */
+  takeCalls(): number;
+}
+
+/** Tries of one call; a message gets fewer, it must not use up the time that remedies need. */
+const ATTEMPTS = { aws: 5, message: 3 };
+
+/** More than a year: what was done can still be told when it is audited. */
+const JOURNAL_DAYS = 400;
+
+/** Connects a function to AWS. Clients are made when first used. */
+export function createContainer(
+  environment: Environment,
+  embedded: EmbeddedSettings,
+  home: Place,
+): Container {
+  const time = { now: () => new Date(), sleep: (ms: number) => wait(ms) };
+  let calls = 0;
+  const connection = (attempts: number): Connection => ({
+    retryStrategy: new PatientRetry({ attempts, sleep: time.sleep, random: Math.random }),
+    onCall: () => {
+      calls += 1;
+    },
+  });
+  const enter = entering({
+    home,
+    accounts: embedded.guard.accounts,
+    role: embedded.role,
+    connection: connection(ATTEMPTS.aws),
+    time,
+  });
+  const own = createAws(home, connection(ATTEMPTS.aws));
+  const messages = createAws(home, connection(ATTEMPTS.message));
+  const journal = journalTable(own, { name: environment.journalTable, keepDays: JOURNAL_DAYS });
+
+  return {
+    ports: ({ log, remainingMs }) => ({
+      ...time,
+      newId: randomUUID,
+      enter,
+      journal,
+      killSwitch: () => readKillSwitch(own, environment.killSwitch),
+      whoTagged: async (resource, key, place) => whoTagged(await enter(place), resource.id, key),
+      postpone: (signal, delaySeconds) =>
+        postponeWork(own, environment.workQueueUrl, encodeSignal(signal), delaySeconds),
+      notify: (report) => notify(messages, embedded.notify.topic ?? environment.topicArn, report),
+      remainingMs,
+      log,
+      isOurs: (resource) => isOurs(resource, environment),
+    }),
+    takeCalls() {
+      const taken = calls;
+      calls = 0;
+      return taken;
+    },
+  };
+}
+
+async function notify(aws: Aws, topicArn: string, report: RunReport): Promise<void> {
+  const attributes = {
+    policy: report.policy,
+    state: report.state,
+    attention: String(report.pages.length > 0),
+  };
+  await announce(aws, topicArn, { ...digest(report), attributes });
+}
+
+/** Only CloudFormation can set this tag, so nobody can call his own resource ours. */
+function isOurs({ tags, arn }: Resource, { stackId, topicArn }: Environment): boolean {
+  return tags.get('aws:cloudformation:stack-id') === stackId || arn === topicArn;
+}

@@ -1,0 +1,84 @@
+import type { Logger } from '@aws-lambda-powertools/logger';
+import type { Metrics } from '@aws-lambda-powertools/metrics';
+import middy, { type MiddlewareObj, type MiddyfiedHandler } from '@middy/core';
+import type { Context } from 'aws-lambda';
+import type { Aws } from '../aws/access.ts';
+import { parseArn } from '../aws/arn.ts';
+import { readEmbedded } from '../config/embedded.ts';
+import type { Policy } from '../engine/policy.ts';
+import type { Place } from '../engine/signal.ts';
+import type { Change, Resource } from '../engine/verdict.ts';
+import type { CallTable } from '../events/api-call.ts';
+import { readEvent } from '../events/read.ts';
+import { type Answer, answerReading } from './answer.ts';
+import { type Container, createContainer } from './container.ts';
+import { readEnvironment } from './environment.ts';
+import { createLogger, logOf } from './log.ts';
+import { addCount, createMetrics } from './metrics.ts';
+import { runSignal } from './occurrence.ts';
+
+/**
+ * The entry of every function: reads the trigger, runs the policy for each signal in it, logs and measures.
+ *
+ * Throws for a broken event and for a run that could read nothing, so that both reach the dead-letter queue; a trigger
+ * that is not known ends normally.
+ */
+export function lambdaHandler<S, R extends Resource, F, C extends Change>(
+  policy: Policy<Aws, S, R, F, C>,
+  calls: CallTable,
+  embedded: unknown,
+): MiddyfiedHandler<unknown, Answer> {
+  const environment = readEnvironment(process.env);
+  const logger = createLogger(policy.name);
+  const metrics = createMetrics(policy.name);
+  const settings = readEmbedded<S>(embedded, policy.name);
+  let container: Container | undefined;
+
+  return middy<unknown, Answer>({ timeoutEarlyInMillis: 0 })
+    .use(logged(logger))
+    .use(measured(metrics, () => container?.takeCalls() ?? 0))
+    .handler(async (event, context) => {
+      const home = homeOf(context, environment.region);
+      container ??= createContainer(environment, settings, home);
+      const { ports } = container;
+      const own = { ...home, now: new Date(), requestId: context.awsRequestId };
+      return answerReading(readEvent(event, own, calls), {
+        metrics,
+        log: logOf(logger, context.awsRequestId),
+        runSignal: (signal) => {
+          const log = logOf(logger, signal.id);
+          const occasion = { log, remainingMs: () => context.getRemainingTimeInMillis() };
+          return runSignal(policy, signal, settings, ports(occasion), home);
+        },
+      });
+    });
+}
+
+/** Account and partition of our own credentials, from the function's own ARN (B5.32). */
+function homeOf(context: Context, region: string): Place {
+  const arn = parseArn(context.invokedFunctionArn);
+  if (arn === undefined)
+    throw new Error(`The function's own ARN cannot be read: ${context.invokedFunctionArn}`);
+  return { partition: arn.partition, account: arn.account, region };
+}
+
+function logged(logger: Logger): MiddlewareObj<unknown, Answer> {
+  return {
+    before: ({ context }) => logger.addContext(context),
+    onError: ({ error }) => logger.error('The invocation failed', { error }),
+  };
+}
+
+function measured(metrics: Metrics, calls: () => number): MiddlewareObj<unknown, Answer> {
+  const publish = (): void => {
+    addCount(metrics, 'ApiCalls', calls());
+    metrics.publishStoredMetrics();
+  };
+  return {
+    after: publish,
+    onError: ({ error }) => {
+      if (error?.name === 'MalformedEvent') addCount(metrics, 'Malformed', 1);
+      publish();
+    },
+  };
+}
