@@ -7,6 +7,7 @@ import type { Behaviour, World } from './core/world.ts';
 import { deliverEvents } from './events/deliver.ts';
 import { closeFunctions, setFunctionEndpoint } from './lambda/pool.ts';
 import { services } from './services/registry.ts';
+import { setQueueEndpoint } from './services/sqs/queue-url.ts';
 import { answer } from './wire/answer.ts';
 import { inProcess } from './wire/in-process.ts';
 import type { WireRequest } from './wire/message.ts';
@@ -86,6 +87,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   let listening: Promise<{ readonly endpoint: string }> | undefined;
   const listen = (port?: number) => (listening ??= server.listen(port));
   deliverEvents(world);
+  setQueueEndpoint(world, () => server.endpoint());
   setFunctionEndpoint(world, async () => (await listen()).endpoint);
 
   return {
