@@ -4,6 +4,7 @@ import { settle, skip } from './guard.ts';
 import type { Intent, JournalEntry } from './journal.ts';
 import type { Result } from './outcome.ts';
 import type { Acted } from './policy.ts';
+import { lookAgainAfter } from './postpone.ts';
 import type { Change, Resource } from './verdict.ts';
 import { brief, called } from './words.ts';
 
@@ -65,6 +66,19 @@ async function act<A, S, R extends Resource, F, C extends Change>(
     run.ports.log.error('A remedy broke off', { id: resource.id, error });
     return { result: 'failed', code: 'act-threw', reason: `It broke off: ${brief(error)}.`, uncertain: true };
   }
+}
+
+async function inProgress<A, S, R extends Resource, F, C extends Change>(
+  run: Run<A, S, R, F, C>,
+  target: Remediable<A, R, C>,
+  entries: readonly JournalEntry[],
+): Promise<Result> {
+  const { fingerprint } = target.verdict.remedy;
+  const held = entries.find((entry) => entry.fingerprint === fingerprint && !entry.outcome);
+  await lookAgainAfter(run, target, held?.leaseUntil ?? new Date(run.ports.now().getTime() + 60_000));
+  const reason =
+    'Another run is remedying the very same thing now; it is looked at again once that run is over.';
+  return settle(target, skip('in-progress', reason));
 }
 
 /**

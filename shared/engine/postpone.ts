@@ -56,6 +56,17 @@ export async function postponeResources<A, S, R extends Resource, F, C extends C
   return results;
 }
 
+/** Somebody else holds this change; should they die over it, it is looked at again once their lease is over (B5.17). */
+export async function lookAgainAfter<A, S, R extends Resource, F, C extends Change>(
+  run: Run<A, S, R, F, C>,
+  judged: Judged<A, R, Verdict>,
+  leaseUntil: Date,
+): Promise<void> {
+  const seconds = Math.ceil((leaseUntil.getTime() - run.ports.now().getTime()) / 1000) + 1;
+  const refusal = await tryToPostpone(run, [judged], Math.min(Math.max(seconds, 1), 900));
+  if (refusal !== undefined) run.warnings.add(`A second look could not be queued: ${refusal}.`);
+}
+
 async function tryToPostpone<A, S, R extends Resource, F, C extends Change>(
   run: Run<A, S, R, F, C>,
   part: readonly Judged<A, R, Verdict>[],

@@ -29,7 +29,7 @@ function textOf(report: RunReport): string {
   const left = sorted.filter(({ outcome }) => outcome.outcome === 'skipped');
   const unread = report.missing.filter(({ why }) => why !== 'gone');
   return listing(room.text, [
-    { title: `${safe(report.title, 200)} (${report.policy})`, lines: opening(report) },
+    { title: `${safe(report.title, 200)} (${safe(report.policy, 100)})`, lines: opening(report) },
     { title: 'ACTION NEEDED', lines: report.pages.map((page) => `- ${safe(page)}`) },
     { title: 'Failed or still to come', lines: open.map((result) => entry(result, signal)) },
     { title: 'Done', lines: done.map((result) => entry(result, signal)) },

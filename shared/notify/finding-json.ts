@@ -26,7 +26,7 @@ export interface FindingJson {
 }
 
 /** What a finding is made from: a `Finding`, or a `Result` of a run. */
-export interface Found extends Place {
+export interface FindingLike extends Place {
   readonly resource: Pick<Resource, 'type' | 'id' | 'arn' | 'name'>;
   readonly verdict: Verdict;
   readonly outcome?: Outcome;
@@ -34,7 +34,7 @@ export interface Found extends Place {
 }
 
 /** The stable JSON of one finding. */
-export function findingJson(policy: string, found: Found): FindingJson {
+export function findingJson(policy: string, found: FindingLike): FindingJson {
   const { resource, verdict, outcome } = found;
   const violation = verdict.verdict === 'violation' ? verdict : undefined;
   const remedy = violation?.remedy;

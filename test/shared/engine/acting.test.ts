@@ -101,17 +101,22 @@ it('what the journal has as done and still stands the next day calls for somebod
   expect(report.pages).toEqual([expect.stringContaining('a person has to look')]);
 });
 
-it('B5.17 what a dead invocation left as intent is taken over once its lease is over', async () => {
+it('B5.17 what a dead invocation left as intent is looked at again and taken over once its lease is over', async () => {
   const house = new House();
-  house.add('hall', { refuses: { code: 'Timeout', throws: true } });
+  const hall = house.add('hall', { refuses: { code: 'Timeout', throws: true } });
   house.journal.broken.add('finish');
   await house.run(named('hall'));
   house.journal.broken.clear();
-  for (const lamp of house.lamps) delete lamp.refuses;
+  delete hall.refuses;
 
   expect((await house.run(named('hall'))).results[0]?.outcome.code).toBe('in-progress');
-  house.time += 310_000;
-  expect((await house.run(named('hall'))).results[0]?.outcome.code).toBe('remedied');
+  const [again] = house.postponed;
+  expect(again).toMatchObject({ signal: { scope: { resources: [{ id: 'hall' }] } } });
+  expect(house.journal.entries[0]?.outcome).toBeUndefined();
+
+  house.time += (again?.delaySeconds ?? 0) * 1000;
+  expect((await house.run(again?.signal)).results[0]?.outcome.code).toBe('remedied');
+  expect(house.journal.entries).toMatchObject([{ outcome: { result: 'done' } }]);
 });
 
 it('B5.21 the event of our own change finds the lamp off', async () => {
