@@ -208,7 +208,8 @@ it('B6.29 a billion laughs end as an error, in no time', () => {
 
 it('B6.29 B6.33 a file of 1 MB is the largest', () => {
   const start = 'version: 1\npolicies: {}\n';
-  const fill = (bytes: number): string => start + '#\n'.repeat((bytes - start.length) / 2);
+  const fill = (bytes: number): string =>
+    `${start}#${'.'.repeat(998)}\n`.padEnd(bytes - 1, `#${'.'.repeat(998)}\n`).concat('\n');
   expect(errors(fill(1024 * 1024))).toEqual([]);
   expect(errors(`${fill(1024 * 1024)}\n`)).toEqual(['reeve.yml:1: larger than 1 MB']);
 });
@@ -298,7 +299,7 @@ it('B5.42 no text crashes the loading', () => {
   const survives = (text: string): void => {
     expect(typeof load(text).ok).toBe('boolean');
   };
-  fc.assert(fc.property(texts, survives), { numRuns: 500 });
+  fc.assert(fc.property(texts, survives), { numRuns: 200 });
   fc.assert(fc.property(fc.jsonValue(), (value) => survives(JSON.stringify(value))));
   fc.assert(
     fc.property(fc.jsonValue(), (value) => {
