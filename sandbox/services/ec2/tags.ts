@@ -20,7 +20,8 @@ import { checkedKey, checkedTags, withTags } from './tag-specifications.ts';
 interface Shelf {
   readonly type: ResourceType;
   readonly kind: (typeof KINDS)[keyof typeof KINDS];
-  readonly list: (state: Ec2State) => ReadonlyMap<string, Resource>;
+  readonly list: (state: Ec2State) => readonly Resource[];
+  readonly find: (state: Ec2State, id: string) => Resource | undefined;
   readonly retag: (state: Ec2State, id: string, change: (old: readonly Tag[]) => readonly Tag[]) => void;
 }
 
@@ -32,7 +33,8 @@ function shelf<T extends Resource>(
   return {
     type,
     kind,
-    list: (state) => of(state).seen(),
+    list: (state) => [...of(state).seen().values()],
+    find: (state, id) => of(state).newest.get(id),
     retag(state, id, change) {
       const resource = of(state).newest.get(id);
       if (!resource) throw new AwsError(kind.notFound, kind.says(id));
@@ -44,13 +46,14 @@ function shelf<T extends Resource>(
 const RULES: Shelf = {
   type: 'security-group-rule',
   kind: KINDS.rule,
-  list: (state) => {
-    const groups = [...state.groups.seen().values()];
-    return new Map(
-      groups.flatMap(({ owner, rules }) =>
-        rules.map((rule): [string, Resource] => [rule.id, { ...rule, owner }]),
-      ),
-    );
+  list: (state) =>
+    [...state.groups.seen().values()].flatMap(({ owner, rules }) =>
+      rules.map((rule) => ({ ...rule, owner })),
+    ),
+  find(state, id) {
+    const group = state.groups.newest.get(state.ruleHomes.get(id) ?? '');
+    const rule = group?.rules.find((one) => one.id === id);
+    return group && rule && { ...rule, owner: group.owner };
   },
   retag(state, id, change) {
     const group = state.groups.newest.get(state.ruleHomes.get(id) ?? '');
@@ -134,9 +137,7 @@ export const DescribeTags = ec2Operation<DescribeTagsRequest, DescribeTagsResult
     run(input, call) {
       const state = ec2State.of(call);
       const all = SHELVES.flatMap(({ type, list }) =>
-        [...list(state).values()].flatMap((resource) =>
-          resource.tags.map((tag) => ({ ...tag, type, id: resource.id })),
-        ),
+        list(state).flatMap((resource) => resource.tags.map((tag) => ({ ...tag, type, id: resource.id }))),
       );
       const placed = all.map((tag, index) => ({ ...tag, serial: index + 1 }));
       const keep = filterBy<(typeof placed)[number]>(input.Filters, {
@@ -164,7 +165,7 @@ function demands(input: CreateTagsRequest | DeleteTagsRequest, call: Call): read
   const requested = requestTags(input.Tags ?? []);
   return (input.Resources ?? []).map((id) => {
     const found = shelfOf(id);
-    return onResource(call, found.type, id, found.list(state).get(id), requested);
+    return onResource(call, found.type, id, found.find(state, id), requested);
   });
 }
 

@@ -46,6 +46,6 @@ function lowerCamel(value: object): Record<string, unknown> {
 
 function lowerMember(member: unknown): unknown {
   if (member instanceof Date) return member.toISOString();
-  if (Array.isArray(member)) return { items: member.map(lowerMember) };
+  if (Array.isArray(member)) return member.length > 0 ? { items: member.map(lowerMember) } : {};
   return typeof member === 'object' && member !== null ? lowerCamel(member) : member;
 }

@@ -14,6 +14,7 @@ import { ec2State } from '../state.ts';
 import { tagsFor } from '../tag-specifications.ts';
 import { defaultVpcId, findOwnGroup, meantGroup } from './find-group.ts';
 import type { SecurityGroup } from './rule.ts';
+import { defined, items, trailTags } from './trail.ts';
 
 const CHARACTERS = /^[a-zA-Z0-9. _\-:/()#,@[\]+=&;{}!$*]{1,255}$/;
 
@@ -50,6 +51,15 @@ export const CreateSecurityGroup = ec2Operation<CreateSecurityGroupRequest, Crea
         onResource(call, 'vpc', vpcId, vpc),
       ];
     },
+    trail: (input, output, call) => ({
+      request: defined({
+        groupName: input.GroupName,
+        groupDescription: input.Description,
+        vpcId: input.VpcId,
+        tagSpecificationSet: input.TagSpecifications && items(input.TagSpecifications.map(trailTags)),
+      }),
+      ...(output && { response: { requestId: call.requestId, _return: true, groupId: output.GroupId } }),
+    }),
   },
 );
 

@@ -1,4 +1,4 @@
-import type { IpPermission, RevokeSecurityGroupIngressRequest } from '@aws-sdk/client-ec2';
+import type { IpPermission, RevokeSecurityGroupIngressRequest, TagSpecification } from '@aws-sdk/client-ec2';
 import type { TrailDetail } from '../../../core/service.ts';
 
 type Items = { readonly items?: readonly unknown[] };
@@ -68,4 +68,9 @@ export function items(list: readonly unknown[]): Items {
 /** Without the members that were not given. */
 export function defined(members: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
+}
+
+/** One member of CloudTrail's `tagSpecificationSet`. */
+export function trailTags({ ResourceType, Tags = [] }: TagSpecification) {
+  return { resourceType: ResourceType, tags: Tags.map(({ Key, Value }) => ({ key: Key, value: Value })) };
 }

@@ -2,7 +2,7 @@ import type { RunInstancesRequest } from '@aws-sdk/client-ec2';
 import type { Call, Demand, TrailDetail } from '../../../core/service.ts';
 import { onCreated, onResource } from '../demands.ts';
 import { meantGroup } from '../groups/find-group.ts';
-import { defined, items } from '../groups/trail.ts';
+import { defined, items, trailTags } from '../groups/trail.ts';
 import { onGroups, onSubnet } from './demands.ts';
 
 /** What IAM is asked for a launch: image, instance, interface, subnet, groups, and the tags it brings. */
@@ -80,11 +80,4 @@ function trailInterface(one: NonNullable<RunInstancesRequest['NetworkInterfaces'
     deleteOnTermination: one.DeleteOnTermination,
     groupSet: one.Groups && items(one.Groups.map((groupId) => ({ groupId }))),
   });
-}
-
-function trailTags(one: NonNullable<RunInstancesRequest['TagSpecifications']>[number]) {
-  return {
-    resourceType: one.ResourceType,
-    tags: (one.Tags ?? []).map(({ Key, Value }) => ({ key: Key, value: Value })),
-  };
 }

@@ -23,6 +23,17 @@ import { tagsFor } from '../tag-specifications.ts';
 import { wrappedTrail } from '../wrapped-trail.ts';
 import type { LaunchTemplate, TemplateVersion } from './model.ts';
 
+/** How CloudTrail names the lists of a template. */
+const WIRE_NAMES = {
+  BlockDeviceMappings: 'BlockDeviceMapping',
+  Groups: 'SecurityGroupId',
+  NetworkInterfaces: 'NetworkInterface',
+  SecurityGroupIds: 'SecurityGroupId',
+  SecurityGroups: 'SecurityGroup',
+  TagSpecifications: 'TagSpecification',
+  Tags: 'Tag',
+};
+
 /** Makes a launch template with its version 1. */
 export const CreateLaunchTemplate = ec2Operation<CreateLaunchTemplateRequest, CreateLaunchTemplateResult>(
   ['LaunchTemplateName', 'LaunchTemplateData', 'VersionDescription', 'TagSpecifications', 'ClientToken'],
@@ -50,7 +61,7 @@ export const CreateLaunchTemplate = ec2Operation<CreateLaunchTemplateRequest, Cr
       });
     },
     authorize: (input, call) => onCreated(call, 'launch-template', input.TagSpecifications),
-    trail: wrappedTrail('CreateLaunchTemplate'),
+    trail: wrappedTrail('CreateLaunchTemplate', WIRE_NAMES),
   },
 );
 
@@ -89,7 +100,7 @@ export const CreateLaunchTemplateVersion = ec2Operation<
       const template = meantTemplate(call, input.LaunchTemplateId, input.LaunchTemplateName);
       return [onResource(call, 'launch-template', template?.id ?? input.LaunchTemplateId, template)];
     },
-    trail: wrappedTrail('CreateLaunchTemplateVersion'),
+    trail: wrappedTrail('CreateLaunchTemplateVersion', WIRE_NAMES),
   },
 );
 
