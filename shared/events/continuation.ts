@@ -16,9 +16,17 @@ const CAUSES: readonly Cause['kind'][] = [
 ];
 const DELIVERIES: readonly Signal['delivery'][] = ['live', 'late', 'replayed'];
 
-/** The message by which a run hands the rest of its work to a later one. */
+/**
+ * The message by which a run hands the rest of its work to a later one. What the event hinted at stays behind: by then
+ * it is old, and a queue is no place to believe it from.
+ */
 export function encodeSignal(signal: Signal): string {
-  return JSON.stringify({ reeve: 'continuation', version: VERSION, signal });
+  const { scope } = signal;
+  const bare: Signal['scope'] =
+    scope.kind === 'sweep'
+      ? scope
+      : { kind: scope.kind, resources: scope.resources.map(({ type, id }) => ({ type, id })) };
+  return JSON.stringify({ reeve: 'continuation', version: VERSION, signal: { ...signal, scope: bare } });
 }
 
 /** The signal of such a message, checked like any other input: whoever may send to the queue could have written it. */
@@ -48,9 +56,7 @@ function scopeOf(scope: Field): Signal['scope'] {
 }
 
 function refOf(ref: Field): ResourceRef {
-  const { value: hint } = ref.at('hint');
-  const named = { type: ref.at('type').text(), id: ref.at('id').text() };
-  return hint === undefined ? named : { ...named, hint };
+  return { type: ref.at('type').text(), id: ref.at('id').text() };
 }
 
 function actorOf(actor: Field): Actor {

@@ -77,6 +77,10 @@ it('B3.33 a rule that was there already is still worth a look', () => {
   expect(signalOf(sample('revoke-open-ssh.authorize-ingress-duplicate-rule')).scope.kind).toBe('resources');
 });
 
+it('B3.25 the flat form of an authorize call, with an empty object for its permissions, names its group', () => {
+  expect(lines(sample('revoke-open-ssh.authorize-ingress-flat'))).toEqual(lines(opened));
+});
+
 it('B3.26 the request of ModifySecurityGroupRules is wrapped and in Pascal case', () => {
   expect(signalOf(sample('revoke-open-ssh.modify-rules')).scope).toEqual({
     kind: 'resources',
