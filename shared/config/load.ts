@@ -1,6 +1,6 @@
 import type * as z from 'zod';
-import type { GuardSettings } from '../engine/ports.ts';
 import { check, lineFor, type Place } from './complain.ts';
+import { complete, type PolicyConfig } from './complete.ts';
 import type { EmbeddedSettings, Regions } from './embedded.ts';
 import { nearest } from './nearest.ts';
 import { type PolicyCommon, policyCommon, type TopLevel, topLevel } from './schema.ts';
@@ -17,24 +17,9 @@ export interface Config {
   readonly policies: ReadonlyMap<string, PolicyConfig>;
 }
 
-export interface PolicyConfig {
-  readonly guard: GuardSettings;
-  /** The policy's own keys, as its schema returned them. */
-  readonly settings: unknown;
-  /** Undefined: the policy's default; `off`: no sweep. */
-  readonly schedule: string | undefined;
-  readonly reservedConcurrency: number | undefined;
-}
-
 export type Loaded =
   | { readonly ok: true; readonly config: Config }
   | { readonly ok: false; readonly errors: readonly string[] };
-
-const DEFAULTS = {
-  caps: { count: 10, percent: 20 },
-  exemption: { tag: 'reeve:exempt', maxDays: 90 },
-  breaker: { escalateAt: 3, openAt: 10 },
-} as const;
 
 /**
  * Reads the text of a `reeve.yml`: the settings of every policy that it mentions, or one line for every mistake. Each
@@ -61,9 +46,7 @@ export function loadConfig(text: string, fileName: string, policies: ReadonlyMap
   if ('errors' in top || errors.length > 0) return { ok: false, errors: errors.toSorted(byLine) };
 
   const complete = checked.flatMap((policy) => ('own' in policy ? [policy] : []));
-  const read = complete.map(
-    ({ name, common, own }) => [name, policyConfig(common, own, top.settings)] as const,
-  );
+  const read = complete.map(({ name, common, own }) => [name, complete(common, own, top.settings)] as const);
   return { ok: true, config: configOf(top.settings, new Map(read)) };
 }
 
@@ -123,33 +106,4 @@ function checkPolicy(
   const errors = [common, own].flatMap((part) => ('errors' in part ? part.errors : []));
   if ('errors' in common || 'errors' in own) return { errors };
   return { name, common: common.settings, own: own.settings };
-}
-
-function policyConfig(
-  common: PolicyCommon,
-  settings: unknown,
-  { accounts, defaults }: TopLevel,
-): PolicyConfig {
-  const exemption = { ...DEFAULTS.exemption, ...given(defaults.exemption), ...given(common.exemption) };
-  const guard: GuardSettings = {
-    mode: common.mode,
-    caps: { ...DEFAULTS.caps, ...given(defaults.caps), ...given(common.caps) },
-    exemption: { ...exemption, setBy: common.exemption?.setBy ?? defaults.exemption?.setBy ?? [] },
-    protect: {
-      // What is protected for all stays protected for each (B6.9).
-      ids: [...(defaults.protect?.ids ?? []), ...(common.protect?.ids ?? [])],
-      names: [...(defaults.protect?.names ?? []), ...(common.protect?.names ?? [])],
-      tags: [...(defaults.protect?.tags ?? []), ...(common.protect?.tags ?? [])],
-    },
-    breaker: { ...DEFAULTS.breaker, ...given(defaults.breaker), ...given(common.breaker) },
-    accounts: accounts.allow,
-  };
-  return { guard, settings, schedule: common.schedule, reservedConcurrency: common.reservedConcurrency };
-}
-
-/** Without the keys that are there but undefined: those would hide a default. */
-function given<T extends object>(part: T | undefined): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  const entries = Object.entries(part ?? {}).filter(([, value]) => value !== undefined);
-  // The typed boundary to Object.fromEntries, which forgets what the keys were.
-  return Object.fromEntries(entries) as { [K in keyof T]?: Exclude<T[K], undefined> };
 }

@@ -38,7 +38,7 @@ export class Field {
 
   /** True for what AWS writes when it shows less than it has: hidden, sensitive, or left out for size (B5.39). */
   isWithheld(): boolean {
-    return HIDDEN.includes(String(this.value)) || this.at('omitted').value === true;
+    return HIDDEN.some((mark) => mark === this.value) || this.at('omitted').value === true;
   }
 
   /** Text, never empty. */

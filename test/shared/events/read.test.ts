@@ -32,6 +32,20 @@ it('B6.30 a key called __proto__ is seen neither as a prototype nor through one'
   expect(new Field({}, '').at('toString').isMissing()).toBe(true);
 });
 
+it('B6.31 objects whose keys are called like built-in methods crash nothing', () => {
+  const odd: unknown = JSON.parse('{"toString": 1, "valueOf": 2, "hasOwnProperty": 3, "__proto__": null}');
+  for (const path of [
+    'detail.requestParameters',
+    'detail.userIdentity',
+    'detail.awsRegion',
+    'detail.eventName',
+    'id',
+  ]) {
+    survives(change(sample('revoke-open-ssh.authorize-ingress'), { [path]: odd }));
+  }
+  survives(odd);
+});
+
 it('B5.9 a schedule sweeps, from a rule, from the scheduler and by its own input', () => {
   const seen = ['schedule.rule', 'schedule.scheduler', 'schedule.own-input'].map((name) =>
     signalOf(sample(name)),

@@ -1,0 +1,47 @@
+import type { GuardSettings } from '../engine/ports.ts';
+import type { PolicyCommon, TopLevel } from './schema.ts';
+
+export interface PolicyConfig {
+  readonly guard: GuardSettings;
+  /** The policy's own keys, as its schema returned them. */
+  readonly settings: unknown;
+  /** Undefined: the policy's default; `off`: no sweep. */
+  readonly schedule: string | undefined;
+  readonly reservedConcurrency: number | undefined;
+}
+
+const DEFAULTS = {
+  caps: { count: 10, percent: 20 },
+  exemption: { tag: 'reeve:exempt', maxDays: 90 },
+  breaker: { escalateAt: 3, openAt: 10 },
+} as const;
+
+/** A policy's settings with what the file's defaults and Reeve's own say where it says nothing. */
+export function complete(
+  common: PolicyCommon,
+  settings: unknown,
+  { accounts, defaults }: TopLevel,
+): PolicyConfig {
+  const exemption = { ...DEFAULTS.exemption, ...given(defaults.exemption), ...given(common.exemption) };
+  const guard: GuardSettings = {
+    mode: common.mode,
+    caps: { ...DEFAULTS.caps, ...given(defaults.caps), ...given(common.caps) },
+    exemption: { ...exemption, setBy: common.exemption?.setBy ?? defaults.exemption?.setBy ?? [] },
+    protect: {
+      // What is protected for all stays protected for each (B6.9).
+      ids: [...(defaults.protect?.ids ?? []), ...(common.protect?.ids ?? [])],
+      names: [...(defaults.protect?.names ?? []), ...(common.protect?.names ?? [])],
+      tags: [...(defaults.protect?.tags ?? []), ...(common.protect?.tags ?? [])],
+    },
+    breaker: { ...DEFAULTS.breaker, ...given(defaults.breaker), ...given(common.breaker) },
+    accounts: accounts.allow,
+  };
+  return { guard, settings, schedule: common.schedule, reservedConcurrency: common.reservedConcurrency };
+}
+
+/** Without the keys that are there but undefined: those would hide a default. */
+function given<T extends object>(part: T | undefined): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  const entries = Object.entries(part ?? {}).filter(([, value]) => value !== undefined);
+  // The typed boundary to Object.fromEntries, which forgets what the keys were.
+  return Object.fromEntries(entries) as { [K in keyof T]?: Exclude<T[K], undefined> };
+}
