@@ -2,16 +2,10 @@ import type { Remediable, Run } from './context.ts';
 import { settle, skip } from './guard.ts';
 import type { Result } from './outcome.ts';
 import type { GuardSettings } from './ports.ts';
+import { bySeverity } from './severity.ts';
 import type { Signal } from './signal.ts';
-import type { Change, Resource, Severity } from './verdict.ts';
+import type { Change, Resource } from './verdict.ts';
 import { count } from './words.ts';
-
-const ranks: Readonly<Record<Severity, number>> = { critical: 0, high: 1, medium: 2, low: 3 };
-
-/** Most severe first. */
-export function bySeverity(a: Severity, b: Severity): number {
-  return ranks[a] - ranks[b];
-}
 
 /** Most resources that one run may change. A share counts only in a sweep, and from 10 scanned (B6.3, B6.4). */
 export function capOf(caps: GuardSettings['caps'], scope: Signal['scope']['kind'], scanned: number): number {
@@ -46,6 +40,6 @@ export function applyCap<A, S, R extends Resource, F, C extends Change>(
     return { allowed: [], later: [], settled: candidates.map((each) => settle(each, outcome)) };
   }
   run.pages.add(`The cap was reached: ${excess}. The most severe come first, the rest is queued.`);
-  const sorted = candidates.toSorted((a, b) => bySeverity(a.verdict.severity, b.verdict.severity));
+  const sorted = candidates.toSorted((a, b) => bySeverity(a.verdict, b.verdict));
   return { allowed: sorted.slice(0, cap), later: sorted.slice(cap), settled: [] };
 }

@@ -1,6 +1,7 @@
 import type { Run } from './context.ts';
 import type { PlaceReport, Result, RunReport } from './outcome.ts';
 import type { Scan } from './scan.ts';
+import { isSevere } from './severity.ts';
 import type { Change, Resource } from './verdict.ts';
 import { called, count } from './words.ts';
 
@@ -59,9 +60,7 @@ function sum(places: readonly PlaceReport[], of: (place: PlaceReport) => number)
 
 /** Severe, and Reeve was meant to remedy it but could not. */
 function callsForSomebody({ verdict, outcome }: Result): boolean {
-  const severe =
-    verdict.verdict === 'violation' && (verdict.severity === 'high' || verdict.severity === 'critical');
-  return severe && (outcome.outcome === 'failed' || outcome.code === 'alert-only');
+  return isSevere(verdict) && (outcome.outcome === 'failed' || outcome.code === 'alert-only');
 }
 
 function stateOf<A, R extends Resource, C extends Change>(

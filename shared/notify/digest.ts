@@ -1,6 +1,7 @@
 import type { PlaceReport, Result, RunReport } from '../engine/outcome.ts';
 import type { Missing } from '../engine/policy.ts';
-import { bySeverityOf, entry } from './entry.ts';
+import { bySeverity } from '../engine/severity.ts';
+import { entry } from './entry.ts';
 import { jsonText, plain, safe } from './escape.ts';
 import { type FindingJson, findingJson } from './finding-json.ts';
 import { listing } from './listing.ts';
@@ -23,7 +24,7 @@ export function digest(report: RunReport): Digest {
 
 function textOf(report: RunReport): string {
   const { signal, results } = report;
-  const sorted = results.toSorted(bySeverityOf);
+  const sorted = results.toSorted((a, b) => bySeverity(a.verdict, b.verdict));
   const done = sorted.filter(({ outcome }) => outcome.outcome === 'done');
   const open = sorted.filter(({ outcome }) => outcome.outcome === 'failed' || outcome.outcome === 'queued');
   const left = sorted.filter(({ outcome }) => outcome.outcome === 'skipped');
@@ -86,7 +87,7 @@ function jsonOf(report: RunReport): string {
   const encoder = new TextEncoder();
   const kept: string[] = [];
   let size = 2;
-  for (const result of report.results.toSorted(bySeverityOf)) {
+  for (const result of report.results.toSorted((a, b) => bySeverity(a.verdict, b.verdict))) {
     const finding = jsonText(shortened(findingJson(report.policy, result)));
     size += encoder.encode(finding).length + 1;
     if (size > room.json) break;

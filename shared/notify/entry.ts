@@ -1,18 +1,6 @@
 import type { Result } from '../engine/outcome.ts';
 import type { Signal } from '../engine/signal.ts';
-import type { Severity } from '../engine/verdict.ts';
 import { safe } from './escape.ts';
-
-const order: readonly (Severity | undefined)[] = ['critical', 'high', 'medium', 'low', undefined];
-
-/** Most severe first; what is no violation comes last. */
-export function bySeverityOf(a: Result, b: Result): number {
-  return order.indexOf(severityOf(a)) - order.indexOf(severityOf(b));
-}
-
-function severityOf({ verdict }: Result): Severity | undefined {
-  return verdict.verdict === 'violation' ? verdict.severity : undefined;
-}
 
 /** A few lines about one resource: what and where, why, who, what became of it, how to take it back, what else to know. */
 export function entry(result: Result, signal: Signal): string {

@@ -143,6 +143,17 @@ it('B3.41 B5.22 from the 3rd time a day it tells who and which stack, from the 1
   expect(told).toEqual([['remedied', 0], ['remedied', 0], ...paged, ['breaker', 1], ['breaker', 1]]);
 });
 
+it('B3.41 B5.15 of two deliveries only the one that acts tells about a repetition', async () => {
+  const house = new House();
+  const hall = house.add('hall');
+  for (let time = 1; time < 3; time++) {
+    await house.run(named('hall'));
+    house.light(hall);
+  }
+  const reports = await Promise.all([house.run(named('hall')), house.run(named('hall'))]);
+  expect(reports.flatMap(({ pages }) => pages)).toHaveLength(1);
+});
+
 it('B3.41 the same on the next day counts anew', async () => {
   const house = new House();
   const hall = house.add('hall');

@@ -135,3 +135,17 @@ it('one that still burns keeps no other waiting for its outcome twice', async ()
   expect(report.counts).toMatchObject({ done: 9, failed: 1 });
   expect(house.calls.filter((call) => call === 'journal.finish')).toHaveLength(10);
 });
+
+it('B3.18 what remains is told, and calls for somebody when it is severe', async () => {
+  const house = new House();
+  house.add('hall', { stale: 9, severity: 'high' });
+  house.onAct = (lamp) => {
+    lamp.switch = false;
+  };
+  const report = await house.run(named('hall'));
+  expect(report.results[0]).toMatchObject({
+    outcome: { outcome: 'done' },
+    notes: ['What remains: hall is lit.'],
+  });
+  expect(report.pages).toEqual(['hall: What remains: hall is lit.']);
+});

@@ -1,0 +1,38 @@
+import type { Remediable, Run } from './context.ts';
+import type { Intent } from './journal.ts';
+import type { Change, Resource } from './verdict.ts';
+
+/** A dead invocation cannot act any more: the lease ends with the time that this one has. */
+function leaseMs(remainingMs: number): number {
+  return Math.min(Math.max(remainingMs, 0), 15 * 60_000) + 5000;
+}
+
+/** What the journal is told before the change. */
+export function intentOf<A, S, R extends Resource, F, C extends Change>(
+  run: Run<A, S, R, F, C>,
+  { verdict, resource, around }: Remediable<A, R, C>,
+): Intent {
+  const { remedy } = verdict;
+  const at = run.ports.now();
+  return {
+    ...around.place,
+    id: run.ports.newId(),
+    run: run.id,
+    policy: run.policy.name,
+    resource: { type: resource.type, id: resource.id, arn: resource.arn, name: resource.name },
+    fingerprint: remedy.fingerprint,
+    ...(remedy.repeatKey !== undefined && { repeatKey: remedy.repeatKey }),
+    action: remedy.action,
+    summary: remedy.summary,
+    parameters: remedy.parameters,
+    before: remedy.before,
+    undo: remedy.undo,
+    reasonCode: verdict.reasonCode,
+    reason: verdict.reason,
+    signalId: run.signal.id,
+    cause: run.signal.cause,
+    actor: run.signal.actor,
+    at,
+    leaseUntil: new Date(at.getTime() + leaseMs(run.ports.remainingMs())),
+  };
+}
