@@ -1,14 +1,6 @@
 import type { GuardSettings } from '../engine/ports.ts';
+import type { PolicyConfig } from './load.ts';
 import type { PolicyCommon, TopLevel } from './schema.ts';
-
-export interface PolicyConfig {
-  readonly guard: GuardSettings;
-  /** The policy's own keys, as its schema returned them. */
-  readonly settings: unknown;
-  /** Undefined: the policy's default; `off`: no sweep. */
-  readonly schedule: string | undefined;
-  readonly reservedConcurrency: number | undefined;
-}
 
 const DEFAULTS = {
   caps: { count: 10, percent: 20 },

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import { check, lineFor, type Place } from './complain.ts';
-import { complete, type PolicyConfig } from './complete.ts';
+import { complete } from './complete.ts';
 import type { EmbeddedSettings, Regions } from './embedded.ts';
 import { nearest } from './nearest.ts';
 import { type PolicyCommon, policyCommon, type TopLevel, topLevel } from './schema.ts';
@@ -15,6 +15,15 @@ export interface Config {
   readonly killSwitch: string;
   /** By name; a policy that the file does not mention is not enabled. */
   readonly policies: ReadonlyMap<string, PolicyConfig>;
+}
+
+export interface PolicyConfig {
+  readonly guard: GuardSettings;
+  /** The policy's own keys, as its schema returned them. */
+  readonly settings: unknown;
+  /** Undefined: the policy's default; `off`: no sweep. */
+  readonly schedule: string | undefined;
+  readonly reservedConcurrency: number | undefined;
 }
 
 export type Loaded =
@@ -45,8 +54,8 @@ export function loadConfig(text: string, fileName: string, policies: ReadonlyMap
   const errors = [top, ...checked].flatMap((part) => ('errors' in part ? part.errors : []));
   if ('errors' in top || errors.length > 0) return { ok: false, errors: errors.toSorted(byLine) };
 
-  const complete = checked.flatMap((policy) => ('own' in policy ? [policy] : []));
-  const read = complete.map(({ name, common, own }) => [name, complete(common, own, top.settings)] as const);
+  const sound = checked.flatMap((policy) => ('own' in policy ? [policy] : []));
+  const read = sound.map(({ name, common, own }) => [name, complete(common, own, top.settings)] as const);
   return { ok: true, config: configOf(top.settings, new Map(read)) };
 }
 
