@@ -24,7 +24,7 @@ function headline(report: RunReport): string {
     [counts.done, 'remedied'],
     [counts.queued, 'queued'],
     [told.filter(({ outcome }) => outcome.outcome === 'skipped').length + report.omitted, 'left alone'],
-    [report.missing.length, 'not read'],
+    [report.missing.filter(({ why }) => why !== 'gone').length, 'not read'],
   ] as const;
   const said = parts.filter(([n]) => n > 0).map(([n, what]) => `${n} ${what}`);
   if (said.length > 0) return `${said.join(', ')} - ${report.policy}`;

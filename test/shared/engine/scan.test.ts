@@ -176,3 +176,20 @@ it('B5.24 a second run starts from nothing that the first one knew', async () =>
   const report = await house.run(sweep);
   expect(report).toMatchObject({ pages: [], warnings: [], counts: { scanned: 1, done: 1 } });
 });
+
+it('B5.19 a place that can neither be read in time nor be queued calls for somebody', async () => {
+  const house = new House();
+  house.remaining = () => 10_000;
+  house.postpone = () => {
+    throw new Error('the queue is gone');
+  };
+  const report = await house.run(sweep, {}, [home, away]);
+  expect(report.pages).toHaveLength(2);
+  expect(report.places[0]?.reason).toMatch(/could not be queued: the queue is gone/);
+});
+
+it('B6.33 what could not be read is kept up to the bound and counted beyond it', async () => {
+  const house = new House();
+  const report = await house.run(named('a', 'b', 'c'), {}, [home], { maxResults: 2 });
+  expect(report).toMatchObject({ missing: { length: 2 }, omitted: 1 });
+});

@@ -221,6 +221,20 @@ it('B3.47 advice is passed on', () => {
   expect(digest(reportOf([resultOf('hall', 'lit', 0)])).text).toContain('Note: Existing sessions continue.');
 });
 
+it('what could not be read and what went less than well is told', () => {
+  const missing = [
+    { ref: { type: 'Test::Lamp', id: 'hall' }, why: 'unreadable', reason: 'Denied.' },
+    { ref: { type: 'Test::Lamp', id: 'attic' }, why: 'gone', reason: 'Taken down.' },
+  ] as const;
+  const places = [{ ...away, state: 'failed', reason: 'No role.', scanned: 0, compliant: 0 }] as const;
+  const { subject, text } = digest(reportOf([], { missing, places, warnings: ['The journal was slow.'] }));
+  expect(subject).toBe('Reeve: 1 not read - lights-out (111122223333, us-east-1)');
+  expect(text).toContain('Could not be read\n- hall (unreadable): Denied.');
+  expect(text).not.toContain('Taken down');
+  expect(text).toContain('0 looked at, 0 in order; failed: No role.');
+  expect(text).toContain('Warnings\n- The journal was slow.');
+});
+
 it('B5.26 a run that could read nothing says so', () => {
   const { subject } = digest(reportOf([], { state: 'failed' }));
   expect(subject).toBe('Reeve: could not read anything - lights-out (111122223333, eu-west-1)');
