@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import type { GuardSettings } from '../engine/ports.ts';
 import { check, lineFor, type Place } from './complain.ts';
 import { complete } from './complete.ts';
 import type { EmbeddedSettings, Regions } from './embedded.ts';
