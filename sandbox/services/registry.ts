@@ -6,7 +6,8 @@ import { iam } from './iam/service.ts';
 import { lambda } from './lambda/service.ts';
 import { sns } from './sns/service.ts';
 import { sqs } from './sqs/service.ts';
+import { ssm } from './ssm/service.ts';
 import { sts } from './sts/service.ts';
 
 /** Every service that the sandbox knows. A service is added here by name, so that one can find it. */
-export const services: readonly Service[] = [dynamodb, ec2, eventbridge, iam, lambda, sns, sqs, sts];
+export const services: readonly Service[] = [dynamodb, ec2, eventbridge, iam, lambda, sns, sqs, ssm, sts];
