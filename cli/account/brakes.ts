@@ -1,0 +1,72 @@
+import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import type { Aws } from '../../shared/aws/access.ts';
+import { AwsFailure } from '../../shared/aws/errors.ts';
+import { journalTable } from '../../shared/aws/journal-table.ts';
+import { readKillSwitch } from '../../shared/aws/kill-switch.ts';
+import type { Journal } from '../../shared/engine/journal.ts';
+import { BadInput } from '../exit.ts';
+import { fileJournal } from '../file-journal.ts';
+
+/** What has to be in place before anything is changed: where it is written down, and what can stop it. */
+export interface Brakes {
+  readonly journal: Journal;
+  killSwitch(): Promise<'off' | 'on' | 'missing'>;
+  close(): void;
+}
+
+/** The deployed stack says here where its journal is. */
+export const JOURNAL_PARAMETER = '/reeve/journal-table';
+
+const KEEP_DAYS = 400;
+
+/** A dry run changes nothing, so it needs no journal; one that is asked for all the same is a bug. */
+export const dryRunBrakes: Brakes = {
+  journal: {
+    recent: () => Promise.reject(new Error('a dry run has no journal')),
+    begin: () => Promise.reject(new Error('a dry run has no journal')),
+    finish: () => Promise.reject(new Error('a dry run has no journal')),
+  },
+  killSwitch: async () => 'on',
+  close() {},
+};
+
+/**
+ * Journal and kill switch for `--enforce`: the deployed stack's, or a file of one's own. With a file the person at the
+ * terminal is the kill switch, unless REEVE_KILL_SWITCH says otherwise.
+ */
+export async function brakesFor(
+  journal: string | undefined,
+  aws: Aws,
+  killSwitch: string,
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<Brakes> {
+  if (journal?.endsWith('.jsonl')) {
+    const file = fileJournal(journal);
+    const position = environment.REEVE_KILL_SWITCH ?? 'off';
+    return {
+      journal: file,
+      killSwitch: async () => (position === 'off' ? 'off' : 'on'),
+      close: () => file.close(),
+    };
+  }
+  const name = journal ?? (await deployedTable(aws));
+  return {
+    journal: journalTable(aws, { name, keepDays: KEEP_DAYS }),
+    killSwitch: () => readKillSwitch(aws, killSwitch),
+    close() {},
+  };
+}
+
+async function deployedTable(aws: Aws): Promise<string> {
+  try {
+    const { Parameter } = await aws.send(SSMClient, new GetParameterCommand({ Name: JOURNAL_PARAMETER }));
+    if (Parameter?.Value !== undefined) return Parameter.Value;
+  } catch (error) {
+    if (!(error instanceof AwsFailure)) throw error;
+    if (error.code !== 'ParameterNotFound')
+      throw new BadInput(`the journal cannot be looked up: ${error.message}`);
+  }
+  throw new BadInput(
+    `--enforce needs a journal, and Reeve is not deployed in ${aws.place.account}, ${aws.place.region}: give --journal FILE.jsonl or a table's name`,
+  );
+}

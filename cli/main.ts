@@ -1,0 +1,114 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { check } from './check.ts';
+import { BadInput, EXIT, type ExitCode } from './exit.ts';
+import { policyNames } from './policies.ts';
+import { FORMATS, type Format } from './render/findings.ts';
+import { sweep } from './sweep.ts';
+import { processTerminal, type Terminal } from './terminal.ts';
+
+/** Runs one command line; answers the exit code and never throws for what a user can cause. */
+export async function main(
+  words: readonly string[],
+  terminal: Terminal = processTerminal(),
+): Promise<ExitCode> {
+  let code: ExitCode = EXIT.ok;
+  const program = build(terminal, (ended) => {
+    code = ended;
+  });
+  try {
+    await program.parseAsync([...words], { from: 'user' });
+    return code;
+  } catch (error) {
+    terminal.progress('');
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.badInput;
+    if (error instanceof BadInput) {
+      for (const line of error.lines) terminal.err(`reeve: ${line}`);
+      return EXIT.badInput;
+    }
+    terminal.err(`reeve: ${error instanceof Error ? error.message : String(error)}`);
+    if (process.env.REEVE_DEBUG && error instanceof Error) terminal.err(error.stack ?? '');
+    return EXIT.partial;
+  }
+}
+
+interface Common {
+  readonly config: string;
+  readonly format: Format;
+}
+
+function build(terminal: Terminal, end: (code: ExitCode) => void): Command {
+  const program = new Command('reeve')
+    .description('Keeps AWS accounts inside policy. Dry run by default.')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.out(text.trimEnd()),
+      // "error: unknown option '--enforc'" becomes "reeve: unknown option …".
+      writeErr: (text) =>
+        terminal.err(
+          text
+            .trimEnd()
+            .replace(/^error: /, 'reeve: ')
+            .replace(/\n/g, ' '),
+        ),
+    });
+  const policy = ['<policy>', `one of: ${policyNames().join(', ')}`] as const;
+
+  common(program.command('sweep'))
+    .description('Look at everything a policy watches; change nothing unless told to')
+    .argument(...policy)
+    .option('--enforce', 'remedy what is out of policy', false)
+    .option('--region <region>', 'look here; may be given several times', collect, [])
+    .option('--all-regions', 'look in every region that the account has enabled', false)
+    .option('--profile <name>', 'AWS profile to use')
+    .option('--journal <table or file.jsonl>', 'where changes are written down before they are made')
+    .action(async (name: string, given: Common & SweepFlags) => {
+      const { region: regions, ...options } = given;
+      const stop = stopOnInterrupt(terminal);
+      end(await sweep(name, { profile: undefined, journal: undefined, ...options, regions, stop }, terminal));
+    });
+
+  common(program.command('check'))
+    .description('Judge saved answers of the AWS CLI, offline and without credentials')
+    .argument(...policy)
+    .requiredOption(
+      '--from <file>',
+      'a saved answer, - for standard input; may be given several times',
+      collect,
+    )
+    .option('--region <region>', 'region of the answers, where they do not tell')
+    .action(async (name: string, given: Common & { from: string[]; region?: string }) => {
+      end(await check(name, { region: undefined, ...given }, terminal));
+    });
+
+  return program;
+}
+
+interface SweepFlags {
+  readonly enforce: boolean;
+  readonly region: string[];
+  readonly allRegions: boolean;
+  readonly profile?: string;
+  readonly journal?: string;
+}
+
+function common(command: Command): Command {
+  return command
+    .exitOverride()
+    .option('--config <file>', 'configuration', 'reeve.yml')
+    .addOption(new Option('--format <format>', 'how findings are printed').choices(FORMATS).default('table'));
+}
+
+function collect(value: string, before: readonly string[] = []): readonly string[] {
+  if (value.trim() === '') throw new InvalidArgumentError('it is empty');
+  return [...before, value];
+}
+
+/** The first Ctrl-C lets what is begun end well; the second is the shell's own. */
+function stopOnInterrupt(terminal: Terminal): AbortSignal {
+  const controller = new AbortController();
+  process.once('SIGINT', () => {
+    terminal.err('Stopping after what is under way; press Ctrl-C again to break off.');
+    controller.abort();
+  });
+  return controller.signal;
+}

@@ -1,0 +1,51 @@
+import type { Result } from '../../shared/engine/outcome.ts';
+import { csvCell, jsonText } from '../../shared/notify/escape.ts';
+import { type FindingJson, findingJson } from '../../shared/notify/finding-json.ts';
+import type { Terminal } from '../terminal.ts';
+import { resultsTable } from './table.ts';
+
+export const FORMATS = ['table', 'json', 'csv'] as const;
+export type Format = (typeof FORMATS)[number];
+
+/** Findings on standard output: a table of what is not compliant, or all of them as JSON or CSV. */
+export function printFindings(
+  policy: string,
+  results: readonly Result[],
+  format: Format,
+  terminal: Terminal,
+): void {
+  if (format === 'table') {
+    const told = results.filter(({ verdict }) => verdict.verdict !== 'compliant');
+    if (told.length > 0) terminal.out(resultsTable(told, terminal));
+    return;
+  }
+  const findings = results.map((result) => findingJson(policy, result));
+  if (format === 'json') terminal.out(jsonText(findings, 2));
+  else for (const line of csvLines(findings)) terminal.out(line);
+}
+
+const COLUMNS = [
+  'policy',
+  'account',
+  'region',
+  'resourceType',
+  'resource',
+  'resourceName',
+  'verdict',
+  'severity',
+  'reasonCode',
+  'reason',
+] as const satisfies readonly (keyof FindingJson)[];
+
+function csvLines(findings: readonly FindingJson[]): readonly string[] {
+  const rows = findings.map((finding) => {
+    const remedy = summaryOf(finding.remedy);
+    return [...COLUMNS.map((column) => String(finding[column] ?? '')), remedy].map(csvCell).join(',');
+  });
+  return [[...COLUMNS, 'remedy'].map(csvCell).join(','), ...rows];
+}
+
+function summaryOf(remedy: FindingJson['remedy']): string {
+  if (typeof remedy !== 'object' || remedy === null || !('summary' in remedy)) return '';
+  return String(remedy.summary);
+}

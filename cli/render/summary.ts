@@ -1,0 +1,30 @@
+import type { PlaceReport, RunReport } from '../../shared/engine/outcome.ts';
+import { plain } from '../../shared/notify/escape.ts';
+import type { Terminal } from '../terminal.ts';
+
+/** The closing lines of a sweep, on standard error: what was read where, how it ended, what needs a person. */
+export function printSummary(report: RunReport, { err, colors }: Terminal): void {
+  const { counts, places, missing, pages, warnings, omitted } = report;
+  for (const place of places) err(placeLine(place));
+  for (const { ref, reason } of missing) err(plain(`${ref.id}: ${reason}`));
+  if (omitted > 0) err(`${omitted} more findings are not shown`);
+  for (const warning of warnings) err(colors.yellow(plain(warning)));
+  for (const page of pages) err(colors.red(plain(`Needs a person: ${page}`)));
+  const parts = [
+    `${counts.scanned} read`,
+    `${counts.violations} out of policy`,
+    ...(counts.done > 0 ? [`${counts.done} remedied`] : []),
+    ...(counts.failed > 0 ? [`${counts.failed} failed`] : []),
+    ...(counts.exempt > 0 ? [`${counts.exempt} exempt`] : []),
+    ...(counts.unknown > 0 ? [`${counts.unknown} unknown`] : []),
+  ];
+  err(`${parts.join(', ')}.${report.state === 'complete' ? '' : ` This run is ${report.state}.`}`);
+  const would = report.results.filter(({ outcome }) => outcome.code === 'report-mode').length;
+  if (would > 0) err(`Nothing was changed. With --enforce ${would} would be remedied.`);
+}
+
+/** A region without anything in it is named too: an empty list may be the wrong region. */
+function placeLine({ account, region, state, scanned, reason }: PlaceReport): string {
+  const how = state === 'scanned' ? `${scanned} read` : `${state}: ${reason ?? 'no reason given'}`;
+  return plain(`${region}  ${account}  ${how}`);
+}

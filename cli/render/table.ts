@@ -1,0 +1,92 @@
+import Table from 'cli-table3';
+import type { Result } from '../../shared/engine/outcome.ts';
+import { plain } from '../../shared/notify/escape.ts';
+import type { Terminal } from '../terminal.ts';
+
+/** Narrower than this, a table is unreadable and each finding becomes a short paragraph. */
+const NARROW = 90;
+
+const NO_BORDERS = {
+  top: '',
+  'top-mid': '',
+  'top-left': '',
+  'top-right': '',
+  bottom: '',
+  'bottom-mid': '',
+  'bottom-left': '',
+  'bottom-right': '',
+  left: '',
+  'left-mid': '',
+  mid: '',
+  'mid-mid': '',
+  right: '',
+  'right-mid': '',
+  middle: '  ',
+} as const;
+
+type Colors = Terminal['colors'];
+
+/** Findings as a table that fits the terminal; every text in it is escaped. */
+export function resultsTable(results: readonly Result[], terminal: Terminal): string {
+  if (results.length === 0) return '';
+  return terminal.columns < NARROW ? paragraphs(results, terminal.colors) : table(results, terminal);
+}
+
+function table(results: readonly Result[], { columns, colors }: Terminal): string {
+  const fixed = [9, 24, 14];
+  const rest = Math.max(30, columns - fixed.reduce((sum, width) => sum + width + 2, 0));
+  const widths = [...fixed, Math.ceil(rest * 0.55), Math.floor(rest * 0.45) - 2];
+  const grid = new Table({
+    head: ['VERDICT', 'RESOURCE', 'REGION', 'WHY', 'OUTCOME'].map((title) => colors.bold(title)),
+    colWidths: widths,
+    wordWrap: true,
+    chars: NO_BORDERS,
+    style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true },
+  });
+  for (const result of results) {
+    grid.push([
+      label(result, colors),
+      resourceName(result),
+      `${plain(result.region)}\n${colors.dim(plain(result.account))}`,
+      plain(result.verdict.reason),
+      [outcomeText(result), ...result.notes.map((note) => plain(note))].join('\n'),
+    ]);
+  }
+  return grid.toString();
+}
+
+function paragraphs(results: readonly Result[], colors: Colors): string {
+  return results
+    .map((result) =>
+      [
+        `${label(result, colors)}  ${resourceName(result).replace('\n', '  ')}  ${plain(result.region)}`,
+        `  ${plain(result.verdict.reason)}`,
+        `  ${outcomeText(result)}`,
+        ...result.notes.map((note) => `  ${plain(note)}`),
+      ].join('\n'),
+    )
+    .join('\n\n');
+}
+
+function resourceName({ resource }: Result): string {
+  const id = plain(resource.id);
+  return resource.name === undefined || resource.name === resource.id ? id : `${id}\n${plain(resource.name)}`;
+}
+
+function outcomeText({ outcome, verdict }: Result): string {
+  const proposed = verdict.verdict === 'violation' && verdict.remedy ? verdict.remedy.summary : undefined;
+  if (outcome.outcome === 'skipped' && outcome.code === 'report-mode' && proposed !== undefined) {
+    return `would: ${plain(proposed)}`;
+  }
+  if (outcome.code === 'alert-only') return `alert only: ${plain(outcome.reason)}`;
+  return `${outcome.outcome}: ${plain(outcome.reason)}`;
+}
+
+/** The severity of a violation, otherwise the verdict, in a colour that says how urgent it is. */
+function label({ verdict }: Result, colors: Colors): string {
+  if (verdict.verdict !== 'violation') {
+    return verdict.verdict === 'unknown' ? colors.yellow('unknown') : colors.green(verdict.verdict);
+  }
+  const paint = { critical: colors.bgRed, high: colors.red, medium: colors.yellow, low: colors.cyan };
+  return paint[verdict.severity](verdict.severity);
+}
