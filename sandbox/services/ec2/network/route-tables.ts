@@ -16,6 +16,7 @@ import { canonicalIpv4, canonicalIpv6 } from '../cidr.ts';
 import { onCreated, onResource } from '../demands.ts';
 import { ec2Operation } from '../ec2-operation.ts';
 import { filterBy, pageOf } from '../listing.ts';
+import { once } from '../once.ts';
 import { invalidValue, KINDS, missing, resolve } from '../refuse.ts';
 import { ec2State, newResource } from '../state.ts';
 import { tagsFor } from '../tag-specifications.ts';
@@ -23,19 +24,21 @@ import type { Route, RouteTable } from './model.ts';
 
 /** Makes a route table with the VPC's local route. */
 export const CreateRouteTable = ec2Operation<CreateRouteTableRequest, CreateRouteTableResult>(
-  ['VpcId', 'TagSpecifications'],
+  ['VpcId', 'TagSpecifications', 'ClientToken'],
   {
     run(input, call) {
       const state = ec2State.of(call);
-      const vpc = resolve(state.vpcs.newest, input.VpcId, KINDS.vpc, 'VpcId');
-      const table: RouteTable = {
-        ...newResource(state, 'rtb', call.account, tagsFor(input.TagSpecifications, 'route-table')),
-        vpcId: vpc.id,
-        routes: [{ destination: vpc.cidr, target: 'local', origin: 'CreateRouteTable' }],
-        associations: [],
-      };
-      state.routeTables.set(table.id, table);
-      return { RouteTable: showTable(table) };
+      return once(state, input.ClientToken, input, () => {
+        const vpc = resolve(state.vpcs.newest, input.VpcId, KINDS.vpc, 'VpcId');
+        const table: RouteTable = {
+          ...newResource(state, 'rtb', call.account, tagsFor(input.TagSpecifications, 'route-table')),
+          vpcId: vpc.id,
+          routes: [{ destination: vpc.cidr, target: 'local', origin: 'CreateRouteTable' }],
+          associations: [],
+        };
+        state.routeTables.set(table.id, table);
+        return { RouteTable: showTable(table), ClientToken: input.ClientToken };
+      });
     },
     authorize: (input, call) => [
       ...onCreated(call, 'route-table', input.TagSpecifications),
