@@ -18,7 +18,7 @@ export interface Finished {
 const READS = /^(Describe|Get|List|Head|Query|Scan|BatchGet|Receive)/;
 
 /** Does this call change something that CloudTrail logs as a management event? */
-export function isLogged(operation: Operation, name: string): boolean {
+function isLogged(operation: Operation, name: string): boolean {
   return !operation.dataPlane && (operation.writes ?? !READS.test(name));
 }
 
@@ -42,7 +42,7 @@ export function trail(finished: Finished): void {
 }
 
 /** One CloudTrail record (User Guide, "CloudTrail record contents"). */
-export function recordOf(finished: Finished): Record<string, unknown> {
+function recordOf(finished: Finished): Record<string, unknown> {
   const { call, operation, described, model, input, output, error } = finished;
   const style: Style = model.protocol === 'aws.protocols#ec2Query' ? 'ec2' : 'plain';
   const own = operation.trail?.(input, error ? undefined : output, call) ?? {};

@@ -7,7 +7,7 @@ import { createBuckets } from './buckets.ts';
 import type { SandboxWorld } from './create-world.ts';
 import { AwsError } from './errors.ts';
 import type { Principal } from './principal.ts';
-import { throttled } from './refusals.ts';
+import { notImplemented, throttled } from './refusals.ts';
 import type { Call, Demand, Operation, Where } from './service.ts';
 import type { Fault } from './world.ts';
 
@@ -25,37 +25,33 @@ export interface Arrival {
 
 type Dispatch = (world: SandboxWorld, arrival: Arrival) => Promise<unknown>;
 
-/** The way of every call: parse → token bucket → faults → IAM → operation → record → CloudTrail. */
+/** The way of every call: parse → token bucket → fault → IAM → operation → call record → CloudTrail. */
 export function createDispatch(): Dispatch {
   const take = createBuckets();
   return async (world, arrival) => {
     const call = callOf(world, arrival);
     const [operation, described] = implemented(world, arrival, call);
+    const over = { call, operation, described, model: arrival.model };
     let input: unknown;
+    let output: unknown;
+    let fault: Fault | undefined;
     try {
       input = await arrival.readInput(described);
       if (world.behaviour.throttling && !take(call, input)) throw throttled(call.service);
-      const fault = await struck(world, call, input);
+      fault = await struck(world, call, input);
       authorize(world, call, operation.authorize?.(input, call) ?? defaultDemand(arrival));
       if (isDryRun(arrival.model, input)) throw dryRun();
-      const output = await operation.run(input, call);
-      if (fault?.kind === 'timeout-after') {
-        trail({ call, operation, described, model: arrival.model, input, output });
-        throw new NoAnswer('timeout');
-      }
-      record(world, call);
-      trail({ call, operation, described, model: arrival.model, input, output });
-      return output;
+      output = await operation.run(input, call);
     } catch (error) {
-      record(
-        world,
-        call,
-        error instanceof AwsError ? error.code : error instanceof Error ? error.name : 'Error',
-      );
-      if (error instanceof AwsError)
-        trail({ call, operation, described, model: arrival.model, input, error });
+      record(world, call, error);
+      if (error instanceof AwsError) trail({ ...over, input, error });
       throw error;
     }
+    const silence = fault?.kind === 'timeout-after' ? new NoAnswer('timeout') : undefined;
+    record(world, call, silence);
+    trail({ ...over, input, output });
+    if (silence) throw silence;
+    return output;
   };
 }
 
@@ -84,12 +80,9 @@ function implemented(
     : undefined;
   const described = model.operation(operation);
   if (known && described) return [known, described];
-  record(world, call, 'NotImplemented');
-  throw new AwsError(
-    'NotImplemented',
-    `The sandbox does not implement ${model.service.name}:${operation}.`,
-    501,
-  );
+  const refusal = notImplemented(`${model.service.name}:${operation}`);
+  record(world, call, refusal);
+  throw refusal;
 }
 
 function defaultDemand({ model, operation }: Arrival): readonly Demand[] {
@@ -129,17 +122,14 @@ function dryRun(): AwsError {
   return new AwsError('DryRunOperation', 'Request would have succeeded, but DryRun flag is set.', 412);
 }
 
-function record(world: SandboxWorld, call: Call, error?: string): void {
-  const { partition, account, region, service, operation, requestId } = call;
-  world.record({
-    at: call.now.getTime(),
-    partition,
-    account,
-    region,
-    service,
-    operation,
-    principal: call.principal.arn,
-    requestId,
-    ...(error === undefined ? {} : { error }),
-  });
+function record(world: SandboxWorld, call: Call, error?: unknown): void {
+  const { partition, account, region, service, operation, requestId, principal } = call;
+  const at = call.now.getTime();
+  const entry = { at, partition, account, region, service, operation, principal: principal.arn, requestId };
+  world.record(error === undefined ? entry : { ...entry, error: codeOf(error) });
+}
+
+function codeOf(error: unknown): string {
+  if (error instanceof AwsError) return error.code;
+  return error instanceof Error ? error.name : String(error);
 }

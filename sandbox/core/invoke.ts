@@ -1,6 +1,8 @@
 import { modelOf } from '../wire/model.ts';
 import type { SandboxWorld, WorldOptions } from './create-world.ts';
 import type { createDispatch } from './dispatch.ts';
+import { notImplemented } from './refusals.ts';
+import { homeRegion } from './regions.ts';
 import type { Service } from './service.ts';
 
 /** Calls made inside AWS: the same way as every call, only not over the wire. */
@@ -10,13 +12,13 @@ export function invokeThrough(
 ): WorldOptions['invoke'] {
   return async (world: SandboxWorld, principal, where, name, operation, input) => {
     const service = services.find((each) => each.name === name);
-    if (!service) throw new Error(`The sandbox does not implement the service ${name}.`);
+    if (!service) throw notImplemented(`the service ${name}`);
     const inside = principal.type === 'AWSService' ? principal.arn : 'AWS Internal';
     return dispatch(world, {
       model: await modelOf(service),
       operation,
       principal,
-      where,
+      where: service.global ? { ...where, region: homeRegion(where.partition) } : where,
       sourceIp: inside,
       userAgent: inside,
       requestId: world.random.uuid(),

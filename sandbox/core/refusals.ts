@@ -20,6 +20,11 @@ export function throttled(service: string): AwsError {
   return new AwsError(code, message, status);
 }
 
+/** What the sandbox says instead of answering something that it does not do: never a silent success. */
+export function notImplemented(what: string): AwsError {
+  return new AwsError('NotImplemented', `The sandbox does not implement ${what}.`, 501);
+}
+
 type Kind = 'unknown' | 'expired';
 const INVALID = 'The security token included in the request is invalid.';
 const EXPIRED = 'The security token included in the request is expired';

@@ -2,13 +2,13 @@ import type { SandboxWorld } from '../core/create-world.ts';
 import type { Arrival } from '../core/dispatch.ts';
 import { AwsError } from '../core/errors.ts';
 import type { Credential } from '../core/principal.ts';
-import { refusedCredential } from '../core/refusals.ts';
+import { notImplemented, refusedCredential } from '../core/refusals.ts';
 import { homeRegion } from '../core/regions.ts';
 import type { Service, Where } from '../core/service.ts';
 import { bytes, queryValue, type WireRequest, type WireResponse } from './message.ts';
 import { modelOf } from './model.ts';
 import { type ProtocolName, protocolOf, protocols } from './protocols.ts';
-import { formOf } from './query.ts';
+import { formOf, xmlResponse } from './query.ts';
 import { type Signature, signatureOf } from './signature.ts';
 
 export interface Door {
@@ -23,13 +23,15 @@ export async function answer(door: Door, request: WireRequest, sourceIp: string)
   const requestId = world.random.uuid();
   const signature = signatureOf(request);
   const service = await serviceOf(door.services, request, signature);
-  if (!service) return unknownService(requestId, signature);
+  if (!service) return unknownService(request, requestId, signature);
   const model = await modelOf(service);
   const name = protocolOf(request, model);
   const spoken = protocols[name];
   try {
-    const credential = holderOf(world, name, signature);
-    const where = whereOf(world, service, credential, signature, name);
+    // A service that once spoke query keeps its codes of that time.
+    const manner = model.queryCompatible ? 'awsQuery' : name;
+    const credential = holderOf(world, manner, signature);
+    const where = whereOf(world, service, credential, signature, manner);
     const operation = spoken.operationName(request, model) ?? `${request.method} ${request.path}`;
     const output = await door.dispatch(world, {
       model,
@@ -69,19 +71,24 @@ async function serviceOf(
   return undefined;
 }
 
-function unknownService(requestId: string, signature: Signature | undefined): WireResponse {
+/** No schema is at hand, so the error is written as the request itself is: as a form's answer, as S3's, or as JSON. */
+function unknownService(
+  request: WireRequest,
+  requestId: string,
+  signature: Signature | undefined,
+): WireResponse {
   const named = signature
     ? `the service ${signature.signingName}`
     : 'the service that this request is meant for';
-  const message = `The sandbox does not implement ${named}.`;
+  const { code, message, status } = notImplemented(named);
+  const error = `<Error><Code>${code}</Code><Message>${message}</Message></Error>`;
+  const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded');
+  if (signature?.signingName === 's3') return xmlResponse(status, error, requestId);
+  if (isForm) return xmlResponse(status, `<ErrorResponse>${error}</ErrorResponse>`, requestId);
   return {
-    status: 501,
-    headers: {
-      'content-type': 'application/json',
-      'x-amzn-errortype': 'NotImplemented',
-      'x-amzn-requestid': requestId,
-    },
-    body: bytes(JSON.stringify({ __type: 'NotImplemented', code: 'NotImplemented', message })),
+    status,
+    headers: { 'content-type': 'application/json', 'x-amzn-errortype': code, 'x-amzn-requestid': requestId },
+    body: bytes(JSON.stringify({ __type: code, code, message })),
   };
 }
 

@@ -1,6 +1,5 @@
 import { JsonCodec2 } from '@smithy/core/protocols';
-import type { AwsError } from '../core/errors.ts';
-import { AwsError as Refusal } from '../core/errors.ts';
+import { AwsError } from '../core/errors.ts';
 import { text, type WireResponse } from './message.ts';
 import type { Answer, Protocol } from './protocol.ts';
 
@@ -62,7 +61,7 @@ export function checkedJson(body: Uint8Array): string {
   } catch {
     // Said below, like every body that is no object.
   }
-  throw new Refusal('SerializationException', 'The request body is not a JSON object.');
+  throw new AwsError('SerializationException', 'The request body is not a JSON object.');
 }
 
 type Codec = { createSerializer(): { write(schema: never, value: unknown): void; flush(): Uint8Array } };

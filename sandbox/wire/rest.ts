@@ -1,6 +1,6 @@
 import { XmlShapeDeserializer } from '@aws-sdk/core/protocols';
 import { JsonCodec2 } from '@smithy/core/protocols';
-import type { AwsError } from '../core/errors.ts';
+import { AwsError } from '../core/errors.ts';
 import { checkedJson, writeJson } from './aws-json.ts';
 import { type Documents, readBindings, writeBindings } from './http-bindings.ts';
 import { bytes, type WireRequest } from './message.ts';
@@ -27,12 +27,23 @@ const xmlReader = new XmlShapeDeserializer({
 });
 const xmlDocuments: Documents = {
   contentType: 'application/xml',
-  read: async ({ schema }, body) => xmlReader.read(schema, body),
+  read: async ({ schema }, body) => {
+    try {
+      return await xmlReader.read(schema, body);
+    } catch (cause) {
+      throw malformedXml(cause);
+    }
+  },
   write: ({ shape }, value, tag) => {
     if (shape.kind !== 'structure') throw new TypeError(`${tag} has to be a structure to become a document.`);
     return bytes(`<?xml version="1.0" encoding="UTF-8"?>\n${xmlElement(tag, shape, value)}`);
   },
 };
+
+function malformedXml(cause: unknown): AwsError {
+  const message = 'The XML you provided was not well-formed or did not validate against our published schema';
+  return Object.assign(new AwsError('MalformedXML', message), { cause });
+}
 
 /** REST with JSON bodies (Lambda, EventBridge Scheduler): method and path name the operation. */
 export const restJson1: Protocol = rest(jsonDocuments, (error, { model, requestId }) => {

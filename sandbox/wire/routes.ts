@@ -30,10 +30,15 @@ export function matchRoute(request: WireRequest, model: ServiceModel): Match | u
     const asked = ([name, value]: readonly [string, string]) =>
       queryValue(request, name) !== undefined && (value === '' || queryValue(request, name) === value);
     if (!query.every(asked) || !required.every((name) => queryValue(request, name) !== undefined)) continue;
-    const labels = Object.entries(found.groups ?? {}).map(([name, part]) => [name, decodeURIComponent(part)]);
+    const labels = Object.entries(found.groups ?? {}).map(([name, part]) => [name, decoded(part)]);
     return { operation, labels: Object.fromEntries(labels) };
   }
   return undefined;
+}
+
+/** A stray percent sign is taken as it is. */
+function decoded(part: string): string {
+  return /%(?![0-9a-f]{2})/i.test(part) ? part : decodeURIComponent(part);
 }
 
 function routesOf(model: ServiceModel): readonly Route[] {

@@ -1,4 +1,5 @@
 import { CborCodec, cbor } from '@smithy/core/cbor';
+import { AwsError } from '../core/errors.ts';
 import type { WireResponse } from './message.ts';
 import type { Protocol } from './protocol.ts';
 
@@ -7,10 +8,15 @@ const codec = new CborCodec();
 /** Smithy RPC v2 with CBOR, which newer clients of CloudWatch and others speak. */
 export const rpcV2Cbor: Protocol = {
   operationName: ({ path }) => /\/operation\/(\w+)$/.exec(path)?.[1],
-  readInput: async ({ body }, _model, { input, inputSchema }) =>
-    input.kind === 'structure' && body.byteLength > 0
-      ? codec.createDeserializer().read(inputSchema, body)
-      : {},
+  readInput: async ({ body }, _model, { input, inputSchema }) => {
+    if (input.kind !== 'structure' || body.byteLength === 0) return {};
+    try {
+      return codec.createDeserializer().read(inputSchema, body);
+    } catch (cause) {
+      const refusal = new AwsError('SerializationException', 'The request body is not a CBOR document.');
+      throw Object.assign(refusal, { cause });
+    }
+  },
   writeOutput: async (output, { requestId }, { output: shape, outputSchema }) => {
     if (shape.kind !== 'structure') return respond(200, cbor.serialize({}), requestId);
     const serializer = codec.createSerializer();

@@ -19,6 +19,7 @@ export function parseScalar(shape: Scalar, written: string, name: string, stamp:
       return value;
     }
     case 'bigint':
+      if (!/^-?\d+$/.test(written)) throw malformed(name, written, 'a whole number');
       return BigInt(written);
     case 'blob':
       return Buffer.from(written, 'base64');

@@ -1,5 +1,6 @@
 import type { AssumeRoleCommandInput } from '@aws-sdk/client-sts';
 import { AwsError } from '../../core/errors.ts';
+import { notImplemented } from '../../core/refusals.ts';
 
 const SESSION_NAME = /^[\w+=,.@-]{2,64}$/;
 const EXTERNAL_ID = /^[\w+=,.@:/-]{2,1224}$/;
@@ -21,11 +22,7 @@ export function validated(input: AssumeRoleCommandInput): { RoleArn: string; Rol
   const { RoleArn, RoleSessionName, ExternalId, SourceIdentity, DurationSeconds, Policy, PolicyArns } = input;
   const unsupported = UNSUPPORTED.find((name) => input[name] !== undefined);
   if (unsupported) {
-    throw new AwsError(
-      'NotImplemented',
-      `The sandbox does not implement ${unsupported} of sts:AssumeRole.`,
-      501,
-    );
+    throw notImplemented(`${unsupported} of sts:AssumeRole`);
   }
   if (!RoleArn) throw missing('roleArn');
   if (!RoleSessionName) throw missing('roleSessionName');
