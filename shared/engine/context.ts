@@ -1,6 +1,6 @@
 import type { Policy, Surroundings } from './policy.ts';
 import type { GuardSettings, Ports } from './ports.ts';
-import type { Signal } from './signal.ts';
+import type { ResourceRef, Signal } from './signal.ts';
 import type { Change, Resource, Verdict, Violation } from './verdict.ts';
 
 /** Sizes and times of a run; passed in so that tests can stand on both sides of each. */
@@ -55,6 +55,8 @@ export interface Judged<A, R extends Resource, V extends Verdict> {
   readonly verdict: V;
   readonly readAt: Date;
   readonly notes: readonly string[];
+  /** Never seen itself: the event's own words, without which it could not be judged again. */
+  readonly provenBy?: ResourceRef;
   /** `unknown` because something failed, not because AWS has no answer. */
   readonly broken?: boolean;
 }

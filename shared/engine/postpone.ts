@@ -3,7 +3,7 @@ import { settle } from './guard.ts';
 import type { Result } from './outcome.ts';
 import { chunks, groups } from './parallel.ts';
 import { naming } from './read.ts';
-import type { Place, ResourceRef, Signal } from './signal.ts';
+import type { Place, Signal } from './signal.ts';
 import type { Change, Resource, Verdict } from './verdict.ts';
 import { brief, where } from './words.ts';
 
@@ -74,7 +74,7 @@ async function tryToPostpone<A, S, R extends Resource, F, C extends Change>(
 ): Promise<string | undefined> {
   const [first] = part;
   if (!first) return undefined;
-  const refs = part.map(({ resource }) => refOf(run.signal, resource));
+  const refs = part.map(({ resource: { type, id }, provenBy }) => provenBy ?? { type, id });
   try {
     await run.ports.postpone(naming(continuation(run.signal), first.around.place, refs), delaySeconds);
     return undefined;
@@ -82,10 +82,4 @@ async function tryToPostpone<A, S, R extends Resource, F, C extends Change>(
     run.ports.log.error('Work could not be postponed', { ...first.around.place, refs: refs.length, error });
     return brief(error);
   }
-}
-
-// The event's own words about a resource are kept: without them one that never became visible could not be judged.
-function refOf(signal: Signal, { type, id, arn }: Resource): ResourceRef {
-  const named = signal.scope.kind === 'resources' ? signal.scope.resources : [];
-  return named.find((ref) => ref.id === id || ref.id === arn) ?? { type, id };
 }

@@ -98,7 +98,7 @@ function lastResort<A, S, R extends Resource, F, C extends Change>(
     const seen = each.why === 'not-visible' ? run.policy.unseen?.(each, run.signal, run.settings) : undefined;
     if (!seen) tray.miss([each]);
     const notes = ['It never became visible; the record of the event itself was relied on.'];
-    return seen ? [{ around, ...seen, readAt: run.ports.now(), notes }] : [];
+    return seen ? [{ around, ...seen, readAt: run.ports.now(), notes, provenBy: each.ref }] : [];
   });
 }
 

@@ -1,8 +1,8 @@
 const escapeCharacter = String.fromCharCode(27);
 const ansi = new RegExp(`${escapeCharacter}\\[[0-?]*[ -/]*[@-~]`, 'g');
 const lineBreaks = /[\t\n\v\f\r\u0085\u2028\u2029]+/g;
-/** C0 and C1 controls, marks that reorder text, invisible separators. */
-const invisible = /[\p{Cc}\u061C\u200B\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\uFEFF]/gu;
+/** C0 and C1 controls, marks that reorder text, invisible separators, and what neither XML nor SQS takes. */
+const invisible = /[\p{Cc}\u061C\u200B\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\uFEFF\uFFFE\uFFFF]/gu;
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /** Cut to at most `max` UTF-16 units without splitting what a reader sees as one character. */
@@ -66,9 +66,10 @@ export function csvCell(text: string): string {
   return `"${guarded.replaceAll('"', '""')}"`;
 }
 
-/** JSON in which every character that could act on a terminal is written as `\uXXXX`; parses to the same value. */
+/** JSON in which every character that could act on a terminal, or that a queue refuses, is written as `\uXXXX`; parses to the same value. */
 export function jsonText(value: unknown, indent?: number): string {
-  const spelled = /[\u007F-\u009F\u061C\u200B\u200E\u200F\u2028-\u202E\u2060\u2066-\u2069\uFEFF]/g;
+  const spelled =
+    /[\u007F-\u009F\u061C\u200B\u200E\u200F\u2028-\u202E\u2060\u2066-\u2069\uFEFF\uFFFE\uFFFF]/g;
   return JSON.stringify(value, null, indent).replace(
     spelled,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,

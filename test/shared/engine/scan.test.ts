@@ -193,3 +193,20 @@ it('B6.33 what could not be read is kept up to the bound and counted beyond it',
   const report = await house.run(named('a', 'b', 'c'), {}, [home], { maxResults: 2 });
   expect(report).toMatchObject({ missing: { length: 2 }, omitted: 1 });
 });
+
+it('B3.37 what only the event proves keeps the words of the event when it is queued', async () => {
+  const house = new House();
+  house.add('hall');
+  house.add('porch', { hidden: 99 });
+  house.unseen = () => true;
+  const signal = named('hall');
+  const ref = { type: 'Test::Lamp', id: 'porch', hint: { lit: true } };
+  const scope = {
+    kind: 'resources',
+    resources: [{ type: 'Test::Lamp', id: 'hall', hint: {} }, ref],
+  } as const;
+  await house.run({ ...signal, scope }, { caps: { count: 0, percent: 0 } });
+  expect(house.postponed.map((each) => each.signal.scope)).toEqual([
+    { kind: 'resources', resources: [{ type: 'Test::Lamp', id: 'hall' }, ref] },
+  ]);
+});

@@ -2,7 +2,8 @@ import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { cap, csvCell, jsonText, plain, redact, safe } from '../../../shared/notify/escape.ts';
 
-const dangerous = /[\p{Cc}\u2028\u2029\u061C\u200B\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\uFEFF]/u;
+const dangerous =
+  /[\p{Cc}\u2028\u2029\u061C\u200B\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\uFEFF\uFFFE\uFFFF]/u;
 /** Text that a stranger may have written: any characters, the bad ones often. */
 const hostile = fc
   .array(
@@ -30,6 +31,7 @@ it.each([
   ['a\u2028b\u2029c\u0085d', 'a b c d'],
   ['abc\u202etxt.exe\u2066', 'abctxt.exe'],
   ['nul\0bell\u0007', 'nulbell'],
+  ['no\ufffe message\uffff', 'no message'],
   ['lone \ud800 surrogate', 'lone \ufffd surrogate'],
   ['Zoë, 東京, 👩‍👩‍👧', 'Zoë, 東京, 👩‍👩‍👧'],
 ])('B6.22 %j is shown as %j', (text, shown) => {
