@@ -36,9 +36,13 @@ export function matchRoute(request: WireRequest, model: ServiceModel): Match | u
   return undefined;
 }
 
-/** A stray percent sign is taken as it is. */
+/** What is not well escaped is taken as it is. */
 function decoded(part: string): string {
-  return /%(?![0-9a-f]{2})/i.test(part) ? part : decodeURIComponent(part);
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 function routesOf(model: ServiceModel): readonly Route[] {
