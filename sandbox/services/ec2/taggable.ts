@@ -2,7 +2,7 @@ import type { ResourceType } from '@aws-sdk/client-ec2';
 import { AwsError } from '../../core/errors.ts';
 import type { LaggedMap } from '../../core/lagged-map.ts';
 import type { Call } from '../../core/service.ts';
-import { invalidValue, KINDS, missing } from './refuse.ts';
+import { invalidValue, KINDS, missing, unauthorized } from './refuse.ts';
 import { type Ec2State, ec2State, type Resource, type Tag } from './state.ts';
 
 /** A collection of taggable resources, its id prefix, and EC2's name of the type. */
@@ -87,6 +87,8 @@ export function retagAll(
   const state = ec2State.of(call);
   const planned = resources.map((id) => ({ id, shelf: shelfOf(id) }));
   for (const { id, shelf: found } of planned) {
+    const owner = found.find(state, id)?.owner;
+    if (owner !== undefined && owner !== call.account) throw unauthorized();
     found.retag(state, id, (old) => {
       change(old);
       return old;

@@ -2,10 +2,11 @@ import type { InstanceNetworkInterfaceSpecification, RunInstancesRequest } from 
 import { AwsError } from '../../../core/errors.ts';
 import type { Call } from '../../../core/service.ts';
 import { refuseUnknown } from '../ec2-operation.ts';
-import { defaultVpcId, findGroup } from '../groups/find-group.ts';
+import { defaultVpcId, findGroup, groupsFor } from '../groups/find-group.ts';
 import type { Subnet } from '../network/model.ts';
 import { KINDS, resolve } from '../refuse.ts';
 import { type Ec2State, ec2State } from '../state.ts';
+import { freeAddresses, subnetFull } from './lay-interface.ts';
 
 const INTERFACE = [
   'AssociatePublicIpAddress',
@@ -16,6 +17,7 @@ const INTERFACE = [
   'SubnetId',
 ];
 
+/** An interface that every launched instance gets; its groups are known to exist. */
 export interface PlannedInterface {
   readonly subnet: Subnet;
   readonly groupIds: readonly string[] | undefined;
@@ -34,7 +36,7 @@ export function interfaceWishes(input: RunInstancesRequest, call: Call): readonl
     const named = (input.SecurityGroups ?? []).map(
       (name) => findGroup(call, undefined, name, subnet.vpcId).id,
     );
-    return [plan({ Groups: [...(input.SecurityGroupIds ?? []), ...named] }, subnet)];
+    return [plan({ Groups: [...(input.SecurityGroupIds ?? []), ...named] }, subnet, call)];
   }
   for (const outer of ['SubnetId', 'SecurityGroupIds', 'SecurityGroups'] as const) {
     const given = input[outer];
@@ -45,14 +47,26 @@ export function interfaceWishes(input: RunInstancesRequest, call: Call): readonl
   }
   return specified.map((specification) => {
     refuseUnknown(specification, INTERFACE, 'NetworkInterfaces.');
-    return plan(specification, subnetFor(specification.SubnetId, state));
+    return plan(specification, subnetFor(specification.SubnetId, state), call);
   });
 }
 
-function plan(wish: InstanceNetworkInterfaceSpecification, subnet: Subnet): PlannedInterface {
+/** How many instances with these interfaces fit into their subnets; fewer than `min` is refused. */
+export function fitting(call: Call, planned: readonly PlannedInterface[], min: number, max: number): number {
+  const state = ec2State.of(call);
+  const perSubnet = Map.groupBy(planned, (one) => one.subnet);
+  let count = max;
+  for (const [subnet, { length }] of perSubnet) {
+    count = Math.min(count, Math.floor(freeAddresses(state, subnet) / length));
+    if (count < min) throw subnetFull(subnet);
+  }
+  return count;
+}
+
+function plan(wish: InstanceNetworkInterfaceSpecification, subnet: Subnet, call: Call): PlannedInterface {
   return {
     subnet,
-    groupIds: wish.Groups,
+    groupIds: wish.Groups && groupsFor(call, wish.Groups, subnet.vpcId),
     publicIp: wish.AssociatePublicIpAddress ?? subnet.mapPublicIp,
     deviceIndex: wish.DeviceIndex ?? 0,
     deleteOnTermination: wish.DeleteOnTermination ?? true,

@@ -8,7 +8,7 @@ import { ec2State, newResource } from '../state.ts';
 import { tagsFor } from '../tag-specifications.ts';
 import { layInterface } from './lay-interface.ts';
 import type { Instance } from './model.ts';
-import { interfaceWishes, type PlannedInterface } from './plan-interfaces.ts';
+import { fitting, interfaceWishes, type PlannedInterface } from './plan-interfaces.ts';
 import { runDemands, runTrail } from './run-context.ts';
 import { showReservation } from './show-instance.ts';
 
@@ -30,13 +30,14 @@ const PARAMETERS = [
 
 const MAX_AT_ONCE = 1000;
 
-/** Launches instances, each with its network interfaces and groups. */
+/** Launches as many instances as fit, from MinCount to MaxCount, each with its network interfaces and groups. */
 export const RunInstances = ec2Operation<RunInstancesRequest, Reservation>(PARAMETERS, {
   run(input, call) {
     const state = ec2State.of(call);
     return once(state, input.ClientToken, input, () => {
-      const count = checkedCount(input);
+      const { min, max } = checkedCounts(input);
       const wishes = interfaceWishes(input, call);
+      const count = fitting(call, wishes, min, max);
       const reservationId = state.newId('r');
       const launched = Array.from({ length: count }, (_, index) =>
         launch(input, call, wishes, reservationId, index),
@@ -52,7 +53,7 @@ export const RunInstances = ec2Operation<RunInstancesRequest, Reservation>(PARAM
   trail: runTrail,
 });
 
-function checkedCount({ ImageId, MinCount: min, MaxCount: max }: RunInstancesRequest): number {
+function checkedCounts({ ImageId, MinCount: min, MaxCount: max }: RunInstancesRequest) {
   if (!ImageId) throw missing('ImageId');
   if (!/^ami-[0-9a-f]{8,17}$/.test(ImageId)) {
     throw new AwsError('InvalidAMIID.Malformed', `Invalid id: "${ImageId}" (expecting "ami-...")`);
@@ -69,7 +70,7 @@ function checkedCount({ ImageId, MinCount: min, MaxCount: max }: RunInstancesReq
       `You have requested more instances (${max}) than your current limit allows.`,
     );
   }
-  return max;
+  return { min, max };
 }
 
 function launch(
