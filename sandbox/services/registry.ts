@@ -1,4 +1,5 @@
 import type { Service } from '../core/service.ts';
+import { cloudwatch } from './cloudwatch/service.ts';
 import { dynamodb } from './dynamodb/service.ts';
 import { ec2 } from './ec2/service.ts';
 import { eventbridge } from './eventbridge/service.ts';
@@ -10,4 +11,15 @@ import { ssm } from './ssm/service.ts';
 import { sts } from './sts/service.ts';
 
 /** Every service that the sandbox knows. A service is added here by name, so that one can find it. */
-export const services: readonly Service[] = [dynamodb, ec2, eventbridge, iam, lambda, sns, sqs, ssm, sts];
+export const services: readonly Service[] = [
+  cloudwatch,
+  dynamodb,
+  ec2,
+  eventbridge,
+  iam,
+  lambda,
+  sns,
+  sqs,
+  ssm,
+  sts,
+];
