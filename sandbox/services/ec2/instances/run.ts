@@ -34,7 +34,7 @@ const MAX_AT_ONCE = 1000;
 export const RunInstances = ec2Operation<RunInstancesRequest, Reservation>(PARAMETERS, {
   run(input, call) {
     const state = ec2State.of(call);
-    return once(state, input.ClientToken, input, () => {
+    return once(call, input.ClientToken, input, () => {
       const { min, max } = checkedCounts(input);
       const wishes = interfaceWishes(input, call);
       const count = fitting(call, wishes, min, max);

@@ -33,7 +33,7 @@ export const CreateLaunchTemplateVersion = ec2Operation<
   {
     run(input, call) {
       const state = ec2State.of(call);
-      return once(state, input.ClientToken, input, () => {
+      return once(call, input.ClientToken, input, () => {
         const template = findTemplate(call, input.LaunchTemplateId, input.LaunchTemplateName);
         if (!input.LaunchTemplateData) throw missing('LaunchTemplateData');
         const source = input.SourceVersion ? numbered(template, input.SourceVersion).data : {};

@@ -24,7 +24,7 @@ export const CreateLaunchTemplate = ec2Operation<CreateLaunchTemplateRequest, Cr
   {
     run(input, call) {
       const state = ec2State.of(call);
-      return once(state, input.ClientToken, input, () => {
+      return once(call, input.ClientToken, input, () => {
         const { LaunchTemplateName: name, LaunchTemplateData: data } = input;
         if (!name) throw missing('LaunchTemplateName');
         if (!data) throw missing('LaunchTemplateData');

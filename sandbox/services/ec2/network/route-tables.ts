@@ -21,7 +21,7 @@ export const CreateRouteTable = ec2Operation<CreateRouteTableRequest, CreateRout
   {
     run(input, call) {
       const state = ec2State.of(call);
-      return once(state, input.ClientToken, input, () => {
+      return once(call, input.ClientToken, input, () => {
         const vpc = resolve(state.vpcs.newest, input.VpcId, KINDS.vpc, 'VpcId');
         const table: RouteTable = {
           ...newResource(state, 'rtb', call.account, tagsFor(input.TagSpecifications, 'route-table')),
