@@ -5,6 +5,7 @@ import { ec2 } from './ec2/service.ts';
 import { eventbridge } from './eventbridge/service.ts';
 import { iam } from './iam/service.ts';
 import { lambda } from './lambda/service.ts';
+import { scheduler } from './scheduler/service.ts';
 import { sns } from './sns/service.ts';
 import { sqs } from './sqs/service.ts';
 import { ssm } from './ssm/service.ts';
@@ -18,6 +19,7 @@ export const services: readonly Service[] = [
   eventbridge,
   iam,
   lambda,
+  scheduler,
   sns,
   sqs,
   ssm,
