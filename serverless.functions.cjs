@@ -80,7 +80,8 @@ function functionOf(own, settings, { '<Name>': Name, '<name>': name, '<function>
 
 function resourcesOf(stack, own, settings, config, names) {
   const schedule = settings.schedule ?? own.schedule;
-  const rights = [...own.rights, ...rightsBySettings(config)];
+  const asked = (own.rightsWhen ?? []).filter(({ setting, is }) => settings[setting] === is);
+  const rights = [...own.rights, ...asked.flatMap((each) => each.rights), ...rightsBySettings(config)];
   const topic = config.notify?.topic ?? { Ref: 'Announcements' };
   const filled = fill(stack, { ...names, '<schedule>': schedule, '<rights>': rights, '<topic>': topic });
   const unwanted = schedule === 'off' ? ['Sweep', 'SweepRole', 'NoSweepAlarm'] : [];

@@ -1,15 +1,14 @@
 import type { SandboxWorld } from '../core/create-world.ts';
 import type { Arrival } from '../core/dispatch.ts';
 import { AwsError } from '../core/errors.ts';
-import type { Credential } from '../core/principal.ts';
-import { notImplemented, refusedCredential } from '../core/refusals.ts';
-import { homeRegion } from '../core/regions.ts';
-import type { Service, Where } from '../core/service.ts';
-import { bytes, queryValue, type WireRequest, type WireResponse } from './message.ts';
+import type { Service } from '../core/service.ts';
+import { holderOf, whereOf } from './admit.ts';
+import { decompressed } from './decompress.ts';
+import type { WireRequest, WireResponse } from './message.ts';
 import { modelOf } from './model.ts';
-import { type ProtocolName, protocolOf, protocols } from './protocols.ts';
-import { formOf, xmlResponse } from './query.ts';
-import { type Signature, signatureOf } from './signature.ts';
+import { protocolOf, protocols } from './protocols.ts';
+import { serviceOf, unknownService } from './service-of.ts';
+import { signatureOf } from './signature.ts';
 
 export interface Door {
   readonly world: SandboxWorld;
@@ -18,7 +17,8 @@ export interface Door {
 }
 
 /** The one function behind both transports: an HTTP request in, an HTTP answer out. */
-export async function answer(door: Door, request: WireRequest, sourceIp: string): Promise<WireResponse> {
+export async function answer(door: Door, received: WireRequest, sourceIp: string): Promise<WireResponse> {
+  const request = decompressed(received);
   const { world } = door;
   const requestId = world.random.uuid();
   const signature = signatureOf(request);
@@ -50,71 +50,4 @@ export async function answer(door: Door, request: WireRequest, sourceIp: string)
     if (error instanceof AwsError) return spoken.writeError(error, { model, requestId });
     throw error;
   }
-}
-
-/** By the scope of the signature; services that share a signing name are told apart by target or version. */
-async function serviceOf(
-  services: readonly Service[],
-  request: WireRequest,
-  signature: Signature | undefined,
-): Promise<Service | undefined> {
-  const candidates = services.filter(
-    ({ signingName }) => signature === undefined || signingName === signature.signingName,
-  );
-  if (candidates.length < 2 && signature) return candidates[0];
-  const target = request.headers['x-amz-target']?.split('.')[0];
-  const version = queryValue(request, 'Version') ?? formOf(request).get('Version');
-  for (const candidate of candidates) {
-    const model = await modelOf(candidate);
-    if (target ? model.target === target : model.version === version) return candidate;
-  }
-  return undefined;
-}
-
-/** No schema is at hand, so the error is written as the request itself is: as a form's answer, as S3's, or as JSON. */
-function unknownService(
-  request: WireRequest,
-  requestId: string,
-  signature: Signature | undefined,
-): WireResponse {
-  const named = signature
-    ? `the service ${signature.signingName}`
-    : 'the service that this request is meant for';
-  const { code, message, status } = notImplemented(named);
-  const error = `<Error><Code>${code}</Code><Message>${message}</Message></Error>`;
-  const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded');
-  if (signature?.signingName === 's3') return xmlResponse(status, error, requestId);
-  if (isForm) return xmlResponse(status, `<ErrorResponse>${error}</ErrorResponse>`, requestId);
-  return {
-    status,
-    headers: { 'content-type': 'application/json', 'x-amzn-errortype': code, 'x-amzn-requestid': requestId },
-    body: bytes(JSON.stringify({ __type: code, code, message })),
-  };
-}
-
-function holderOf(world: SandboxWorld, name: ProtocolName, signature: Signature | undefined): Credential {
-  const credential = signature && world.credential(signature.accessKeyId);
-  if (!credential || credential.sessionToken !== signature.sessionToken)
-    throw refusedCredential(name, 'unknown');
-  if (credential.expiresAt !== undefined && credential.expiresAt <= world.clock.now()) {
-    throw refusedCredential(name, 'expired');
-  }
-  return credential;
-}
-
-/** Keys are not known in a region that the account has not opted into. */
-function whereOf(
-  world: SandboxWorld,
-  service: Service,
-  { principal: { account } }: Credential,
-  signature: Signature | undefined,
-  name: ProtocolName,
-): Where {
-  const found = world.accounts.get(account);
-  if (!found || !signature) throw refusedCredential(name, 'unknown');
-  const { partition, regions } = found;
-  const region = service.global ? homeRegion(partition) : signature.region;
-  const state = regions.get(region);
-  if (state === undefined || state === 'not-opted-in') throw refusedCredential(name, 'unknown');
-  return { partition, account, region };
 }

@@ -36,9 +36,13 @@ export function matchRoute(request: WireRequest, model: ServiceModel): Match | u
   return undefined;
 }
 
-/** A stray percent sign is taken as it is. */
+/** What is not well escaped is taken as it is. */
 function decoded(part: string): string {
-  return /%(?![0-9a-f]{2})/i.test(part) ? part : decodeURIComponent(part);
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 function routesOf(model: ServiceModel): readonly Route[] {
@@ -55,7 +59,7 @@ function routeOf(operation: OperationModel): Route | undefined {
   if (!http) return undefined;
   const [method, template] = http;
   const [path = '/', fixed = ''] = template.split('?');
-  const segments = path.split('/').filter(Boolean);
+  const segments = [...leadingLabels(operation, path), ...path.split('/').filter(Boolean)];
   const pattern = segments.map((segment) => `/${segmentPattern(segment)}`).join('') || '/';
   // `x-id` only helps SDKs to tell operations apart in logs; other clients do not send it.
   const query = [...new URLSearchParams(fixed)].filter(([name]) => name !== 'x-id');
@@ -65,6 +69,13 @@ function routeOf(operation: OperationModel): Route | undefined {
   const weight =
     100 * segments.length + 10 * literals + 1000 * query.length + 5 * required.length - 50 * greedy;
   return { operation, method, pattern: new RegExp(`^${pattern}$`), query, required, weight };
+}
+
+/** S3's bucket is a label that no template shows: path-style requests carry it in front. */
+function leadingLabels({ input }: OperationModel, path: string): readonly string[] {
+  if (input.kind !== 'structure') return [];
+  const hidden = input.members.filter(({ name, traits }) => traits.httpLabel && !path.includes(`{${name}`));
+  return hidden.map(({ name }) => `{${name}}`);
 }
 
 function segmentPattern(segment: string): string {

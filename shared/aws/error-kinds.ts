@@ -19,11 +19,9 @@ const CODES: Readonly<Record<Exclude<FailureKind, 'unknown'>, readonly string[]>
   retryable: [
     'EAI_AGAIN',
     'ECONNREFUSED',
-    'ECONNRESET',
     'EHOSTUNREACH',
     'ENETUNREACH',
     'ENOTFOUND',
-    'EPIPE',
     'InstanceLimitExceeded',
     'InsufficientHostCapacity',
     'InsufficientInstanceCapacity',
@@ -97,7 +95,16 @@ const CODES: Readonly<Record<Exclude<FailureKind, 'unknown'>, readonly string[]>
     'ValidationException',
   ],
   'not-enabled': ['OptInRequired', 'RegionDisabledException', 'SubscriptionRequiredException'],
-  timeout: ['AbortError', 'ETIMEDOUT', 'RequestTimeout', 'RequestTimeoutException', 'TimeoutError'],
+  // The SDK calls a cut connection a TimeoutError too: nobody knows what was done.
+  timeout: [
+    'AbortError',
+    'ECONNRESET',
+    'EPIPE',
+    'ETIMEDOUT',
+    'RequestTimeout',
+    'RequestTimeoutException',
+    'TimeoutError',
+  ],
 };
 
 const KINDS: ReadonlyMap<string, FailureKind> = new Map(

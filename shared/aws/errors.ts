@@ -18,7 +18,7 @@ export type FailureKind =
   | 'invalid'
   /** The region or service is not switched on for this account. */
   | 'not-enabled'
-  /** No answer in time: it may or may not have been done. */
+  /** No answer in time, or a cut connection: it may or may not have been done. */
   | 'timeout'
   | 'unknown';
 

@@ -288,6 +288,7 @@ const lightsOut: Policy<House, object, LampRead, true, Change> = {
     aws.calls.push(`act ${id}`);
     const lamp = aws.lamps.find((each) => each.id === id && each.place.region === place.region);
     if (!lamp) return { result: 'gone', reason: `${id} was taken down.` };
+    if (lamp.light === 'off') return { result: 'gone', reason: `${id} is dark already.` };
     aws.onAct(lamp);
     const { refuses } = lamp;
     if (!refuses || refuses.takesEffect) {

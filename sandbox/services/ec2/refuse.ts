@@ -23,6 +23,11 @@ export function unsupported(what: string): AwsError {
   return new AwsError('UnsupportedParameter', `The sandbox does not support ${what}`);
 }
 
+/** What EC2 says about a resource of another account that the caller may see but not change or read. */
+export function unauthorized(): AwsError {
+  return new AwsError('UnauthorizedOperation', 'You are not authorized to perform this operation.', 403);
+}
+
 /** `DependencyViolation`: something still needs the resource. */
 export function dependency(message: string): AwsError {
   return new AwsError('DependencyViolation', message);

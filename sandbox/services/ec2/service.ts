@@ -15,11 +15,15 @@ import {
 import { StartInstances, StopInstances, TerminateInstances } from './instances/lifecycle.ts';
 import { RunInstances } from './instances/run.ts';
 import {
-  CreateLaunchTemplate,
   CreateLaunchTemplateVersion,
-  DescribeLaunchTemplates,
   DescribeLaunchTemplateVersions,
-} from './instances/templates.ts';
+} from './instances/template-versions.ts';
+import { CreateLaunchTemplate, DescribeLaunchTemplates } from './instances/templates.ts';
+import {
+  CreateNetworkAclEntry,
+  DeleteNetworkAclEntry,
+  ReplaceNetworkAclEntry,
+} from './network/acl-entries.ts';
 import {
   DescribeVpcBlockPublicAccessOptions,
   ModifyVpcBlockPublicAccessOptions,
@@ -31,19 +35,10 @@ import {
   DescribeInternetGateways,
   DetachInternetGateway,
 } from './network/internet-gateways.ts';
-import {
-  CreateNetworkAclEntry,
-  DeleteNetworkAclEntry,
-  DescribeNetworkAcls,
-  ReplaceNetworkAclEntry,
-} from './network/network-acls.ts';
+import { DescribeNetworkAcls } from './network/network-acls.ts';
 import { DescribeAvailabilityZones, DescribeRegions } from './network/regions.ts';
-import {
-  AssociateRouteTable,
-  CreateRoute,
-  CreateRouteTable,
-  DescribeRouteTables,
-} from './network/route-tables.ts';
+import { CreateRouteTable, DescribeRouteTables } from './network/route-tables.ts';
+import { AssociateRouteTable, CreateRoute } from './network/routes.ts';
 import { CreateSubnet, DeleteSubnet, DescribeSubnets } from './network/subnets.ts';
 import { CreateVpc, DeleteVpc, DescribeVpcs } from './network/vpcs.ts';
 import {

@@ -43,7 +43,7 @@ export interface Ec2State {
   readonly ruleHomes: Map<string, string>;
   /** Subnet id to the number of addresses handed out so far. */
   readonly addressesUsed: Map<string, number>;
-  /** ClientToken to what was asked and answered under it. */
+  /** Operation and ClientToken to what was asked and answered under them. */
   readonly clientTokens: Map<string, { readonly request: string; readonly output: unknown }>;
   nextSerial(): number;
   newId(prefix: string): string;

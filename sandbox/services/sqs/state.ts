@@ -60,3 +60,12 @@ export function forgetExpired(queue: Queue, now: number): void {
   const oldest = now - numberOf(queue, 'MessageRetentionPeriod') * 1000;
   queue.messages = queue.messages.filter(({ sentAt }) => sentAt > oldest);
 }
+
+/** How many messages a reader could have now; undefined when there is no such queue. */
+export function numberWaiting(place: Parameters<typeof queues.of>[0], name: string): number | undefined {
+  const queue = queues.of(place).live.get(name);
+  if (!queue) return undefined;
+  const now = place.world.clock.now();
+  forgetExpired(queue, now);
+  return queue.messages.filter(({ visibleAt }) => visibleAt <= now).length;
+}

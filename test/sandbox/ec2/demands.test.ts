@@ -1,8 +1,13 @@
-import { CreateSecurityGroupCommand, CreateTagsCommand } from '@aws-sdk/client-ec2';
+import {
+  CreateSecurityGroupCommand,
+  CreateTagsCommand,
+  EC2Client,
+  RevokeSecurityGroupIngressCommand,
+} from '@aws-sdk/client-ec2';
 import { expect, it } from 'vitest';
 import type { Call, Demand } from '../../../sandbox/core/service.ts';
 import { ec2 as service } from '../../../sandbox/services/ec2/service.ts';
-import { openEc2 } from './client.ts';
+import { openEc2, refusal } from './client.ts';
 
 const ARN = 'arn:aws:ec2:eu-west-1:111122223333';
 
@@ -91,4 +96,29 @@ it('asks for every listing without a resource', async () => {
       { action: `ec2:${operation}`, resources: ['*'], context: { 'ec2:Region': ['eu-west-1'] } },
     ]);
   }
+});
+
+it.each([
+  { tag: 'protected', code: 'UnauthorizedOperation' },
+  { tag: 'ordinary', code: 'InvalidSecurityGroupRuleId.NotFound' },
+])('a policy that guards protected groups answers $code for an $tag one', async ({ tag, code }) => {
+  const { sandbox } = openEc2();
+  const ec2 = new EC2Client({ ...sandbox.clientConfig({ user: 'ana' }), maxAttempts: 1 });
+  const guard = {
+    Effect: 'Deny',
+    Action: 'ec2:RevokeSecurityGroupIngress',
+    Resource: `${ARN}:security-group/*`,
+    Condition: { StringEquals: { 'aws:ResourceTag/kind': 'protected' } },
+  };
+  const everything = { Effect: 'Allow', Action: '*', Resource: '*' };
+  const policy = JSON.stringify({ Version: '2012-10-17', Statement: [everything, guard] });
+  sandbox.world.accounts.get(sandbox.account)?.scps.push(policy);
+  const TagSpecifications = [
+    { ResourceType: 'security-group' as const, Tags: [{ Key: 'kind', Value: tag }] },
+  ];
+  const wish = { GroupName: 'web', Description: 'for tests', TagSpecifications };
+  const { GroupId } = await ec2.send(new CreateSecurityGroupCommand(wish));
+  const SecurityGroupRuleIds = ['sgr-0123456789abcdef0'];
+  const revoking = ec2.send(new RevokeSecurityGroupIngressCommand({ GroupId, SecurityGroupRuleIds }));
+  expect(await refusal(revoking)).toMatchObject({ name: code });
 });

@@ -25,6 +25,7 @@ import {
   ModifyVpcBlockPublicAccessOptionsCommand,
   ReplaceNetworkAclEntryCommand,
   RunInstancesCommand,
+  TerminateInstancesCommand,
 } from '@aws-sdk/client-ec2';
 import { describe, expect, it } from 'vitest';
 import { openEc2, refusal } from './client.ts';
@@ -146,7 +147,15 @@ describe('VPCs and subnets', () => {
       (await ec2.send(new DescribeSubnetsCommand({ SubnetIds: [id] }))).Subnets?.[0]?.AvailableIpAddressCount;
     expect(await left()).toBe(11);
     const launch = { ImageId: 'ami-0123456789abcdef0', SubnetId: id };
-    await ec2.send(new RunInstancesCommand({ ...launch, MinCount: 11, MaxCount: 11 }));
+    expect(
+      await refusal(ec2.send(new RunInstancesCommand({ ...launch, MinCount: 12, MaxCount: 12 }))),
+    ).toMatchObject({
+      name: 'InsufficientFreeAddressesInSubnet',
+    });
+    const { Instances = [] } = await ec2.send(
+      new RunInstancesCommand({ ...launch, MinCount: 1, MaxCount: 12 }),
+    );
+    expect(Instances).toHaveLength(11);
     expect(await left()).toBe(0);
     expect(
       await refusal(ec2.send(new RunInstancesCommand({ ...launch, MinCount: 1, MaxCount: 1 }))),
@@ -156,6 +165,10 @@ describe('VPCs and subnets', () => {
     expect(await refusal(ec2.send(new DeleteSubnetCommand({ SubnetId: id })))).toMatchObject({
       name: 'DependencyViolation',
     });
+    const InstanceIds = [Instances[3]?.InstanceId ?? ''];
+    await ec2.send(new TerminateInstancesCommand({ InstanceIds }));
+    const again = await ec2.send(new RunInstancesCommand({ ...launch, MinCount: 1, MaxCount: 1 }));
+    expect(again.Instances?.[0]?.PrivateIpAddress).toBe(Instances[3]?.PrivateIpAddress);
   });
 
   it('deletes a VPC only when it is empty', async () => {

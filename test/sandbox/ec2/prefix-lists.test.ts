@@ -2,6 +2,7 @@ import {
   AuthorizeSecurityGroupIngressCommand,
   CreateManagedPrefixListCommand,
   CreateSecurityGroupCommand,
+  CreateTagsCommand,
   DeleteManagedPrefixListCommand,
   DescribeManagedPrefixListsCommand,
   type EC2Client,
@@ -130,7 +131,10 @@ it('B3.43 a group of another account is seen with its owner and cannot be change
     IpProtocol: '-1',
     CidrIp: '0.0.0.0/0',
   });
-  expect(await refusal(ec2.send(opening))).toMatchObject({ name: 'UnauthorizedOperation', status: 403 });
+  const tagging = new CreateTagsCommand({ Resources: [GroupId], Tags: [{ Key: 'a', Value: 'b' }] });
+  for (const call of [ec2.send(opening), ec2.send(tagging)]) {
+    expect(await refusal(call)).toMatchObject({ name: 'UnauthorizedOperation', status: 403 });
+  }
 });
 
 it('the same ClientToken makes one list', async () => {

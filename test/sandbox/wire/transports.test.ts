@@ -69,15 +69,6 @@ describe.each(Object.entries(TRANSPORTS))('%s', (transport, configOf) => {
     ]);
   });
 
-  it('names a service that it does not know', async () => {
-    const { S3Client, ListBucketsCommand } = await import('@aws-sdk/client-s3');
-    const s3 = new S3Client({ ...(await configOf(open())), forcePathStyle: true });
-
-    await expect(s3.send(new ListBucketsCommand({}))).rejects.toMatchObject({
-      $metadata: { httpStatusCode: 501 },
-    });
-  });
-
   it('waits as long as the latency says before it answers', async () => {
     const sandbox = open({ behaviour: { latencyMs: 30 } });
     const sts = new STSClient(await configOf(sandbox));
@@ -100,6 +91,36 @@ it('shows a defect of its own in process as the very error, and over HTTP as a 5
   await expect(inside.send(new GetCallerIdentityCommand({}))).rejects.toThrow(/^a bug$/);
   await expect(outside.send(new GetCallerIdentityCommand({}))).rejects.toMatchObject({
     $metadata: { httpStatusCode: 500 },
+  });
+});
+
+describe('a service that it does not know', () => {
+  const scope = 'Credential=AKIAEXAMPLE/20261102/eu-west-1/SERVICE/aws4_request';
+  const ask = async (service: string, headers: Record<string, string> = {}) => {
+    const { endpoint } = await open().listen();
+    const authorization = `AWS4-HMAC-SHA256 ${scope.replace('SERVICE', service)}`;
+    const answer = await fetch(endpoint, { method: 'POST', headers: { ...headers, authorization } });
+    return { status: answer.status, body: await answer.text() };
+  };
+  const refusal = (service: string) => `The sandbox does not implement the service ${service}.`;
+
+  it.each([
+    ['kms', { 'content-type': 'application/x-amz-json-1.1' }, `"message":"${refusal('kms')}"`],
+    ['rds', { 'content-type': 'application/x-www-form-urlencoded' }, `<Message>${refusal('rds')}</Message>`],
+    ['glacier', {}, `"__type":"NotImplemented"`],
+  ])('%s is named in an answer of its own format', async (service, headers, part) => {
+    const { status, body } = await ask(service, headers);
+
+    expect(status).toBe(501);
+    expect(body).toContain(part);
+  });
+
+  it('is said to be unknown when the request names none', async () => {
+    const { endpoint } = await open().listen();
+    const answer = await fetch(endpoint);
+
+    expect(answer.status).toBe(501);
+    expect(await answer.text()).toContain('the service that this request is meant for');
   });
 });
 

@@ -104,7 +104,8 @@ it.each<[string, FailureKind]>([
 });
 
 it.each<[string | undefined, number | undefined, FailureKind]>([
-  ['ECONNRESET', undefined, 'retryable'],
+  ['ECONNRESET', undefined, 'timeout'],
+  ['ENOTFOUND', undefined, 'retryable'],
   ['ETIMEDOUT', undefined, 'timeout'],
   [undefined, 503, 'retryable'],
   [undefined, 429, 'throttled'],

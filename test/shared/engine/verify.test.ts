@@ -149,3 +149,19 @@ it('B3.18 what remains is told, and calls for somebody when it is severe', async
   });
   expect(report.pages).toEqual(['hall: What remains: hall is lit.']);
 });
+
+it('B5.16 what somebody else switched off a moment before is not journaled as ours', async () => {
+  const house = new House();
+  const hall = house.add('hall');
+  house.killSwitch = () => {
+    hall.light = 'off';
+    return 'off';
+  };
+  const report = await house.run(named('hall'));
+  expect(report.results[0]?.outcome).toEqual({
+    outcome: 'skipped',
+    code: 'gone',
+    reason: 'hall is dark already.',
+  });
+  expect(house.journal.entries).toMatchObject([{ outcome: { result: 'gone', after: null } }]);
+});

@@ -1,6 +1,6 @@
 import { AwsError } from '../../../core/errors.ts';
 import type { Call } from '../../../core/service.ts';
-import { checkId, KINDS, missing, resolve } from '../refuse.ts';
+import { checkId, KINDS, missing, resolve, unauthorized } from '../refuse.ts';
 import { type Ec2State, ec2State } from '../state.ts';
 import type { SecurityGroup } from './rule.ts';
 
@@ -30,7 +30,7 @@ export function findGroup(
 export function findOwnGroup(call: Call, id: string | undefined, name?: string): SecurityGroup {
   const group = findGroup(call, id, name);
   if (group.owner !== call.account) {
-    throw new AwsError('UnauthorizedOperation', 'You are not authorized to perform this operation.', 403);
+    throw unauthorized();
   }
   return group;
 }

@@ -29,7 +29,7 @@ export const CreateNetworkInterface = ec2Operation<
 >(['SubnetId', 'Groups', 'Description', 'TagSpecifications', 'ClientToken'], {
   run(input, call) {
     const state = ec2State.of(call);
-    return once(state, input.ClientToken, input, () => {
+    return once(call, input.ClientToken, input, () => {
       const made = layInterface(call, {
         subnet: resolve(state.subnets.newest, input.SubnetId, KINDS.subnet, 'subnetId'),
         groupIds: input.Groups,

@@ -61,13 +61,34 @@ export function defaultGroupId(state: Ec2State, vpcId: string): string {
   return group.id;
 }
 
-/** AWS keeps the first four addresses and the last. */
+/** How many interfaces still fit into a subnet: AWS keeps five addresses of each for itself. */
+export function freeAddresses(state: Ec2State, subnet: Subnet): number {
+  return ipv4Span(subnet.cidr).size - 5 - takenIn(state, subnet).size;
+}
+
+/** `InsufficientFreeAddressesInSubnet` in AWS's words. */
+export function subnetFull(subnet: Subnet): AwsError {
+  const message = `There are not enough free addresses in subnet '${subnet.id}' to satisfy the requested number of instances.`;
+  return new AwsError('InsufficientFreeAddressesInSubnet', message);
+}
+
+function takenIn(state: Ec2State, subnet: Subnet): ReadonlySet<string> {
+  const inside = [...state.interfaces.newest.values()].filter((one) => one.subnetId === subnet.id);
+  return new Set(inside.map((one) => one.privateIp));
+}
+
+/** Counts up through fresh addresses, then takes what others gave back. The first is the subnet's fifth. */
 function nextAddress(state: Ec2State, subnet: Subnet): string {
+  const usable = ipv4Span(subnet.cidr).size - 5;
   const used = state.addressesUsed.get(subnet.id) ?? 0;
-  if (used >= ipv4Span(subnet.cidr).size - 5) {
-    const message = `There are not enough free addresses in subnet '${subnet.id}' to satisfy the requested number of instances.`;
-    throw new AwsError('InsufficientFreeAddressesInSubnet', message);
+  if (used < usable) {
+    state.addressesUsed.set(subnet.id, used + 1);
+    return ipv4At(subnet.cidr, used + 4);
   }
-  state.addressesUsed.set(subnet.id, used + 1);
-  return ipv4At(subnet.cidr, used + 4);
+  const taken = takenIn(state, subnet);
+  for (let index = 0; index < usable; index += 1) {
+    const address = ipv4At(subnet.cidr, index + 4);
+    if (!taken.has(address)) return address;
+  }
+  throw subnetFull(subnet);
 }

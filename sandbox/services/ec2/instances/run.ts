@@ -1,19 +1,14 @@
-import type {
-  InstanceNetworkInterfaceSpecification,
-  Reservation,
-  RunInstancesRequest,
-} from '@aws-sdk/client-ec2';
+import type { Reservation, RunInstancesRequest } from '@aws-sdk/client-ec2';
 import { AwsError } from '../../../core/errors.ts';
 import type { Call } from '../../../core/service.ts';
-import { ec2Operation, refuseUnknown } from '../ec2-operation.ts';
-import { defaultVpcId, findGroup } from '../groups/find-group.ts';
-import type { Subnet } from '../network/model.ts';
+import { ec2Operation } from '../ec2-operation.ts';
 import { once } from '../once.ts';
-import { combination, invalidValue, KINDS, missing, resolve } from '../refuse.ts';
-import { type Ec2State, ec2State, newResource } from '../state.ts';
+import { combination, invalidValue, missing } from '../refuse.ts';
+import { ec2State, newResource } from '../state.ts';
 import { tagsFor } from '../tag-specifications.ts';
 import { layInterface } from './lay-interface.ts';
 import type { Instance } from './model.ts';
+import { fitting, interfaceWishes, type PlannedInterface } from './plan-interfaces.ts';
 import { runDemands, runTrail } from './run-context.ts';
 import { showReservation } from './show-instance.ts';
 
@@ -32,23 +27,17 @@ const PARAMETERS = [
   'TagSpecifications',
   'ClientToken',
 ] as const;
-const INTERFACE = [
-  'AssociatePublicIpAddress',
-  'DeleteOnTermination',
-  'Description',
-  'DeviceIndex',
-  'Groups',
-  'SubnetId',
-];
+
 const MAX_AT_ONCE = 1000;
 
-/** Launches instances, each with its network interfaces and groups. */
+/** Launches as many instances as fit, from MinCount to MaxCount, each with its network interfaces and groups. */
 export const RunInstances = ec2Operation<RunInstancesRequest, Reservation>(PARAMETERS, {
   run(input, call) {
     const state = ec2State.of(call);
-    return once(state, input.ClientToken, input, () => {
-      const count = checkedCount(input);
+    return once(call, input.ClientToken, input, () => {
+      const { min, max } = checkedCounts(input);
       const wishes = interfaceWishes(input, call);
+      const count = fitting(call, wishes, min, max);
       const reservationId = state.newId('r');
       const launched = Array.from({ length: count }, (_, index) =>
         launch(input, call, wishes, reservationId, index),
@@ -64,7 +53,7 @@ export const RunInstances = ec2Operation<RunInstancesRequest, Reservation>(PARAM
   trail: runTrail,
 });
 
-function checkedCount({ ImageId, MinCount: min, MaxCount: max }: RunInstancesRequest): number {
+function checkedCounts({ ImageId, MinCount: min, MaxCount: max }: RunInstancesRequest) {
   if (!ImageId) throw missing('ImageId');
   if (!/^ami-[0-9a-f]{8,17}$/.test(ImageId)) {
     throw new AwsError('InvalidAMIID.Malformed', `Invalid id: "${ImageId}" (expecting "ami-...")`);
@@ -81,62 +70,7 @@ function checkedCount({ ImageId, MinCount: min, MaxCount: max }: RunInstancesReq
       `You have requested more instances (${max}) than your current limit allows.`,
     );
   }
-  return max;
-}
-
-interface PlannedInterface {
-  readonly subnet: Subnet;
-  readonly groupIds: readonly string[] | undefined;
-  readonly publicIp: boolean;
-  readonly deviceIndex: number;
-  readonly deleteOnTermination: boolean;
-  readonly description: string | undefined;
-}
-
-/** Where each interface goes and which groups it carries: from NetworkInterfaces, or from the request's top level. */
-function interfaceWishes(input: RunInstancesRequest, call: Call): readonly PlannedInterface[] {
-  const state = ec2State.of(call);
-  const specified = input.NetworkInterfaces ?? [];
-  if (specified.length === 0) {
-    const subnet = subnetFor(input.SubnetId, state);
-    const named = (input.SecurityGroups ?? []).map(
-      (name) => findGroup(call, undefined, name, subnet.vpcId).id,
-    );
-    return [plan({ Groups: [...(input.SecurityGroupIds ?? []), ...named] }, subnet)];
-  }
-  for (const outer of ['SubnetId', 'SecurityGroupIds', 'SecurityGroups'] as const) {
-    const given = input[outer];
-    if (given !== undefined && given.length > 0) {
-      const message = `Network interfaces and an instance-level ${outer === 'SubnetId' ? 'subnet ID' : 'security groups'} may not be specified on the same request`;
-      throw new AwsError('InvalidParameterCombination', message);
-    }
-  }
-  return specified.map((specification) => {
-    refuseUnknown(specification, INTERFACE, 'NetworkInterfaces.');
-    return plan(specification, subnetFor(specification.SubnetId, state));
-  });
-}
-
-function plan(wish: InstanceNetworkInterfaceSpecification, subnet: Subnet): PlannedInterface {
-  return {
-    subnet,
-    groupIds: wish.Groups,
-    publicIp: wish.AssociatePublicIpAddress ?? subnet.mapPublicIp,
-    deviceIndex: wish.DeviceIndex ?? 0,
-    deleteOnTermination: wish.DeleteOnTermination ?? true,
-    description: wish.Description,
-  };
-}
-
-function subnetFor(id: string | undefined, state: Ec2State): Subnet {
-  if (id) return resolve(state.subnets.newest, id, KINDS.subnet, 'SubnetId');
-  const vpcId = defaultVpcId(state);
-  const first = [...state.subnets.newest.values()].find(
-    (subnet) => subnet.vpcId === vpcId && subnet.defaultForAz,
-  );
-  if (!first)
-    throw new AwsError('MissingInput', 'No subnets found for the default VPC. Please specify a subnet.');
-  return first;
+  return { min, max };
 }
 
 function launch(

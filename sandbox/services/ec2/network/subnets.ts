@@ -12,6 +12,7 @@ import { chosen } from '../chosen.ts';
 import { canonicalIpv4, ipv4Contains, ipv4Overlaps, prefixLength } from '../cidr.ts';
 import { ec2Arn, onCreated, onResource } from '../demands.ts';
 import { ec2Operation } from '../ec2-operation.ts';
+import { freeAddresses } from '../instances/lay-interface.ts';
 import { filterBy, pageOf } from '../listing.ts';
 import { dependency, invalidValue, KINDS, missing, resolve } from '../refuse.ts';
 import { type Ec2State, ec2State } from '../state.ts';
@@ -126,16 +127,14 @@ function interfacesIn(state: Ec2State, subnetId: string): number {
   return [...state.interfaces.newest.values()].filter((one) => one.subnetId === subnetId).length;
 }
 
-/** AWS keeps five addresses of every subnet for itself. */
 function showSubnet(call: Call, subnet: Subnet): ShownSubnet {
-  const taken = interfacesIn(ec2State.of(call), subnet.id);
   return {
     SubnetId: subnet.id,
     SubnetArn: ec2Arn(call, 'subnet', subnet.id, subnet.owner),
     OwnerId: subnet.owner,
     VpcId: subnet.vpcId,
     CidrBlock: subnet.cidr,
-    AvailableIpAddressCount: 2 ** (32 - prefixLength(subnet.cidr)) - 5 - taken,
+    AvailableIpAddressCount: freeAddresses(ec2State.of(call), subnet),
     AvailabilityZone: subnet.zone,
     AvailabilityZoneId: subnet.zoneId,
     DefaultForAz: subnet.defaultForAz,

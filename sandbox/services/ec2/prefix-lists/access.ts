@@ -1,8 +1,7 @@
 import type { ManagedPrefixList } from '@aws-sdk/client-ec2';
-import { AwsError } from '../../../core/errors.ts';
 import type { Call, Demand } from '../../../core/service.ts';
 import { ec2Arn, onResource } from '../demands.ts';
-import { KINDS, resolve } from '../refuse.ts';
+import { KINDS, resolve, unauthorized } from '../refuse.ts';
 import { ec2State } from '../state.ts';
 import type { PrefixList } from './model.ts';
 
@@ -10,7 +9,7 @@ import type { PrefixList } from './model.ts';
 export function ownList(call: Call, id: string | undefined): PrefixList {
   const list = resolve(ec2State.of(call).prefixLists.newest, id, KINDS.prefixList, 'PrefixListId');
   if (list.owner === call.account) return list;
-  throw new AwsError('UnauthorizedOperation', 'You are not authorized to perform this operation.', 403);
+  throw unauthorized();
 }
 
 /** A list as DescribeManagedPrefixLists shows it; AWS's own have neither version nor maximum. */

@@ -11,7 +11,7 @@ import { AwsError } from '../../../core/errors.ts';
 import { canonicalIpv4, canonicalIpv6 } from '../cidr.ts';
 import { ec2Operation } from '../ec2-operation.ts';
 import { pageOf } from '../listing.ts';
-import { invalidValue, KINDS, missing, resolve } from '../refuse.ts';
+import { invalidValue, KINDS, missing, resolve, unauthorized } from '../refuse.ts';
 import { ec2State } from '../state.ts';
 import { wrappedTrail } from '../wrapped-trail.ts';
 import { onList, ownList, showList } from './access.ts';
@@ -109,7 +109,7 @@ export const GetManagedPrefixListEntries = ec2Operation<
       'PrefixListId',
     );
     if (!list.readable) {
-      throw new AwsError('UnauthorizedOperation', 'You are not authorized to perform this operation.', 403);
+      throw unauthorized();
     }
     const version = input.TargetVersion ?? list.version;
     const entries = list.entriesByVersion.get(version);

@@ -28,7 +28,7 @@ export const CreateManagedPrefixList = ec2Operation<
 >(['PrefixListName', 'Entries', 'MaxEntries', 'AddressFamily', 'TagSpecifications', 'ClientToken'], {
   run(input, call) {
     const state = ec2State.of(call);
-    return once(state, input.ClientToken, input, () => {
+    return once(call, input.ClientToken, input, () => {
       const { PrefixListName: name, MaxEntries: maxEntries, AddressFamily: family } = input;
       if (!name) throw missing('PrefixListName');
       if (name.startsWith('com.amazonaws')) throw invalidValue(`Prefix list name '${name}' is reserved.`);

@@ -1,0 +1,283 @@
+import {
+  CreateTagsCommand,
+  DeleteSecurityGroupCommand,
+  DescribeSecurityGroupRulesCommand,
+  type SecurityGroupRule,
+} from '@aws-sdk/client-ec2';
+import { describe, expect, it } from 'vitest';
+import { act } from '../../../functions/revoke-open-ssh/act.ts';
+import type { CloseIngress } from '../../../functions/revoke-open-ssh/remedy.ts';
+import { undo } from '../../../functions/revoke-open-ssh/undo.ts';
+import { Office } from './office.ts';
+
+const ref = (id: string) => ({ type: 'AWS::EC2::SecurityGroup', id });
+
+async function changeFor(office: Office, id: string): Promise<CloseIngress> {
+  const verdict = (await office.verdicts(ref(id))).get(id);
+  if (verdict?.verdict !== 'violation' || verdict.remedy === undefined) throw new Error('no remedy');
+  return verdict.remedy;
+}
+
+/** As if no ids had been known. */
+function withoutIds(change: CloseIngress): CloseIngress {
+  return { ...change, revoke: change.revoke.map((rule) => ({ ...rule, id: undefined })) };
+}
+
+async function rulesOf(office: Office, id: string): Promise<readonly SecurityGroupRule[]> {
+  const { SecurityGroupRules = [] } = await office.ec2.send(
+    new DescribeSecurityGroupRulesCommand({ Filters: [{ Name: 'group-id', Values: [id] }] }),
+  );
+  return SecurityGroupRules.filter(({ IsEgress }) => IsEgress === false);
+}
+
+describe('closing', () => {
+  it('B3.19 goes by rule ids in one call, or by exact permissions', async () => {
+    for (const form of [(change: CloseIngress) => change, withoutIds]) {
+      const office = new Office();
+      const id = await office.group(['tcp 22 0.0.0.0/0', 'tcp 22 ::/0', 'tcp 22 198.51.100.7/32']);
+      const change = form(await changeFor(office, id));
+      office.sandbox.world.forgetCalls();
+
+      expect(await act(change, office.aws)).toMatchObject({
+        result: 'done',
+        after: {
+          groupId: id,
+          revoked: [expect.stringMatching(/^sgr-/), expect.stringMatching(/^sgr-/)],
+          authorized: [],
+        },
+        requestId: expect.any(String),
+      });
+      expect(office.calls()).toEqual(['RevokeSecurityGroupIngress']);
+      expect(await office.standing(id)).toEqual(['tcp 22 198.51.100.7/32']);
+    }
+  });
+
+  it('twice is once: the second time all is gone', async () => {
+    const office = new Office();
+    const id = await office.group(['tcp 22 0.0.0.0/0']);
+    const change = await changeFor(office, id);
+    await act(change, office.aws);
+
+    expect(await act(change, office.aws)).toEqual({ result: 'gone', reason: 'The rules were already gone.' });
+  });
+
+  it.each([
+    ['by id', (change: CloseIngress) => change],
+    ['by permissions', withoutIds],
+  ])('B3.38 when one rule has gone meanwhile, the others are closed one by one, %s', async (_case, form) => {
+    const office = new Office();
+    const id = await office.group(['tcp 22 0.0.0.0/0', 'tcp 22 ::/0', 'tcp 443 ::/0'], {
+      vpcId: await office.vpc(),
+    });
+    const change = form(await changeFor(office, id));
+    await act({ ...change, revoke: change.revoke.slice(0, 1) }, office.aws);
+
+    expect(await act(change, office.aws)).toMatchObject({
+      result: 'done',
+      after: { revoked: [expect.any(String)] },
+    });
+    expect(await office.standing(id)).toEqual(['tcp 443 ::/0']);
+  });
+
+  it('B3.38 a rule that goes between reading and closing is no failure', async () => {
+    const office = new Office();
+    const id = await office.group(['tcp 22 0.0.0.0/0', 'tcp 22 ::/0']);
+    const change = await changeFor(office, id);
+    const { faults } = office.sandbox.world;
+    faults.add({
+      operation: 'RevokeSecurityGroupIngress',
+      kind: 'error',
+      code: 'InvalidPermission.NotFound',
+      status: 400,
+      times: 2,
+    });
+
+    expect(await act(change, office.aws)).toMatchObject({
+      result: 'done',
+      after: { revoked: [expect.any(String)] },
+    });
+  });
+
+  it('B3.38 a failure on the second look is told', async () => {
+    const office = new Office();
+    const id = await office.group(['tcp 22 0.0.0.0/0']);
+    const change = await changeFor(office, id);
+    await act(change, office.aws);
+    office.sandbox.world.faults.add({ operation: 'DescribeSecurityGroupRules', kind: 'denied' });
+
+    expect(await act(change, office.aws)).toMatchObject({ result: 'failed', code: 'UnauthorizedOperation' });
+  });
+
+  it('B3.39 a default VPC that does not know the rule has not revoked it', async () => {
+    const office = new Office();
+    const id = await office.group(['tcp 22 0.0.0.0/0', 'tcp 22 ::/0']);
+    const change = withoutIds(await changeFor(office, id));
+    await act({ ...change, revoke: change.revoke.slice(0, 1) }, office.aws);
+
+    expect(await act(change, office.aws)).toMatchObject({
+      result: 'failed',
+      code: 'UnknownIpPermissions',
+      reason: 'EC2 did not revoke all 2 rules: 1 are unknown to it.',
+    });
+  });
+
+  it('B3.40 a group that was deleted is gone', async () => {
+    const office = new Office();
+    const id = await office.group(['tcp 22 0.0.0.0/0']);
+    const change = await changeFor(office, id);
+    await office.ec2.send(new DeleteSecurityGroupCommand({ GroupId: id }));
+
+    expect(await act(change, office.aws)).toEqual({ result: 'gone', reason: `${id} was deleted.` });
+    expect(await office.found(ref(id))).toEqual([]);
+  });
+
+  it.each([
+    ['denied' as const, { result: 'failed', code: 'UnauthorizedOperation' }],
+    ['timeout' as const, { result: 'failed', uncertain: true }],
+    ['reset' as const, { result: 'failed', uncertain: true }],
+  ])('an answer of %s is told as such', async (kind, expected) => {
+    const office = new Office();
+    const id = await office.group(['tcp 22 0.0.0.0/0']);
+    const change = await changeFor(office, id);
+    office.sandbox.world.faults.add({ operation: 'RevokeSecurityGroupIngress', kind });
+
+    const acted = await act(change, office.aws);
+
+    expect(acted).toMatchObject(expected);
+    expect('uncertain' in acted).toBe(kind !== 'denied');
+  });
+});
+
+it('an answer that is lost although it took effect ends as gone', async () => {
+  const office = new Office();
+  const id = await office.group(['tcp 22 0.0.0.0/0']);
+  const change = await changeFor(office, id);
+  office.sandbox.world.faults.add({
+    operation: 'RevokeSecurityGroupIngress',
+    kind: 'timeout-after',
+    times: 1,
+  });
+
+  expect(await act(change, office.aws)).toMatchObject({ result: 'gone' });
+  expect(await office.standing(id)).toEqual([]);
+});
+
+describe('narrowing', () => {
+  async function wide(rules: readonly string[]) {
+    const office = new Office();
+    office.settings = { onWiderRange: 'narrow' };
+    const id = await office.group(rules);
+    const [first] = await rulesOf(office, id);
+    const Tags = [{ Key: 'team', Value: 'a' }];
+    await office.ec2.send(new CreateTagsCommand({ Resources: [first?.SecurityGroupRuleId ?? ''], Tags }));
+    return { office, id, change: await changeFor(office, id) };
+  }
+
+  it('B3.22 B3.24 puts the rest back first, with description and tags, and it is in order', async () => {
+    const { office, id, change } = await wide(['tcp 0-65535 0.0.0.0/0 # app']);
+    office.sandbox.world.forgetCalls();
+
+    expect(await act(change, office.aws)).toMatchObject({ result: 'done' });
+    expect(await office.standing(id)).toEqual(['tcp 0-21 0.0.0.0/0', 'tcp 23-65535 0.0.0.0/0']);
+    expect(await rulesOf(office, id)).toMatchObject(
+      [0, 1].map(() => ({ Description: 'app', Tags: [{ Key: 'team', Value: 'a' }] })),
+    );
+    expect(office.calls()).toEqual([
+      'AuthorizeSecurityGroupIngress',
+      'AuthorizeSecurityGroupIngress',
+      'RevokeSecurityGroupIngress',
+    ]);
+    expect((await office.verdicts(ref(id))).get(id)?.verdict).toBe('compliant');
+  });
+
+  it('B3.22 a piece that stands already is fine', async () => {
+    const { office, id, change } = await wide(['tcp 20-25 0.0.0.0/0', 'tcp 20-21 0.0.0.0/0']);
+
+    expect(await act(change, office.aws)).toMatchObject({ result: 'done' });
+    expect(await office.standing(id)).toEqual(['tcp 20-21 0.0.0.0/0', 'tcp 23-25 0.0.0.0/0']);
+  });
+
+  it('B3.22 without room for the pieces the half is undone and somebody told', async () => {
+    const others = Array.from({ length: 58 }, (_, index) => `tcp ${1000 + index} 0.0.0.0/0`);
+    const { office, id, change } = await wide(['tcp 20-25 0.0.0.0/0', ...others]);
+    const before = await office.standing(id);
+
+    expect(await act(change, office.aws)).toMatchObject({
+      result: 'failed',
+      code: 'RulesPerSecurityGroupLimitExceeded',
+    });
+    expect(await office.standing(id)).toEqual(before);
+  });
+
+  it('B3.22 a half that cannot be undone is named', async () => {
+    const others = Array.from({ length: 58 }, (_, index) => `tcp ${1000 + index} 0.0.0.0/0`);
+    const { office, change } = await wide(['tcp 20-25 0.0.0.0/0', ...others]);
+    office.sandbox.world.faults.add({ operation: 'RevokeSecurityGroupIngress', kind: 'denied' });
+
+    expect(await act(change, office.aws)).toMatchObject({
+      code: 'RulesPerSecurityGroupLimitExceeded',
+      reason: expect.stringMatching(/first pieces sgr-\w+ could not be taken away/),
+    });
+  });
+});
+
+describe('undo', () => {
+  it('B3.20 opens the rules again with description and tags', async () => {
+    const office = new Office();
+    const id = await office.group(['tcp 22 0.0.0.0/0 # mine', 'tcp 22 ::/0', 'tcp 443 ::/0']);
+    const [first] = await rulesOf(office, id);
+    const Tags = [{ Key: '__proto__', Value: 'x' }];
+    await office.ec2.send(new CreateTagsCommand({ Resources: [first?.SecurityGroupRuleId ?? ''], Tags }));
+    const before = await office.standing(id);
+    const change = await changeFor(office, id);
+    const acted = await act(change, office.aws);
+    const journaled = JSON.parse(JSON.stringify(change.before));
+
+    expect(await undo(journaled, 'after' in acted ? acted.after : null, office.aws)).toMatchObject({
+      result: 'done',
+    });
+    expect(await office.standing(id)).toEqual(before);
+    expect(await rulesOf(office, id)).toContainEqual(
+      expect.objectContaining({ Description: 'mine', Tags: [expect.objectContaining({ Key: '__proto__' })] }),
+    );
+    expect(await undo(journaled, null, office.aws)).toMatchObject({
+      result: 'done',
+      after: { authorized: [] },
+    });
+  });
+
+  it('B3.22 makes a narrowed rule whole', async () => {
+    const office = new Office();
+    office.settings = { onWiderRange: 'narrow' };
+    const id = await office.group(['tcp 0-65535 0.0.0.0/0']);
+    const change = await changeFor(office, id);
+    const acted = await act(change, office.aws);
+    const after = 'after' in acted ? acted.after : null;
+
+    await undo(change.before, after, office.aws);
+
+    expect(await office.standing(id)).toEqual(['tcp 0-65535 0.0.0.0/0']);
+    expect(await undo(change.before, after, office.aws)).toMatchObject({ result: 'done' });
+  });
+
+  it('B3.40 B3.13 is refused, or gone, as EC2 says', async () => {
+    const office = new Office();
+    const id = await office.group(['-1 ::/0']);
+    const change = await changeFor(office, id);
+    await act(change, office.aws);
+    const fault = office.sandbox.world.faults.add({
+      operation: 'AuthorizeSecurityGroupIngress',
+      kind: 'denied',
+    });
+    expect(await undo(change.before, null, office.aws)).toMatchObject({
+      result: 'failed',
+      code: 'UnauthorizedOperation',
+    });
+    fault.remove();
+    await undo(change.before, null, office.aws);
+    expect(await office.standing(id)).toEqual(['-1 ::/0']);
+
+    await office.ec2.send(new DeleteSecurityGroupCommand({ GroupId: id }));
+    expect(await undo(change.before, null, office.aws)).toMatchObject({ result: 'gone' });
+  });
+});

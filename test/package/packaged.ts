@@ -1,0 +1,40 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { unzipSync } from 'fflate';
+import { type Bundle, buildAll } from '../../esbuild.config.ts';
+import type { Template } from './check-template.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+
+export interface Packaged {
+  readonly bundles: readonly Bundle[];
+  readonly template: Template;
+  /** Files of a function's zip. */
+  zip(policy: string): Readonly<Record<string, Uint8Array>>;
+}
+
+/** Builds and packages as `npm run package` does, offline and with no credentials, into a folder of its own. */
+export async function packaged(): Promise<Packaged> {
+  const folder = mkdtempSync(join(tmpdir(), 'reeve-package-'));
+  const { bundles, mistakes } = await buildAll(join(ROOT, 'reeve.yml'));
+  if (mistakes.length > 0) throw new Error(mistakes.join('\n'));
+  const { PATH, HOME } = process.env;
+  execFileSync(
+    process.execPath,
+    [join(ROOT, 'node_modules/.bin/serverless'), 'package', '--package', folder],
+    {
+      cwd: ROOT,
+      env: { PATH, HOME, SLS_TELEMETRY_DISABLED: '1', AWS_EC2_METADATA_DISABLED: 'true' },
+      stdio: 'pipe',
+    },
+  );
+  const read = (name: string): Buffer => readFileSync(join(folder, name));
+  return {
+    bundles,
+    // CloudFormation's own format, checked by check-template.ts.
+    template: JSON.parse(read('cloudformation-template-update-stack.json').toString()) as Template,
+    zip: (policy) => unzipSync(read(`${policy}.zip`)),
+  };
+}

