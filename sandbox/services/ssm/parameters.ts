@@ -1,4 +1,5 @@
 import type * as ssm from '@aws-sdk/client-ssm';
+import { RE2JS } from 're2js';
 import { drawer } from '../../core/drawer.ts';
 import { AwsError } from '../../core/errors.ts';
 import { type Call, operation } from '../../core/service.ts';
@@ -163,11 +164,13 @@ function checkValue({
   AllowedPattern,
   Policies,
 }: ssm.PutParameterRequest): void {
-  if (AllowedPattern !== undefined || Policies !== undefined) {
+  if (Policies !== undefined) {
+    throw new AwsError('NotImplemented', 'The sandbox does not implement Policies of ssm:PutParameter.', 501);
+  }
+  if (AllowedPattern !== undefined && !RE2JS.matches(AllowedPattern, Value)) {
     throw new AwsError(
-      'NotImplemented',
-      'The sandbox does not implement AllowedPattern and Policies of ssm:PutParameter.',
-      501,
+      'ParameterPatternMismatchException',
+      `Parameter value, cannot be validated against allowedPattern: ${AllowedPattern}`,
     );
   }
   if (Value === '')
