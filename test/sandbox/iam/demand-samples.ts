@@ -21,6 +21,7 @@ export const SAMPLE: Readonly<Record<string, unknown>> = {
   TableName: TABLE,
   TopicArn: `arn:aws:sns:${ACCOUNT}:findings`,
   UserName: 'ana',
+  UUID: '0a1b2c3d-1111-4222-8333-000000000002',
 };
 
 const item = { TableName: TABLE, Key: { run: { S: 'r1' } } };
