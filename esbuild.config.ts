@@ -1,12 +1,15 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { build, type Metafile, type Plugin } from 'esbuild';
 import type { ZodType } from 'zod';
 import { embed } from './shared/config/embed.ts';
 import { readConfigFile } from './shared/config/file.ts';
 
 const ROOT = import.meta.dirname;
+
+/** Also read by serverless.functions.cjs: which configuration to embed, and where bundles go (inside this folder). */
+const { REEVE_CONFIG = 'reeve.yml', REEVE_BUILD = '.build' } = process.env;
 
 export interface Bundle {
   readonly policy: string;
@@ -25,7 +28,7 @@ export function policies(): readonly string[] {
 /** Bundles every policy that the configuration enables; the mistakes of a wrong one, a line each, and no bundle. */
 export async function buildAll(
   configFile: string,
-  outDir?: string,
+  outDir: string,
 ): Promise<{ readonly bundles: readonly Bundle[]; readonly mistakes: readonly string[] }> {
   const names = policies();
   const schemas = new Map(
@@ -44,14 +47,10 @@ async function schemaOf(policy: string): Promise<ZodType> {
 }
 
 /**
- * Bundles one handler alone: `.build/POLICY/handler.mjs`, and beside it `meta.json`, which says what is in it.
+ * Bundles one handler alone: `POLICY/handler.mjs`, and beside it `meta.json`, which says what is in it.
  * `settings` is what `reeve.yml` says about the policy, checked and with its defaults; the bundle carries it.
  */
-export async function bundle(
-  policy: string,
-  settings: unknown,
-  outDir = join(ROOT, '.build'),
-): Promise<Bundle> {
+export async function bundle(policy: string, settings: unknown, outDir: string): Promise<Bundle> {
   const file = join(outDir, policy, 'handler.mjs');
   const { metafile } = await build({
     absWorkingDir: ROOT,
@@ -70,11 +69,7 @@ export async function bundle(
     plugins: [embeddedSettings(settings), environmentCredentials, plainSchemaKeys],
   });
   await writeFile(join(outDir, policy, 'meta.json'), JSON.stringify(metafile));
-  return { policy, file, bytes: metafile.outputs[relative(file)]?.bytes ?? 0, metafile };
-}
-
-function relative(file: string): string {
-  return file.slice(ROOT.length + 1);
+  return { policy, file, bytes: metafile.outputs[relative(ROOT, file)]?.bytes ?? 0, metafile };
 }
 
 /** `import { embedded } from 'reeve:settings'` gives the handler its settings as a plain object. */
@@ -111,7 +106,7 @@ const environmentCredentials: Plugin = {
  * call a `toString`, so esbuild keeps them all: half a megabyte for EC2. The keys are constants of the same file; written
  * out, the very same objects are plain data.
  */
-const plainSchemaKeys: Plugin = {
+export const plainSchemaKeys: Plugin = {
   name: 'plain-schema-keys',
   setup({ onLoad }) {
     onLoad({ filter: /client-[a-z0-9-]+[\\/]dist-es[\\/]schemas[\\/]schemas_\d+\.js$/ }, async ({ path }) => {
@@ -125,7 +120,7 @@ const plainSchemaKeys: Plugin = {
 };
 
 if (import.meta.filename === process.argv[1]) {
-  const { bundles, mistakes } = await buildAll('reeve.yml');
+  const { bundles, mistakes } = await buildAll(REEVE_CONFIG, join(ROOT, REEVE_BUILD));
   for (const mistake of mistakes) console.error(mistake);
   for (const { policy, bytes } of bundles) console.log(`${policy}: ${Math.ceil(bytes / 1000)} KB`);
   if (mistakes.length > 0) process.exitCode = 1;

@@ -5,6 +5,9 @@ const { join } = require('node:path');
 
 const STACK = 'shared/lambda/function-stack.yml';
 
+/** As esbuild.config.ts has them: the configuration, and the folder of the bundles. */
+const { REEVE_CONFIG = 'reeve.yml', REEVE_BUILD = '.build' } = process.env;
+
 /** Of a rule's target; the age that function.yml gives its events ends them earlier. */
 const MOST_RETRIES = 185;
 
@@ -12,7 +15,7 @@ module.exports = async ({ resolveVariable }) => {
   const service = await resolveVariable('self:service');
   const stage = await resolveVariable('sls:stage');
   const stack = await resolveVariable(`file(${STACK})`);
-  const config = await resolveVariable('file(reeve.yml)');
+  const config = await resolveVariable(`file(${REEVE_CONFIG})`);
   const collected = { functions: {}, resources: {}, extensions: {}, roleArns: [] };
 
   for (const name of policies(config)) {
@@ -68,10 +71,10 @@ function functionOf(own, settings, { '<Name>': Name, '<name>': name, '<function>
   return {
     ...own.function,
     name: functionName,
-    handler: `.build/${name}/handler.handler`,
+    handler: `${REEVE_BUILD}/${name}/handler.handler`,
     reservedConcurrency: settings.reservedConcurrency ?? own.function.reservedConcurrency,
     role: `${Name}Role`,
-    package: { patterns: ['!**', `.build/${name}/handler.mjs`] },
+    package: { patterns: ['!**', `${REEVE_BUILD}/${name}/handler.mjs`] },
     environment: { REEVE_WORK_QUEUE_URL: { Ref: `${Name}Work` } },
     destinations: { onFailure: { type: 'sqs', arn: deadLetters } },
     events: [...rules, work],

@@ -5,7 +5,9 @@ import { invokeThrough } from './core/invoke.ts';
 import { keyRing } from './core/keys.ts';
 import type { Behaviour, World } from './core/world.ts';
 import { deliverEvents } from './events/deliver.ts';
+import { onLogLine } from './lambda/logs.ts';
 import { closeFunctions, setFunctionEndpoint } from './lambda/pool.ts';
+import { ingestEmf } from './services/cloudwatch/emf.ts';
 import { services } from './services/registry.ts';
 import { setQueueEndpoint } from './services/sqs/queue-url.ts';
 import { answer } from './wire/answer.ts';
@@ -87,6 +89,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   let listening: Promise<{ readonly endpoint: string }> | undefined;
   const listen = (port?: number) => (listening ??= server.listen(port));
   deliverEvents(world);
+  onLogLine(world, (where, { text }) => ingestEmf(world, where, text));
   setQueueEndpoint(world, () => server.endpoint());
   setFunctionEndpoint(world, async () => (await listen()).endpoint);
 

@@ -46,7 +46,7 @@ export function trusts(
 function judge(world: World, call: Call, caller: Caller, demand: Demand, resource: string): Judgement {
   const policy = resourcePolicyOf(world, resource);
   const resourceAccount = policy?.owner ?? (resource.split(':')[4] || call.account);
-  const assumes = demand.action.startsWith('sts:AssumeRole');
+  const assumes = /^sts:(AssumeRole|SetSourceIdentity|TagSession)/.test(demand.action);
   const request: PolicyRequest = {
     principal: caller.principal,
     action: demand.action,

@@ -41,7 +41,7 @@ export interface Structure {
   readonly members: readonly Member[];
 }
 
-export type Simple = 'string' | 'number' | 'boolean' | 'bigint' | 'decimal' | 'blob' | 'document' | 'unit';
+type Simple = 'string' | 'number' | 'boolean' | 'bigint' | 'decimal' | 'blob' | 'document' | 'unit';
 export type TimestampFormat = 'date-time' | 'http-date' | 'epoch-seconds';
 
 export type Shape =

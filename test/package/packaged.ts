@@ -15,10 +15,12 @@ export interface Packaged {
   zip(policy: string): Readonly<Record<string, Uint8Array>>;
 }
 
-/** Builds and packages as `npm run package` does, offline and with no credentials, into a folder of its own. */
-export async function packaged(): Promise<Packaged> {
+const BUILD = '.build/test';
+
+/** Builds and packages as `npm run package` does, offline and with no credentials, in folders of its own. */
+export async function packaged(config = 'reeve.yml'): Promise<Packaged> {
   const folder = mkdtempSync(join(tmpdir(), 'reeve-package-'));
-  const { bundles, mistakes } = await buildAll(join(ROOT, 'reeve.yml'));
+  const { bundles, mistakes } = await buildAll(join(ROOT, config), join(ROOT, BUILD));
   if (mistakes.length > 0) throw new Error(mistakes.join('\n'));
   const { PATH, HOME } = process.env;
   execFileSync(
@@ -26,7 +28,14 @@ export async function packaged(): Promise<Packaged> {
     [join(ROOT, 'node_modules/.bin/serverless'), 'package', '--package', folder],
     {
       cwd: ROOT,
-      env: { PATH, HOME, SLS_TELEMETRY_DISABLED: '1', AWS_EC2_METADATA_DISABLED: 'true' },
+      env: {
+        PATH,
+        HOME,
+        REEVE_CONFIG: config,
+        REEVE_BUILD: BUILD,
+        SLS_TELEMETRY_DISABLED: '1',
+        AWS_EC2_METADATA_DISABLED: 'true',
+      },
       stdio: 'pipe',
     },
   );

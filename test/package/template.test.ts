@@ -70,6 +70,44 @@ it('grants only actions that IAM knows, and none by wildcard', async () => {
   }
 });
 
+describe('what only some settings ask for', () => {
+  let other: Packaged;
+  beforeAll(async () => {
+    other = await packaged('test/package/other.yml');
+  }, 60_000);
+  const text = (id: string) => JSON.stringify(other.template.Resources[id]);
+
+  it('is known to CloudFormation too', async () => {
+    expect(await mistakesIn(other.template)).toEqual([]);
+  });
+
+  it('B6.11 grants opening to a function that narrows, and tagging only what it opens', () => {
+    expect(text('RevokeOpenSshRole')).toContain('ec2:AuthorizeSecurityGroupIngress');
+    expect(text('RevokeOpenSshRole')).toMatch(
+      /"ec2:CreateTags".*"ec2:CreateAction":"AuthorizeSecurityGroupIngress"/,
+    );
+  });
+
+  it('B6.15 lets the function assume the role of the listed accounts, and no other', () => {
+    expect(text('RevokeOpenSshRole')).toMatch(
+      /"Action":"sts:AssumeRole","Resource":\[\{"Fn::Sub":"arn:[^"]*:iam::012345678901:role\/reeve\/Member"\}\]/,
+    );
+    expect(text('RevokeOpenSshRole')).toContain('ec2:DescribeRegions');
+  });
+
+  it('leaves the sweep and its alarm out where the schedule is off', () => {
+    const left = Object.keys(other.template.Resources).filter((id) => /Sweep/.test(id));
+
+    expect(left).toEqual([]);
+  });
+
+  it('takes concurrency, topic and kill switch from reeve.yml', () => {
+    expect(text('RevokeDashopenDashsshLambdaFunction')).toContain('"ReservedConcurrentExecutions":2');
+    expect(text('RevokeOpenSshRole')).toContain('arn:aws:sns:eu-west-1:111122223333:ops');
+    expect(text('KillSwitch')).toContain('"Name":"/ops/stop-reeve"');
+  });
+});
+
 describe('B6.11 the role of revoke-open-ssh', () => {
   /** Of the function itself: Lambda polls the queue, writes logs and keeps dead letters in its name. */
   const LAMBDA = [
@@ -185,7 +223,7 @@ it('listens to every call that the policy reads, in patterns that EventBridge ta
 });
 
 it('B6.37 the zip holds the bundle alone, and the bundle only what it uses', () => {
-  expect(Object.keys(made.zip('revoke-open-ssh'))).toEqual(['.build/revoke-open-ssh/handler.mjs']);
+  expect(Object.keys(made.zip('revoke-open-ssh'))).toEqual(['.build/test/revoke-open-ssh/handler.mjs']);
 
   const [bundle] = made.bundles;
   const inputs = Object.keys(bundle?.metafile.inputs ?? {});

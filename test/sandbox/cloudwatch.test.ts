@@ -254,15 +254,32 @@ describe('alarms', () => {
   });
 
   it('B5.4 its Lambda action is asked of Lambda in the name of the alarm service', async () => {
+    const payloads: unknown[] = [];
+    const isInvoke = (input: unknown) => {
+      const { Payload } = input as { Payload: Uint8Array };
+      return payloads.push(JSON.parse(Buffer.from(Payload).toString())) > 0;
+    };
+    sandbox.world.faults.add({
+      service: 'lambda',
+      operation: 'Invoke',
+      when: isInvoke,
+      kind: 'error',
+      status: 403,
+    });
     await putAlarm({ AlarmActions: ['arn:aws:lambda:eu-west-1:111122223333:function:sweep'] });
     await set('ALARM');
     expect(sandbox.world.calls).toContainEqual(
-      expect.objectContaining({
-        service: 'lambda',
-        operation: 'Invoke',
-        principal: 'lambda.alarms.cloudwatch.amazonaws.com',
-      }),
+      expect.objectContaining({ operation: 'Invoke', principal: 'lambda.alarms.cloudwatch.amazonaws.com' }),
     );
+    expect(payloads).toMatchObject([
+      {
+        source: 'aws.cloudwatch',
+        alarmArn: 'arn:aws:cloudwatch:eu-west-1:111122223333:alarm:reeve-findings',
+        accountId: '111122223333',
+        time: '2026-11-02T08:00:00.000+0000',
+        alarmData: { alarmName: 'reeve-findings', state: { value: 'ALARM' } },
+      },
+    ]);
   });
 
   it('B5.17 an alarm on the depth of a dead-letter queue sees the queue itself', async () => {

@@ -255,3 +255,20 @@ it('IAM, faults and CloudTrail stand before the table', async () => {
     $metadata: { httpStatusCode: 400 },
   });
 });
+
+it('a policy may grant the rows of one partition key', async () => {
+  const granted = {
+    Version: '2012-10-17',
+    Statement: {
+      Effect: 'Deny',
+      Action: 'dynamodb:PutItem',
+      Resource: ARN,
+      Condition: { 'ForAnyValue:StringNotEquals': { 'dynamodb:LeadingKeys': 'r1' } },
+    },
+  };
+  sandbox.world.accounts.get('111122223333')?.scps.push(JSON.stringify(granted));
+  await put(item(1));
+  await expect(put({ ...item(1), run: { S: 'r2' } })).rejects.toMatchObject({
+    name: 'AccessDeniedException',
+  });
+});

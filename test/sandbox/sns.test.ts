@@ -186,6 +186,53 @@ describe('deliveries', () => {
     expect(inboxOf(sandbox.world, TopicArn)).toMatchObject([{ protocol: 'sqs', error: 'AccessDenied' }]);
   });
 
+  it('B5.5 a function is invoked with the documented event', async () => {
+    const payloads: unknown[] = [];
+    const isInvoke = (input: unknown) => {
+      const { Payload } = input as { Payload: Uint8Array };
+      return payloads.push(JSON.parse(Buffer.from(Payload).toString())) > 0;
+    };
+    sandbox.world.faults.add({
+      service: 'lambda',
+      operation: 'Invoke',
+      when: isInvoke,
+      kind: 'error',
+      status: 403,
+    });
+    await subscribe('lambda', 'arn:aws:lambda:eu-west-1:111122223333:function:sweep');
+    const { MessageId } = await publish('text');
+    expect(payloads).toEqual([
+      {
+        Records: [
+          {
+            EventSource: 'aws:sns',
+            EventVersion: '1.0',
+            EventSubscriptionArn: expect.stringMatching(`^${TopicArn}:`),
+            Sns: expect.objectContaining({
+              Type: 'Notification',
+              MessageId,
+              TopicArn,
+              Subject: null,
+              Message: 'text',
+              MessageAttributes: {},
+              SigningCertUrl: expect.any(String),
+              UnsubscribeUrl: expect.any(String),
+            }),
+          },
+        ],
+      },
+    ]);
+    expect(inboxOf(sandbox.world, TopicArn)).toMatchObject([{ protocol: 'lambda', error: 'InternalError' }]);
+  });
+
+  it('a message that is given up goes to the dead-letter queue of the subscription', async () => {
+    await queueFor(TopicArn);
+    const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: QUEUE });
+    await subscribe('sqs', `${QUEUE}-gone`, { RedrivePolicy });
+    await publish('text');
+    expect(bodies().map((body) => JSON.parse(body).Message)).toEqual(['text']);
+  });
+
   it('a queue that fails for a while gets the message later', async () => {
     await queueFor(TopicArn);
     await subscribe('sqs', QUEUE);

@@ -42,6 +42,19 @@ describe('queues', () => {
     ]);
   });
 
+  it('over HTTP its URL leads back to the sandbox, and either form names the queue', async () => {
+    const { endpoint } = await sandbox.listen();
+    try {
+      const served = new sqs.SQSClient({ ...sandbox.clientConfig(), endpoint, maxAttempts: 1 });
+      const answer = await served.send(new sqs.GetQueueUrlCommand({ QueueName: 'jobs' }));
+      expect(answer.QueueUrl).toBe(`${endpoint}/111122223333/jobs`);
+      await send('x', { QueueUrl: answer.QueueUrl });
+      expect(await receive()).toHaveLength(1);
+    } finally {
+      await sandbox.close();
+    }
+  });
+
   it('making it again answers the same queue, unless an attribute differs', async () => {
     expect(await create('jobs', { VisibilityTimeout: '30' })).toBe(QueueUrl);
     await expect(create('jobs', { VisibilityTimeout: '31' })).rejects.toMatchObject({

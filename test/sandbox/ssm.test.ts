@@ -72,7 +72,12 @@ it.each<[string, Partial<ssm.PutParameterCommandInput>, string]>([
   ['a path that is not fully qualified', { Name: 'a/b' }, 'ValidationException'],
   ['no type', { Name: '/new', Type: undefined }, 'ValidationException'],
   ['4,097 bytes', { Name: '/new', Value: 'x'.repeat(4097) }, 'ValidationException'],
-  ['an allowed pattern', { Name: '/new', AllowedPattern: '.*' }, 'NotImplemented'],
+  [
+    'a value against the allowed pattern',
+    { Name: '/new', AllowedPattern: '[a-c]' },
+    'ParameterPatternMismatchException',
+  ],
+  ['a parameter policy', { Name: '/new', Policies: '[]' }, 'NotImplemented'],
 ])('%s is refused', async (_, input, name) => {
   await expect(put('x', input)).rejects.toMatchObject({ name });
 });

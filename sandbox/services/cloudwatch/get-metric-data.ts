@@ -1,6 +1,7 @@
 import type * as cloudwatch from '@aws-sdk/client-cloudwatch';
 import { AwsError } from '../../core/errors.ts';
 import { type Call, operation } from '../../core/service.ts';
+import { notImplemented } from './alarm-input.ts';
 import { isStatistic, metricKey, metrics, statistics } from './metrics.ts';
 
 const MOST_QUERIES = 500;
@@ -126,7 +127,3 @@ export const listMetrics = operation<cloudwatch.ListMetricsInput, cloudwatch.Lis
     return { Metrics: page, ...(from + 500 < found.length && { NextToken: String(from + 500) }) };
   },
 });
-
-function notImplemented(what: string): AwsError {
-  return new AwsError('NotImplemented', `The sandbox does not implement ${what}.`, 501);
-}

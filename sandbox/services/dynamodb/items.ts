@@ -3,7 +3,7 @@ import { AwsError } from '../../core/errors.ts';
 import { type Call, type Operation, operation } from '../../core/service.ts';
 import { fromJson, toJson } from './attribute-values.ts';
 import type { Json } from './engine.ts';
-import { dynamo, onTable, settingsOf, tableArn, tableName } from './state.ts';
+import { dynamo, leadingKeys, onTable, settingsOf, tableArn, tableName } from './state.ts';
 
 interface ItemInput {
   readonly TableName?: string | undefined;
@@ -20,7 +20,7 @@ export function reading(name: 'GetItem' | 'Query' | 'Scan'): Operation {
     authorize(input, call) {
       const arn = tableArn(call, input.TableName);
       const resource = input.IndexName === undefined ? arn : `${arn}/index/${input.IndexName}`;
-      return [{ action: `dynamodb:${name}`, resources: [resource] }];
+      return [{ action: `dynamodb:${name}`, resources: [resource], context: leadingKeys(call, input) }];
     },
     run: async (input, call) => fromJson(await dynamo.of(call).engine.run(name, named(input))),
   });
@@ -30,7 +30,8 @@ export function reading(name: 'GetItem' | 'Query' | 'Scan'): Operation {
 export function writing(name: 'PutItem' | 'UpdateItem' | 'DeleteItem'): Operation {
   return operation<ItemInput, object>({
     dataPlane: true,
-    authorize: onTable,
+    authorize: (input, call) =>
+      onTable(input, call).map((demand) => ({ ...demand, context: leadingKeys(call, input) })),
     run({ ReturnValuesOnConditionCheckFailure, ...input }, call) {
       const { engine, exclusive } = dynamo.of(call);
       return exclusive(async () => {

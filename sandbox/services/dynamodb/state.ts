@@ -61,3 +61,18 @@ export function settingsOf(call: Call, nameOrArn: string | undefined): TableSett
 export const onTable = ({ TableName }: { readonly TableName?: string | undefined }, call: Call) => [
   { action: `dynamodb:${call.operation}`, resources: [tableArn(call, TableName)] },
 ];
+
+/** The values of the partition key that a request touches, for policies that grant rows (`dynamodb:LeadingKeys`). */
+export function leadingKeys(
+  call: Call,
+  {
+    TableName,
+    Key,
+    Item,
+  }: { TableName?: string | undefined; Key?: object | undefined; Item?: object | undefined },
+): Record<string, readonly string[]> {
+  const [partitionKey = ''] = dynamo.of(call).tables.get(tableName(TableName))?.keys ?? [];
+  const value = Object.entries({ ...(Key ?? Item) }).find(([name]) => name === partitionKey)?.[1];
+  const text: unknown = typeof value === 'object' && value ? Object.values(value)[0] : undefined;
+  return typeof text === 'string' ? { 'dynamodb:LeadingKeys': [text] } : {};
+}

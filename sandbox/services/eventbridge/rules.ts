@@ -81,7 +81,6 @@ export const describeRule: Operation = operation<DescribeRuleRequest, DescribeRu
 });
 
 export const listRules: Operation = operation<ListRulesRequest, ListRulesResponse>({
-  authorize: (input, call) => onRule('events:ListRules', call, '*', input.EventBusName),
   run(input, call) {
     refuseOthers('ListRules', input, ['NamePrefix', 'EventBusName', 'NextToken', 'Limit']);
     const { NamePrefix = '', NextToken = '', Limit = 100 } = input;

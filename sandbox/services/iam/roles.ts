@@ -37,7 +37,6 @@ export const getRole = operation<iam.GetRoleRequest, iam.GetRoleResponse>({
 });
 
 export const listRoles = operation<iam.ListRolesRequest, iam.ListRolesResponse>({
-  authorize: (_input, call) => onIdentity(call, 'role', ''),
   run({ PathPrefix = '/' }, call) {
     const roles = [...stateOf(call).roles.values()].filter(({ path }) => path.startsWith(PathPrefix));
     return { Roles: roles.map((role) => described(call.world, role)), IsTruncated: false };

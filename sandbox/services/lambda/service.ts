@@ -2,6 +2,12 @@ import type { Service } from '../../core/service.ts';
 import { deleteFunctionConcurrency, getFunctionConcurrency, putFunctionConcurrency } from './concurrency.ts';
 import { getFunctionEventInvokeConfig, putFunctionEventInvokeConfig } from './event-invoke.ts';
 import {
+  createEventSourceMapping,
+  deleteEventSourceMapping,
+  getEventSourceMapping,
+  listEventSourceMappings,
+} from './event-source-mappings.ts';
+import {
   createFunction,
   deleteFunction,
   updateFunctionCode,
@@ -22,7 +28,11 @@ export const lambda: Service = {
   load: () => import('@aws-sdk/client-lambda'),
   operations: {
     AddPermission: addPermission,
+    CreateEventSourceMapping: createEventSourceMapping,
     CreateFunction: createFunction,
+    DeleteEventSourceMapping: deleteEventSourceMapping,
+    GetEventSourceMapping: getEventSourceMapping,
+    ListEventSourceMappings: listEventSourceMappings,
     DeleteFunction: deleteFunction,
     DeleteFunctionConcurrency: deleteFunctionConcurrency,
     GetFunction: getFunction,

@@ -8,16 +8,8 @@ import {
   subscribe,
   unsubscribe,
 } from './subscriptions.ts';
-import {
-  createTopic,
-  deleteTopic,
-  getTopicAttributes,
-  listTagsForResource,
-  listTopics,
-  setTopicAttributes,
-  tagResource,
-  untagResource,
-} from './topics.ts';
+import { listTagsForResource, tagResource, untagResource } from './tags.ts';
+import { createTopic, deleteTopic, getTopicAttributes, listTopics, setTopicAttributes } from './topics.ts';
 
 export const sns: Service = {
   name: 'sns',

@@ -1,5 +1,4 @@
 import type * as sns from '@aws-sdk/client-sns';
-import { AwsError } from '../../core/errors.ts';
 import { type Call, operation } from '../../core/service.ts';
 import { resourcePolicyOf, setResourcePolicy } from '../../iam/resource-policies.ts';
 import { invalidParameter, notImplemented, onTopic, type Topic, topicAt, topics } from './state.ts';
@@ -136,37 +135,4 @@ function defaultPolicy({ arn, owner }: Topic): string {
       },
     ],
   });
-}
-
-export const tagResource = operation<sns.TagResourceRequest, object>({
-  authorize: ({ ResourceArn = '' }) => [{ action: 'sns:TagResource', resources: [ResourceArn] }],
-  run({ ResourceArn, Tags = [] }, call) {
-    const { tags } = tagged(call, ResourceArn);
-    for (const { Key = '', Value = '' } of Tags) tags.set(Key, Value);
-    return {};
-  },
-});
-
-export const untagResource = operation<sns.UntagResourceRequest, object>({
-  authorize: ({ ResourceArn = '' }) => [{ action: 'sns:UntagResource', resources: [ResourceArn] }],
-  run({ ResourceArn, TagKeys = [] }, call) {
-    const { tags } = tagged(call, ResourceArn);
-    for (const key of TagKeys) tags.delete(key);
-    return {};
-  },
-});
-
-export const listTagsForResource = operation<sns.ListTagsForResourceRequest, sns.ListTagsForResourceResponse>(
-  {
-    authorize: ({ ResourceArn = '' }) => [{ action: 'sns:ListTagsForResource', resources: [ResourceArn] }],
-    run: ({ ResourceArn }, call) => ({
-      Tags: [...tagged(call, ResourceArn).tags].map(([Key, Value]) => ({ Key, Value })),
-    }),
-  },
-);
-
-function tagged(call: Call, arn = ''): Topic {
-  const topic = topics.of(call).get(arn);
-  if (topic) return topic;
-  throw new AwsError('ResourceNotFoundException', 'Resource does not exist', 404);
 }

@@ -1,6 +1,7 @@
 import type * as sqs from '@aws-sdk/client-sqs';
 import { AwsError } from '../../core/errors.ts';
 import { type Call, operation } from '../../core/service.ts';
+import { messageArrived } from '../../events/arrivals.ts';
 import { attempts, checkBatch } from './batch.ts';
 import { md5, md5OfAttributes, sizeOfAttributes } from './digest.ts';
 import { onQueue, queueAt } from './queue-url.ts';
@@ -68,6 +69,7 @@ function enqueue(call: Call, queue: Queue, entry: Entry): sqs.SendMessageResult 
     visibleAt: now + (DelaySeconds ?? numberOf(queue, 'DelaySeconds')) * 1000,
     receiveCount: 0,
   });
+  messageArrived(call.world, queue.arn);
   const digest = md5OfAttributes(attributes);
   return { MessageId: id, MD5OfMessageBody: md5(body), ...(digest && { MD5OfMessageAttributes: digest }) };
 }

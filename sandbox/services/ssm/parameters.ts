@@ -2,6 +2,7 @@ import type * as ssm from '@aws-sdk/client-ssm';
 import { drawer } from '../../core/drawer.ts';
 import { AwsError } from '../../core/errors.ts';
 import { type Call, operation } from '../../core/service.ts';
+import { checkedName, checkValue, validation } from './checks.ts';
 
 interface Parameter {
   readonly name: string;
@@ -143,44 +144,6 @@ function bareName(selector: string): string {
   const name = (path ?? selector).replace(/:\d+$/, '');
   return path !== undefined && name.lastIndexOf('/') === 0 ? name.slice(1) : name;
 }
-
-function checkedName(name = ''): string {
-  if (!/^[\w.\-/]+$/.test(name) || name.length > 1011) {
-    throw validation(
-      'Parameter name: can\'t be prefixed with "ssm" (case-insensitive). If formed as a path, it can consist of sub-paths divided by slash symbol; each sub-path can be formed as a mix of letters, numbers and the following 3 symbols .-_',
-    );
-  }
-  if (/^\/?(ssm|aws)/i.test(name))
-    throw validation(`Parameter name: can't be prefixed with "aws" or "ssm" (case-insensitive).`);
-  if (name.includes('/') && !name.startsWith('/'))
-    throw validation('Parameter name must be a fully qualified name.');
-  return name;
-}
-
-function checkValue({
-  Value = '',
-  Tier = 'Standard',
-  AllowedPattern,
-  Policies,
-}: ssm.PutParameterRequest): void {
-  if (AllowedPattern !== undefined || Policies !== undefined) {
-    throw new AwsError(
-      'NotImplemented',
-      'The sandbox does not implement AllowedPattern and Policies of ssm:PutParameter.',
-      501,
-    );
-  }
-  if (Value === '')
-    throw validation(
-      `1 validation error detected: Value '' at 'value' failed to satisfy constraint: Member must have length greater than or equal to 1`,
-    );
-  const most = Tier === 'Advanced' ? 8192 : 4096;
-  if (Buffer.byteLength(Value) > most) {
-    throw validation(`${Tier} tier parameters support a maximum parameter value of ${most} characters.`);
-  }
-}
-
-const validation = (message: string) => new AwsError('ValidationException', message);
 
 const lowerKeys = (request: object) =>
   Object.fromEntries(

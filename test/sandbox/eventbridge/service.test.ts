@@ -2,6 +2,7 @@ import {
   CreateEventBusCommand,
   DescribeRuleCommand,
   EventBridgeClient,
+  type EventBridgeClientConfig,
   ListRulesCommand,
   PutEventsCommand,
   PutRuleCommand,
@@ -16,9 +17,9 @@ let client: EventBridgeClient;
 beforeEach(() => {
   sandbox = createSandbox();
   // Boundary: the sandbox's handler is typed without the SDK's own request and response classes.
-  client = new EventBridgeClient(
-    sandbox.clientConfig() as ConstructorParameters<typeof EventBridgeClient>[0] & object,
-  );
+  // The SDK takes LimitExceededException for throttling: without retries the test waits for nothing.
+  const config = { ...sandbox.clientConfig(), maxAttempts: 1 } as EventBridgeClientConfig;
+  client = new EventBridgeClient(config);
 });
 afterEach(() => sandbox.close());
 

@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { EC2Client, EnableSerialConsoleAccessCommand } from '@aws-sdk/client-ec2';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -67,6 +68,17 @@ describe.each(Object.entries(TRANSPORTS))('%s', (transport, configOf) => {
     expect(sandbox.world.calls).toMatchObject([
       { operation: 'EnableSerialConsoleAccess', error: 'NotImplemented' },
     ]);
+  });
+
+  it('reads compressed bodies', async () => {
+    const sandbox = open();
+    const config = { ...(await configOf(sandbox)), requestMinCompressionSizeBytes: 0 };
+    const cloudwatch = new CloudWatchClient(config);
+    const MetricData = [{ MetricName: 'Remediations', Value: 1 }];
+
+    await expect(
+      cloudwatch.send(new PutMetricDataCommand({ Namespace: 'Web', MetricData })),
+    ).resolves.toBeDefined();
   });
 
   it('waits as long as the latency says before it answers', async () => {

@@ -1,0 +1,52 @@
+const ACCOUNT = 'eu-west-1:111122223333';
+const TABLE = 'journal';
+const RULE = `arn:aws:events:${ACCOUNT}:rule/open-ssh`;
+const FUNCTION = `arn:aws:lambda:${ACCOUNT}:function:sweep`;
+
+/** Members that operations pick resources from; an operation takes what it knows and leaves the rest. */
+export const SAMPLE: Readonly<Record<string, unknown>> = {
+  AlarmName: 'depth',
+  AlarmNames: ['depth'],
+  FunctionName: 'sweep',
+  Name: 'findings',
+  Names: ['/reeve/kill-switch'],
+  PolicyArn: 'arn:aws:iam::111122223333:policy/reeve',
+  PolicyName: 'reeve',
+  QueueName: 'dead',
+  QueueUrl: 'https://sqs.eu-west-1.amazonaws.com/111122223333/dead',
+  RoleName: 'sweep',
+  RoleSessionName: 'one',
+  RoleArn: 'arn:aws:iam::111122223333:role/sweep',
+  SubscriptionArn: `arn:aws:sns:${ACCOUNT}:findings:0a1b2c3d-1111-4222-8333-000000000001`,
+  TableName: TABLE,
+  TopicArn: `arn:aws:sns:${ACCOUNT}:findings`,
+  UserName: 'ana',
+  UUID: '0a1b2c3d-1111-4222-8333-000000000002',
+};
+
+const item = { TableName: TABLE, Key: { run: { S: 'r1' } } };
+
+/** Where an operation needs something else under the same name, or something nested. */
+export const SAMPLES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  'dynamodb:BatchGetItem': { RequestItems: { [TABLE]: {} } },
+  'dynamodb:BatchWriteItem': { RequestItems: { [TABLE]: [] } },
+  'dynamodb:ListTagsOfResource': { ResourceArn: `arn:aws:dynamodb:${ACCOUNT}:table/${TABLE}` },
+  'dynamodb:Query': { IndexName: 'by-time' },
+  'dynamodb:TagResource': { ResourceArn: `arn:aws:dynamodb:${ACCOUNT}:table/${TABLE}` },
+  'dynamodb:TransactGetItems': { TransactItems: [{ Get: item }] },
+  'dynamodb:TransactWriteItems': {
+    TransactItems: [{ Put: item }, { Update: item }, { Delete: item }, { ConditionCheck: item }],
+  },
+  'dynamodb:UntagResource': { ResourceArn: `arn:aws:dynamodb:${ACCOUNT}:table/${TABLE}` },
+  'eventbridge:ListTagsForResource': { ResourceARN: RULE },
+  'eventbridge:PutEvents': { Entries: [{}] },
+  'eventbridge:TagResource': { ResourceARN: RULE },
+  'eventbridge:UntagResource': { ResourceARN: RULE },
+  'lambda:CreateFunction': { Role: 'arn:aws:iam::111122223333:role/sweep' },
+  'lambda:ListTags': { Resource: FUNCTION },
+  'lambda:TagResource': { Resource: FUNCTION },
+  'lambda:UntagResource': { Resource: FUNCTION },
+  'sns:ListTagsForResource': { ResourceArn: `arn:aws:sns:${ACCOUNT}:findings` },
+  'sns:TagResource': { ResourceArn: `arn:aws:sns:${ACCOUNT}:findings` },
+  'sns:UntagResource': { ResourceArn: `arn:aws:sns:${ACCOUNT}:findings` },
+};

@@ -1,0 +1,49 @@
+import { expect, it } from 'vitest';
+import { PatientRetry } from '../../../shared/aws/retry.ts';
+
+/** Fails again and again with this type; how long was waited before each further try. */
+async function waits(errorType: 'THROTTLING' | 'TRANSIENT' | 'CLIENT_ERROR', attempts: number, random = 1) {
+  const slept: number[] = [];
+  const sleep = async (ms: number) => {
+    slept.push(ms);
+  };
+  const strategy = new PatientRetry({ attempts, sleep, random: () => random });
+  let token = await strategy.acquireInitialRetryToken('scope');
+  try {
+    for (;;) token = await strategy.refreshRetryTokenForRetry(token, { errorType });
+  } catch {
+    return slept;
+  }
+}
+
+it('B5.28 doubles its waits up to twenty seconds, longer when throttled', async () => {
+  expect(await waits('TRANSIENT', 5)).toEqual([100, 200, 400, 800]);
+  expect(await waits('THROTTLING', 8)).toEqual([500, 1_000, 2_000, 4_000, 8_000, 16_000, 20_000]);
+});
+
+it('B5.28 spreads its waits at random from zero to the full', async () => {
+  expect(await waits('TRANSIENT', 4, 0.5)).toEqual([50, 100, 200]);
+  expect(await waits('TRANSIENT', 4, 0)).toEqual([0, 0, 0]);
+});
+
+it('does not repeat what will be refused again', async () => {
+  expect(await waits('CLIENT_ERROR', 5)).toEqual([]);
+});
+
+it('B5.28 stops retrying anything once the common budget is used up', async () => {
+  const sleep = async () => {};
+  const strategy = new PatientRetry({ attempts: 1_000, sleep, random: () => 0 });
+  let token = await strategy.acquireInitialRetryToken('scope');
+  let retries = 0;
+
+  await expect(
+    (async () => {
+      for (;;) {
+        token = await strategy.refreshRetryTokenForRetry(token, { errorType: 'TRANSIENT' });
+        retries += 1;
+      }
+    })(),
+  ).rejects.toThrow('No retry token available');
+
+  expect(retries).toBeLessThan(200);
+});
