@@ -1,13 +1,15 @@
 import { attempt, type Carried } from './attempt.ts';
 import { outOfTime, type Remediable, type Run } from './context.ts';
 import { settle, skip } from './guard.ts';
+import { haltedBy } from './kill-switch.ts';
 import type { Outcome, Result } from './outcome.ts';
 import { chunks, groups, inParallel } from './parallel.ts';
 import { postponeResources } from './postpone.ts';
 import { refresh } from './refresh.ts';
+import { carryOn } from './unfinished.ts';
 import type { Change, Resource } from './verdict.ts';
 import { verify } from './verify.ts';
-import { brief, where } from './words.ts';
+import { where } from './words.ts';
 
 /** Carry out all changes in batches: kill switch, fresh reading, journal, act, verify, journal. */
 export async function carryOut<A, S, R extends Resource, F, C extends Change>(
@@ -52,22 +54,22 @@ async function carryOutBatch<A, S, R extends Resource, F, C extends Change>(
     else if ('late' in each) late.push(each.late);
     else carried.push(each);
   }
-  results.push(...(await verify(run, carried)));
+  const unfinished = carried.filter(({ acted }) => acted.result === 'unfinished');
+  results.push(...(await carryOn(run, unfinished)));
+  results.push(
+    ...(await verify(
+      run,
+      carried.filter((each) => !unfinished.includes(each)),
+    )),
+  );
   return { results, late };
 }
 
-/** Anything but a clear `off` stops all further actions of the run (B6.2). */
 async function askKillSwitch<A, S, R extends Resource, F, C extends Change>(
   run: Run<A, S, R, F, C>,
 ): Promise<Outcome | undefined> {
-  let reason: string;
-  try {
-    const position = await run.ports.killSwitch();
-    if (position === 'off') return undefined;
-    reason = position === 'on' ? 'The kill switch is on.' : 'The kill switch is missing, which counts as on.';
-  } catch (error) {
-    reason = `The kill switch could not be read, which counts as on: ${brief(error)}.`;
-  }
+  const reason = await haltedBy(run.ports);
+  if (reason === undefined) return undefined;
   run.warnings.add(`Nothing more was changed: ${reason}`);
   return skip('kill-switch', `${reason} So it was only reported.`);
 }

@@ -1,4 +1,5 @@
 import type { Run } from './context.ts';
+import { haltedBy } from './kill-switch.ts';
 import type { PlaceReport } from './outcome.ts';
 import type { Surroundings } from './policy.ts';
 import { PlaceRefused } from './ports.ts';
@@ -26,10 +27,27 @@ export async function enter<A, S, R extends Resource, F, C extends Change>(
   }
   try {
     const aws = await ports.enter(place);
-    return { around: { place, aws, now: () => ports.now(), sleep: (ms) => ports.sleep(ms) } };
+    return { around: surroundings(run, place, aws) };
   } catch (error) {
     ports.log.warn('A place could not be entered', { ...place, error });
     if (error instanceof PlaceRefused) return { state: error.state, reason: brief(error.message) };
     return { state: 'failed', reason: `It could not be entered: ${brief(error)}.` };
   }
+}
+
+function surroundings<A, S, R extends Resource, F, C extends Change>(
+  run: Run<A, S, R, F, C>,
+  place: Place,
+  aws: A,
+): Surroundings<A> {
+  const { ports } = run;
+  return {
+    place,
+    aws,
+    now: () => ports.now(),
+    sleep: (ms) => ports.sleep(ms),
+    remainingMs: () => ports.remainingMs(),
+    halted: () => haltedBy(ports),
+    elsewhere: (region) => ports.enter({ ...place, region }),
+  };
 }

@@ -7,6 +7,12 @@ export interface Surroundings<A> {
   readonly aws: A;
   now(): Date;
   sleep(ms: number): Promise<void>;
+  /** For a remedy that takes minutes: what the invocation has left. Absent: as long as it takes. */
+  remainingMs?(): number;
+  /** For the same: why nothing more may be done (the kill switch), or undefined. Absent: nobody to ask. */
+  halted?(): Promise<string | undefined>;
+  /** The same account in another region, e.g. where a service keeps its global settings; throws `PlaceRefused`. */
+  elsewhere?(region: string): Promise<A>;
 }
 
 /** One page of what `find` read. */
@@ -28,6 +34,8 @@ export type Acted =
   | { readonly result: 'done'; readonly after: Json; readonly requestId: string | undefined }
   /** Nothing left to do, e.g. the rule or the whole group is gone. */
   | { readonly result: 'gone'; readonly reason: string }
+  /** Went well as far as time allowed: queued, and carried on from what is there by then. `after`: how far it came. */
+  | { readonly result: 'unfinished'; readonly reason: string; readonly after: Json }
   | {
       readonly result: 'failed';
       readonly code: string;

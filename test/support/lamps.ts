@@ -26,6 +26,8 @@ export interface Lamp {
   hidden: number;
   /** What switching it off answers instead of doing it. */
   refuses?: { code: string; uncertain?: boolean; takesEffect?: boolean; throws?: boolean };
+  /** Tries that use up an invocation before it goes dark. */
+  dims?: number;
   /** Judging it throws. */
   cursed?: boolean;
 }
@@ -290,6 +292,10 @@ const lightsOut: Policy<House, object, LampRead, true, Change> = {
     if (!lamp) return { result: 'gone', reason: `${id} was taken down.` };
     if (lamp.light === 'off') return { result: 'gone', reason: `${id} is dark already.` };
     aws.onAct(lamp);
+    if (lamp.dims) {
+      lamp.dims--;
+      return { result: 'unfinished', reason: `${id} is half dark.`, after: { left: lamp.dims } };
+    }
     const { refuses } = lamp;
     if (!refuses || refuses.takesEffect) {
       aws.switchedOff.push(id);
