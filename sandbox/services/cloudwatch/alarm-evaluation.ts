@@ -3,7 +3,8 @@ import { numberWaiting } from '../sqs/state.ts';
 import { changeState } from './alarm-actions.ts';
 import { timestamp } from './alarm-notification.ts';
 import type { Alarm, AlarmState } from './alarms.ts';
-import { metricKey, metrics, putDatapoint, single, statistics } from './metrics.ts';
+import { metricKey, metrics, putDatapoint, single } from './metrics.ts';
+import { statistics } from './statistics.ts';
 
 /** Looks at the alarm once a period, at the period's end, for as long as it exists. */
 export function evaluateLater(world: World, alarm: Alarm): void {
@@ -28,6 +29,7 @@ async function evaluateNow(world: World, alarm: Alarm): Promise<void> {
   const values = statistics(metrics.of({ world, ...alarm }).get(metricKey(alarm.metric)), {
     from: now - EvaluationPeriods * periodMs,
     to: now,
+    now,
     periodMs,
     statistic: alarm.statistic,
     unit: alarm.input.Unit,

@@ -5,7 +5,8 @@ import { type Call, operation, type Where } from '../../core/service.ts';
 import { changeState } from './alarm-actions.ts';
 import { evaluateLater } from './alarm-evaluation.ts';
 import { checkAlarm, notImplemented } from './alarm-input.ts';
-import { isStatistic, type MetricId, type StatisticName } from './metrics.ts';
+import type { MetricId } from './metrics.ts';
+import { isStatistic, type StatisticName } from './statistics.ts';
 
 export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
 

@@ -1,6 +1,7 @@
 import { drawer } from '../../core/drawer.ts';
 import type { Where } from '../../core/service.ts';
 import type { World } from '../../core/world.ts';
+import type { Series } from './series.ts';
 
 /** What was measured at one moment: a value, or several folded together. */
 export interface Datapoint {
@@ -19,22 +20,37 @@ export interface MetricId {
 }
 
 export interface Metric extends MetricId {
+  /** What was put, oldest first. */
   readonly points: Datapoint[];
+  /** What is worked out when it is read. */
+  readonly series: Series[];
 }
 
 export const metrics = drawer<Map<string, Metric>>(() => new Map());
+
+const RETENTION_MS = 455 * 86_400_000;
 
 /** Metrics are the same only when all dimensions are. */
 export function metricKey({ namespace, name, dimensions }: MetricId): string {
   return JSON.stringify([namespace, name, Object.entries(dimensions).sort(([a], [b]) => (a < b ? -1 : 1))]);
 }
 
+/** The metric of this id, made when it is measured for the first time. */
+export function metricOf(place: Where & { readonly world: World }, id: MetricId): Metric {
+  const { namespace, name, dimensions } = id;
+  const ofPlace = metrics.of(place);
+  const key = metricKey(id);
+  const metric = ofPlace.get(key) ?? { namespace, name, dimensions, points: [], series: [] };
+  ofPlace.set(key, metric);
+  return metric;
+}
+
 /** Stores a datapoint, as PutMetricData and AWS's own services do. */
 export function putDatapoint(world: World, where: Where, id: MetricId, point: Datapoint): void {
-  const ofPlace = metrics.of({ world, ...where });
-  const metric = ofPlace.get(metricKey(id)) ?? { ...id, points: [] };
-  metric.points.push(point);
-  ofPlace.set(metricKey(id), metric);
+  const { points } = metricOf({ world, ...where }, id);
+  points.splice(firstFrom(points, point.at + 1), 0, point);
+  const expired = firstFrom(points, world.clock.now() - RETENTION_MS);
+  if (expired > 0) points.splice(0, expired);
 }
 
 /** One value at one moment. */
@@ -42,53 +58,14 @@ export function single(at: number, value: number, unit = 'None'): Datapoint {
   return { at, sum: value, minimum: value, maximum: value, count: 1, unit };
 }
 
-export const STATISTICS = ['SampleCount', 'Average', 'Sum', 'Minimum', 'Maximum'] as const;
-export type StatisticName = (typeof STATISTICS)[number];
-
-export function isStatistic(name: string | undefined): name is StatisticName {
-  return STATISTICS.some((known) => known === name);
-}
-
-export interface Window {
-  /** Epoch ms, inclusive. */
-  readonly from: number;
-  /** Epoch ms, exclusive. */
-  readonly to: number;
-  readonly periodMs: number;
-  readonly statistic: StatisticName;
-  readonly unit?: string | undefined;
-}
-
-/** The statistic of each period that has data, oldest first, by the start of the period. */
-export function statistics(
-  metric: Metric | undefined,
-  window: Window,
-): readonly [at: number, value: number][] {
-  const { from, to, periodMs, statistic, unit } = window;
-  const periods = new Map<number, Datapoint>();
-  for (const point of metric?.points ?? []) {
-    if (point.at < from || point.at >= to || (unit !== undefined && unit !== point.unit)) continue;
-    const start = Math.floor(point.at / periodMs) * periodMs;
-    periods.set(start, folded(periods.get(start), { ...point, at: start }));
+/** Position of the first datapoint at this moment or later. */
+export function firstFrom(points: readonly Datapoint[], at: number): number {
+  let low = 0;
+  let high = points.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((points[middle]?.at ?? 0) < at) low = middle + 1;
+    else high = middle;
   }
-  return [...periods]
-    .map(([at, point]): [number, number] => [at, statisticOf(point, statistic)])
-    .sort(([a], [b]) => a - b);
-}
-
-function folded(known: Datapoint | undefined, point: Datapoint): Datapoint {
-  if (!known) return point;
-  return {
-    ...known,
-    sum: known.sum + point.sum,
-    count: known.count + point.count,
-    minimum: Math.min(known.minimum, point.minimum),
-    maximum: Math.max(known.maximum, point.maximum),
-  };
-}
-
-function statisticOf({ sum, count, minimum, maximum }: Datapoint, statistic: StatisticName): number {
-  return { SampleCount: count, Average: sum / count, Sum: sum, Minimum: minimum, Maximum: maximum }[
-    statistic
-  ];
+  return low;
 }

@@ -1,6 +1,8 @@
 import type { Service } from '../../core/service.ts';
 import { deleteAlarms, describeAlarms, putMetricAlarm, setAlarmState } from './alarms.ts';
-import { getMetricData, listMetrics } from './get-metric-data.ts';
+import { getMetricData } from './get-metric-data.ts';
+import { getMetricStatistics } from './get-metric-statistics.ts';
+import { listMetrics } from './list-metrics.ts';
 import { putMetricData } from './put-metric-data.ts';
 
 export const cloudwatch: Service = {
@@ -13,6 +15,7 @@ export const cloudwatch: Service = {
     DeleteAlarms: deleteAlarms,
     DescribeAlarms: describeAlarms,
     GetMetricData: getMetricData,
+    GetMetricStatistics: getMetricStatistics,
     ListMetrics: listMetrics,
     PutMetricAlarm: putMetricAlarm,
     PutMetricData: putMetricData,

@@ -2,10 +2,10 @@ import * as cloudwatch from '@aws-sdk/client-cloudwatch';
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { BusEvent } from '../../sandbox/core/world.ts';
-import { createSandbox, type Sandbox } from '../../sandbox/sandbox.ts';
-import { ingestEmf } from '../../sandbox/services/cloudwatch/emf.ts';
-import { inboxOf } from '../../sandbox/services/sns/state.ts';
+import type { BusEvent } from '../../../sandbox/core/world.ts';
+import { createSandbox, type Sandbox } from '../../../sandbox/sandbox.ts';
+import { ingestEmf } from '../../../sandbox/services/cloudwatch/emf.ts';
+import { inboxOf } from '../../../sandbox/services/sns/state.ts';
 
 const MINUTE = 60_000;
 const PLACE = { partition: 'aws', account: '111122223333', region: 'eu-west-1' };
@@ -100,7 +100,7 @@ describe('metric data', () => {
       /greater than 500/,
     ],
     ['metric math', () => get([{ Id: 'e', Expression: 'm1*2' }]), /metric math/],
-    ['a percentile', () => get([query('p99')]), /the statistic p99/],
+    ['a trimmed mean', () => get([query('tm99')]), /the statistic tm99/],
     [
       '1,001 data',
       () => put(...Array.from({ length: 1001 }, () => ({ MetricName: 'a', Value: 1 }))),
