@@ -1,9 +1,13 @@
 import type { TagSpecification } from '@aws-sdk/client-ec2';
-import type { Call, Demand } from '../../core/service.ts';
+import type { Call, Demand, Where } from '../../core/service.ts';
 import type { Tag } from './state.ts';
 
+/** Images and snapshots belong to no account in their ARN, as they may be shared or public. */
+const OWNERLESS: readonly string[] = ['image', 'snapshot'];
+
 /** `arn:aws:ec2:eu-west-1:111122223333:security-group/sg-0123` */
-export function ec2Arn(call: Call, type: string, id: string, owner = call.account): string {
+export function ec2Arn(call: Where, type: string, id: string, account = call.account): string {
+  const owner = OWNERLESS.includes(type) ? '' : account;
   return `arn:${call.partition}:ec2:${call.region}:${owner}:${type}/${id}`;
 }
 

@@ -50,6 +50,43 @@ export const KINDS = {
   interface: kind('eni', 'InvalidNetworkInterfaceID', 'networkInterface ID'),
   instance: kind('i', 'InvalidInstanceID', 'instance ID'),
   prefixList: kind('pl', 'InvalidPrefixListID', 'prefix list ID'),
+  spotRequest: kind('sir', 'InvalidSpotInstanceRequestID', 'spot instance request ID'),
+  volume: {
+    prefix: 'vol',
+    malformed: 'InvalidVolumeID.Malformed',
+    notFound: 'InvalidVolume.NotFound',
+    says: (id: string) => `The volume '${id}' does not exist.`,
+  },
+  snapshot: {
+    prefix: 'snap',
+    malformed: 'InvalidSnapshotID.Malformed',
+    notFound: 'InvalidSnapshot.NotFound',
+    says: (id: string) => `The snapshot '${id}' does not exist.`,
+  },
+  image: {
+    prefix: 'ami',
+    malformed: 'InvalidAMIID.Malformed',
+    notFound: 'InvalidAMIID.NotFound',
+    says: (id: string) => `The image id '[${id}]' does not exist`,
+  },
+  address: {
+    prefix: 'eipalloc',
+    malformed: 'InvalidAllocationID.Malformed',
+    notFound: 'InvalidAllocationID.NotFound',
+    says: (id: string) => `The allocation ID '${id}' does not exist`,
+  },
+  natGateway: {
+    prefix: 'nat',
+    malformed: 'NatGatewayMalformed',
+    notFound: 'NatGatewayNotFound',
+    says: (id: string) => `The Nat Gateway ${id} was not found`,
+  },
+  keyPair: {
+    prefix: 'key',
+    malformed: 'InvalidKeyPair.NotFound',
+    notFound: 'InvalidKeyPair.NotFound',
+    says: (id: string) => `The key pair '${id}' does not exist`,
+  },
   rule: kind('sgr', 'InvalidSecurityGroupRuleId', 'security group rule ID'),
   template: {
     prefix: 'lt',

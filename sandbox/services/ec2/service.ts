@@ -5,15 +5,20 @@ import { UpdateSecurityGroupRuleDescriptionsIngress } from './groups/description
 import { CreateSecurityGroup, DeleteSecurityGroup } from './groups/groups.ts';
 import { ModifySecurityGroupRules } from './groups/modify.ts';
 import { RevokeSecurityGroupEgress, RevokeSecurityGroupIngress } from './groups/revoke.ts';
-import { DescribeInstances, ModifyInstanceAttribute } from './instances/instances.ts';
+import { DescribeInstanceAttribute, ModifyInstanceAttribute } from './instances/attributes.ts';
+import { DescribeInstanceTypes } from './instances/describe-types.ts';
+import { DescribeInstances, MonitorInstances, UnmonitorInstances } from './instances/instances.ts';
 import {
   CreateNetworkInterface,
   DeleteNetworkInterface,
   DescribeNetworkInterfaces,
   ModifyNetworkInterfaceAttribute,
 } from './instances/interfaces.ts';
-import { StartInstances, StopInstances, TerminateInstances } from './instances/lifecycle.ts';
+import { RebootInstances, StartInstances, TerminateInstances } from './instances/lifecycle.ts';
 import { RunInstances } from './instances/run.ts';
+import { DescribeSpotInstanceRequests } from './instances/spot.ts';
+import { DescribeInstanceCreditSpecifications, DescribeInstanceStatus } from './instances/status.ts';
+import { StopInstances } from './instances/stop.ts';
 import {
   CreateLaunchTemplateVersion,
   DescribeLaunchTemplateVersions,
@@ -53,7 +58,7 @@ import {
 } from './prefix-lists/lists.ts';
 import { CreateTags, DeleteTags, DescribeTags } from './tags.ts';
 
-/** Amazon EC2, as far as networks, security groups and the instances that carry them go. */
+/** Amazon EC2, as far as networks, security groups, instances and what hangs on them go. */
 export const ec2: Service = {
   name: 'ec2',
   signingName: 'ec2',
@@ -86,6 +91,10 @@ export const ec2: Service = {
     DeleteTags,
     DeleteVpc,
     DescribeAvailabilityZones,
+    DescribeInstanceAttribute,
+    DescribeInstanceCreditSpecifications,
+    DescribeInstanceStatus,
+    DescribeInstanceTypes,
     DescribeInstances,
     DescribeInternetGateways,
     DescribeLaunchTemplateVersions,
@@ -97,6 +106,7 @@ export const ec2: Service = {
     DescribeRouteTables,
     DescribeSecurityGroupRules,
     DescribeSecurityGroups,
+    DescribeSpotInstanceRequests,
     DescribeSubnets,
     DescribeTags,
     DescribeVpcBlockPublicAccessOptions,
@@ -109,6 +119,8 @@ export const ec2: Service = {
     ModifyNetworkInterfaceAttribute,
     ModifySecurityGroupRules,
     ModifyVpcBlockPublicAccessOptions,
+    MonitorInstances,
+    RebootInstances,
     ReplaceNetworkAclEntry,
     RevokeSecurityGroupEgress,
     RevokeSecurityGroupIngress,
@@ -116,6 +128,7 @@ export const ec2: Service = {
     StartInstances,
     StopInstances,
     TerminateInstances,
+    UnmonitorInstances,
     UpdateSecurityGroupRuleDescriptionsIngress,
   },
 };

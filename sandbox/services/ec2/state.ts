@@ -2,11 +2,24 @@ import { drawer } from '../../core/drawer.ts';
 import { type LaggedMap, laggedMap } from '../../core/lagged-map.ts';
 import type { Where } from '../../core/service.ts';
 import type { World } from '../../core/world.ts';
+import type { ElasticAddress } from './addresses/model.ts';
 import type { SecurityGroup } from './groups/rule.ts';
-import type { Instance, LaunchTemplate, NetworkInterface } from './instances/model.ts';
+import { layAmazonImages } from './images/amazon.ts';
+import type { Image } from './images/model.ts';
+import type {
+  Health,
+  Instance,
+  LaunchTemplate,
+  NetworkInterface,
+  SpotRequest,
+  Whim,
+} from './instances/model.ts';
+import type { KeyPair } from './keys/model.ts';
+import type { NatGateway } from './nat/model.ts';
 import { layDefaultNetwork } from './network/default-network.ts';
 import type { InternetGateway, NetworkAcl, RouteTable, Subnet, Vpc } from './network/model.ts';
 import { layAwsPrefixLists, type PrefixList } from './prefix-lists/model.ts';
+import type { Snapshot, Volume } from './storage/model.ts';
 
 export interface Tag {
   readonly Key: string;
@@ -38,6 +51,19 @@ export interface Ec2State {
   readonly interfaces: LaggedMap<NetworkInterface>;
   readonly instances: LaggedMap<Instance>;
   readonly templates: LaggedMap<LaunchTemplate>;
+  readonly volumes: LaggedMap<Volume>;
+  readonly snapshots: LaggedMap<Snapshot>;
+  readonly images: LaggedMap<Image>;
+  readonly addresses: LaggedMap<ElasticAddress>;
+  readonly keyPairs: LaggedMap<KeyPair>;
+  readonly natGateways: LaggedMap<NatGateway>;
+  readonly spotRequests: LaggedMap<SpotRequest>;
+  /** Instance id to status checks and scheduled events that are not all well. */
+  readonly health: Map<string, Health>;
+  /** Instance id to what goes wrong with it when it changes its state. */
+  readonly whims: Map<string, Whim>;
+  /** Operation to its resource tokens: how many instances may still be changed. */
+  readonly resourceTokens: Map<string, { readonly tokens: number; readonly at: number }>;
   readonly blockPublicAccess: LaggedMap<BlockPublicAccess>;
   /** Rule id to group id, for as long as the world lives. */
   readonly ruleHomes: Map<string, string>;
@@ -58,6 +84,7 @@ export const ec2State = drawer<Ec2State>(({ world, account, region, partition })
   const state = emptyState(world);
   layDefaultNetwork(state, place);
   layAwsPrefixLists(state, region);
+  layAmazonImages(state, world);
   return state;
 });
 
@@ -74,6 +101,16 @@ function emptyState(world: World): Ec2State {
     interfaces: laggedMap(world),
     instances: laggedMap(world),
     templates: laggedMap(world),
+    volumes: laggedMap(world),
+    snapshots: laggedMap(world),
+    images: laggedMap(world),
+    addresses: laggedMap(world),
+    keyPairs: laggedMap(world),
+    natGateways: laggedMap(world),
+    spotRequests: laggedMap(world),
+    health: new Map(),
+    whims: new Map(),
+    resourceTokens: new Map(),
     blockPublicAccess: laggedMap(world),
     ruleHomes: new Map(),
     addressesUsed: new Map(),

@@ -6,8 +6,8 @@ import type { Tag } from './state.ts';
 const MAX_TAGS = 50;
 
 /** Tags of a request, checked as EC2 checks them: key up to 127 characters, value up to 256, no `aws:` prefix. */
-export function checkedTags(tags: readonly InputTag[] | undefined): readonly Tag[] {
-  const checked = (tags ?? []).map(({ Key, Value }) => ({ Key: checkedKey(Key), Value: Value ?? '' }));
+export function checkedTags(tags: readonly InputTag[] | undefined, byAws = false): readonly Tag[] {
+  const checked = (tags ?? []).map(({ Key, Value }) => ({ Key: checkedKey(Key, byAws), Value: Value ?? '' }));
   const keys = new Set<string>();
   for (const { Key, Value } of checked) {
     if (keys.has(Key)) throw invalidValue(`Duplicate tag key '${Key}' specified.`);
@@ -19,11 +19,12 @@ export function checkedTags(tags: readonly InputTag[] | undefined): readonly Tag
   return checked;
 }
 
-/** A tag key that a user may write. */
-export function checkedKey(key: string | undefined): string {
+/** A tag key that a user may write; AWS's own services also write keys that begin with `aws:`. */
+export function checkedKey(key: string | undefined, byAws = false): string {
   if (!key) throw invalidValue('Tag key cannot be null or empty');
   if (key.length > 127) throw invalidValue(`Tag key exceeds the maximum length of 127 characters: '${key}'`);
-  if (/^aws:/i.test(key)) throw invalidValue("Tag keys starting with 'aws:' are reserved for internal use");
+  if (!byAws && /^aws:/i.test(key))
+    throw invalidValue("Tag keys starting with 'aws:' are reserved for internal use");
   return key;
 }
 
@@ -42,6 +43,7 @@ export function tagsFor(
   specifications: readonly TagSpecification[] | undefined,
   type: string,
   allowed: readonly string[] = [type],
+  byAws = false,
 ): readonly Tag[] {
   for (const { ResourceType } of specifications ?? []) {
     if (!ResourceType || !allowed.includes(ResourceType)) {
@@ -49,5 +51,11 @@ export function tagsFor(
     }
   }
   const chosen = (specifications ?? []).filter((specification) => specification.ResourceType === type);
-  return withTags([], checkedTags(chosen.flatMap((specification) => specification.Tags ?? [])));
+  return withTags(
+    [],
+    checkedTags(
+      chosen.flatMap((specification) => specification.Tags ?? []),
+      byAws,
+    ),
+  );
 }

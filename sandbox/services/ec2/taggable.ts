@@ -66,6 +66,13 @@ export const SHELVES: readonly Shelf[] = [
   shelf('network-interface', KINDS.interface, (state) => state.interfaces),
   shelf('instance', KINDS.instance, (state) => state.instances),
   shelf('launch-template', KINDS.template, (state) => state.templates),
+  shelf('volume', KINDS.volume, (state) => state.volumes),
+  shelf('snapshot', KINDS.snapshot, (state) => state.snapshots),
+  shelf('image', KINDS.image, (state) => state.images),
+  shelf('elastic-ip', KINDS.address, (state) => state.addresses),
+  shelf('key-pair', KINDS.keyPair, (state) => state.keyPairs),
+  shelf('natgateway', KINDS.natGateway, (state) => state.natGateways),
+  shelf('spot-instances-request', KINDS.spotRequest, (state) => state.spotRequests),
 ];
 
 /** Where a resource is kept, told by the prefix of its id. */

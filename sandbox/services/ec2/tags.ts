@@ -9,7 +9,7 @@ import { onResource, requestTags } from './demands.ts';
 import { ec2Operation } from './ec2-operation.ts';
 import { items } from './groups/trail.ts';
 import { filterBy, pageOf } from './listing.ts';
-import { missing } from './refuse.ts';
+import { invalidValue, missing } from './refuse.ts';
 import { ec2State, type Tag } from './state.ts';
 import { checkedKey, checkedTags, withTags } from './tag-specifications.ts';
 import { retagAll, SHELVES, shelfOf } from './taggable.ts';
@@ -19,12 +19,24 @@ export const CreateTags = ec2Operation<CreateTagsRequest, object>(['Resources', 
   run(input, call) {
     if (!input.Tags?.length) throw missing('Tags');
     const tags = checkedTags(input.Tags);
+    for (const id of input.Resources ?? []) mustFitMetadata(call, id, tags);
     retagAll(call, input.Resources, (old) => withTags(old, tags));
     return {};
   },
   authorize: demands,
   trail: trailOfTags,
 });
+
+/** An instance that shows its tags in its metadata takes only keys that fit into a path. */
+function mustFitMetadata(call: Call, id: string, tags: readonly Tag[]): void {
+  const instance = ec2State.of(call).instances.newest.get(id);
+  if (instance?.metadata.instanceMetadataTags !== 'enabled') return;
+  const odd = tags.find(({ Key }) => !/^[\w\-+=,.@:]+$/.test(Key) || ['.', '..', '_index'].includes(Key));
+  if (!odd) return;
+  throw invalidValue(
+    `'${odd.Key}' is not a valid tag key. Tag keys must match pattern ([0-9a-zA-Z\\-_+=,.@:]{1,255}), and must not be a reserved name ('.', '..', '_index')`,
+  );
+}
 
 /** Removes tags: by key, by key and value, or all of the user's own when none are named. */
 export const DeleteTags = ec2Operation<DeleteTagsRequest, object>(['Resources', 'Tags'], {

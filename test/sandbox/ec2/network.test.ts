@@ -141,7 +141,7 @@ describe('VPCs and subnets', () => {
   });
 
   it('counts the addresses that are left: five are AWS’s own', async () => {
-    const { ec2 } = openEc2();
+    const { sandbox, ec2 } = openEc2();
     const id = await makeSubnet(ec2, await makeVpc(ec2), '10.0.0.0/28');
     const left = async () =>
       (await ec2.send(new DescribeSubnetsCommand({ SubnetIds: [id] }))).Subnets?.[0]?.AvailableIpAddressCount;
@@ -167,6 +167,7 @@ describe('VPCs and subnets', () => {
     });
     const InstanceIds = [Instances[3]?.InstanceId ?? ''];
     await ec2.send(new TerminateInstancesCommand({ InstanceIds }));
+    await sandbox.world.clock.advance(60_000);
     const again = await ec2.send(new RunInstancesCommand({ ...launch, MinCount: 1, MaxCount: 1 }));
     expect(again.Instances?.[0]?.PrivateIpAddress).toBe(Instances[3]?.PrivateIpAddress);
   });

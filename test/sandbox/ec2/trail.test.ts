@@ -27,8 +27,10 @@ async function recorded() {
   const made = await ec2.send(new CreateSecurityGroupCommand({ GroupName: 'web', Description: 'for tests' }));
   const events: Recorded[] = [];
   // CloudTrail's `detail` is documented; the bus carries it untyped.
-  sandbox.world.onEvent((event) => events.push(event.detail as Recorded));
-  return { ec2, groupId: made.GroupId ?? '', events };
+  sandbox.world.onEvent((event) => {
+    if (event['detail-type'] === 'AWS API Call via CloudTrail') events.push(event.detail as Recorded);
+  });
+  return { sandbox, ec2, groupId: made.GroupId ?? '', events };
 }
 
 const WORLD = [{ CidrIp: '203.0.113.9/0', Description: 'all' }];
@@ -144,10 +146,11 @@ it('B3.19 a revoke by id shows the ids and what was revoked', async () => {
 });
 
 it('B3.29 calls that attach a group name it in groupSet', async () => {
-  const { ec2, groupId, events } = await recorded();
+  const { sandbox, ec2, groupId, events } = await recorded();
   const launch = { ImageId: 'ami-0123456789abcdef0', MinCount: 2, MaxCount: 2, SecurityGroupIds: [groupId] };
   const InstanceId = (await ec2.send(new RunInstancesCommand(launch))).Instances?.[0]?.InstanceId ?? '';
   await ec2.send(new ModifyInstanceAttributeCommand({ InstanceId, Groups: [groupId] }));
+  await sandbox.world.clock.advance(60_000);
   await ec2.send(new StopInstancesCommand({ InstanceIds: [InstanceId] }));
   await ec2.send(new CreateTagsCommand({ Resources: [InstanceId], Tags: [{ Key: 'a', Value: 'b' }] }));
 

@@ -1,7 +1,7 @@
 import { AwsError } from '../../../core/errors.ts';
 import type { Call } from '../../../core/service.ts';
 import { checkId, KINDS, missing, resolve, unauthorized } from '../refuse.ts';
-import { type Ec2State, ec2State } from '../state.ts';
+import { type Ec2State, ec2State, type Place } from '../state.ts';
 import type { SecurityGroup } from './rule.ts';
 
 /** The region's default VPC, if it has one. */
@@ -46,7 +46,7 @@ export function meantGroup(call: Call, id: string | undefined, name?: string): S
 }
 
 /** Groups that a network interface of `vpcId` may carry, each of them existing and of that VPC. */
-export function groupsFor(call: Call, ids: readonly string[], vpcId: string): readonly string[] {
+export function groupsFor(call: Place, ids: readonly string[], vpcId: string): readonly string[] {
   const state = ec2State.of(call);
   for (const id of ids) {
     checkId(id, KINDS.group);

@@ -1,17 +1,21 @@
 import type {
   DescribeInstancesRequest,
   DescribeInstancesResult,
-  ModifyInstanceAttributeRequest,
+  InstanceMonitoring,
+  MonitorInstancesRequest,
+  MonitorInstancesResult,
+  UnmonitorInstancesRequest,
+  UnmonitorInstancesResult,
 } from '@aws-sdk/client-ec2';
-import { AwsError } from '../../../core/errors.ts';
+import type { Call } from '../../../core/service.ts';
 import { chosen } from '../chosen.ts';
 import { ec2Operation } from '../ec2-operation.ts';
-import { groupsFor } from '../groups/find-group.ts';
-import { items } from '../groups/trail.ts';
 import { filterBy, pageOf } from '../listing.ts';
-import { KINDS, missing, resolve } from '../refuse.ts';
+import { KINDS } from '../refuse.ts';
 import { ec2State } from '../state.ts';
-import { onGroups, onInstances } from './demands.ts';
+import { onInstances } from './demands.ts';
+import { instancesSet } from './lifecycle.ts';
+import { named } from './may-change.ts';
 import type { Instance } from './model.ts';
 import { instanceFields, showReservation } from './show-instance.ts';
 
@@ -34,43 +38,30 @@ export const DescribeInstances = ec2Operation<DescribeInstancesRequest, Describe
   },
 );
 
-/** Changes an instance's groups or its termination protection, one attribute a call. */
-export const ModifyInstanceAttribute = ec2Operation<ModifyInstanceAttributeRequest, object>(
-  ['InstanceId', 'Groups', 'DisableApiTermination'],
+/** Switches an instance's metrics to one a minute. */
+export const MonitorInstances = ec2Operation<MonitorInstancesRequest, MonitorInstancesResult>(
+  ['InstanceIds'],
   {
-    run(input, call) {
-      const state = ec2State.of(call);
-      const instance = resolve(state.instances.newest, input.InstanceId, KINDS.instance, 'instanceId');
-      if (input.Groups && input.DisableApiTermination) {
-        throw new AwsError('InvalidParameterCombination', 'Fields for multiple attribute types specified');
-      }
-      if (input.Groups) {
-        const [first] = instance.interfaceIds;
-        const primary = first ? state.interfaces.newest.get(first) : undefined;
-        if (!primary) {
-          const message = `The instance '${instance.id}' is not in a state in which its groups can be modified.`;
-          throw new AwsError('IncorrectInstanceState', message);
-        }
-        const groupIds = groupsFor(call, input.Groups, instance.vpcId);
-        state.interfaces.set(primary.id, { ...primary, groupIds });
-      } else if (input.DisableApiTermination) {
-        const apiTerminationDisabled = input.DisableApiTermination.Value ?? false;
-        state.instances.set(instance.id, { ...instance, apiTerminationDisabled });
-      } else throw missing('groupSet');
-      return {};
-    },
-    authorize: (input, call) => [
-      ...onInstances(call, input.InstanceId ? [input.InstanceId] : []),
-      ...onGroups(call, input.Groups),
-    ],
-    trail: (input) => ({
-      request: {
-        instanceId: input.InstanceId,
-        ...(input.Groups && { groupSet: items(input.Groups.map((groupId) => ({ groupId }))) }),
-        ...(input.DisableApiTermination && {
-          disableApiTermination: { value: input.DisableApiTermination.Value },
-        }),
-      },
-    }),
+    run: (input, call) => ({ InstanceMonitorings: monitor(call, input.InstanceIds, true) }),
+    authorize: (input, call) => onInstances(call, input.InstanceIds),
+    trail: instancesSet,
   },
 );
+
+/** Switches an instance's metrics to one in five minutes. */
+export const UnmonitorInstances = ec2Operation<UnmonitorInstancesRequest, UnmonitorInstancesResult>(
+  ['InstanceIds'],
+  {
+    run: (input, call) => ({ InstanceMonitorings: monitor(call, input.InstanceIds, false) }),
+    authorize: (input, call) => onInstances(call, input.InstanceIds),
+    trail: instancesSet,
+  },
+);
+
+function monitor(call: Call, ids: readonly string[] | undefined, monitoring: boolean): InstanceMonitoring[] {
+  const { instances } = ec2State.of(call);
+  return named(call, ids).map((instance) => {
+    instances.set(instance.id, { ...instance, monitoring });
+    return { InstanceId: instance.id, Monitoring: { State: monitoring ? 'pending' : 'disabling' } };
+  });
+}

@@ -1,9 +1,9 @@
 import { AwsError } from '../../../core/errors.ts';
-import type { Call } from '../../../core/service.ts';
+
 import { ipv4At, ipv4Span } from '../cidr.ts';
 import { groupsFor } from '../groups/find-group.ts';
 import type { Subnet } from '../network/model.ts';
-import { type Ec2State, ec2State, newResource, type Tag } from '../state.ts';
+import { type Ec2State, ec2State, newResource, type Place, type Tag } from '../state.ts';
 import type { NetworkInterface } from './model.ts';
 
 export interface InterfaceWish {
@@ -17,7 +17,7 @@ export interface InterfaceWish {
 }
 
 /** A network interface with the next free address of its subnet. */
-export function layInterface(call: Call, wish: InterfaceWish): NetworkInterface {
+export function layInterface(call: Place, wish: InterfaceWish): NetworkInterface {
   const state = ec2State.of(call);
   const { subnet } = wish;
   const groupIds = wish.groupIds?.length

@@ -4,8 +4,9 @@ import type { Call } from '../../../core/service.ts';
 import { refuseUnknown } from '../ec2-operation.ts';
 import { defaultVpcId, findGroup, groupsFor } from '../groups/find-group.ts';
 import type { Subnet } from '../network/model.ts';
-import { KINDS, resolve } from '../refuse.ts';
-import { type Ec2State, ec2State } from '../state.ts';
+import { invalidValue, KINDS, missing, resolve } from '../refuse.ts';
+import { ec2State } from '../state.ts';
+import { zonesOf } from '../zones.ts';
 import { freeAddresses, subnetFull } from './lay-interface.ts';
 
 const INTERFACE = [
@@ -28,11 +29,13 @@ export interface PlannedInterface {
 }
 
 /** Where each interface goes and which groups it carries: from NetworkInterfaces, or from the request's top level. */
-export function interfaceWishes(input: RunInstancesRequest, call: Call): readonly PlannedInterface[] {
-  const state = ec2State.of(call);
+export function interfaceWishes(
+  input: RunInstancesRequest,
+  call: Call,
+): readonly [PlannedInterface, ...PlannedInterface[]] {
   const specified = input.NetworkInterfaces ?? [];
   if (specified.length === 0) {
-    const subnet = subnetFor(input.SubnetId, state);
+    const subnet = subnetFor(input.SubnetId, call, input.Placement?.AvailabilityZone);
     const named = (input.SecurityGroups ?? []).map(
       (name) => findGroup(call, undefined, name, subnet.vpcId).id,
     );
@@ -45,10 +48,17 @@ export function interfaceWishes(input: RunInstancesRequest, call: Call): readonl
       throw new AwsError('InvalidParameterCombination', message);
     }
   }
-  return specified.map((specification) => {
+  const planned = specified.map((specification) => {
     refuseUnknown(specification, INTERFACE, 'NetworkInterfaces.');
-    return plan(specification, subnetFor(specification.SubnetId, state), call);
+    return plan(
+      specification,
+      subnetFor(specification.SubnetId, call, input.Placement?.AvailabilityZone),
+      call,
+    );
   });
+  const [primary, ...others] = planned.sort((a, b) => a.deviceIndex - b.deviceIndex);
+  if (!primary) throw missing('NetworkInterfaces');
+  return [primary, ...others];
 }
 
 /** How many instances with these interfaces fit into their subnets; fewer than `min` is refused. */
@@ -74,11 +84,19 @@ function plan(wish: InstanceNetworkInterfaceSpecification, subnet: Subnet, call:
   };
 }
 
-function subnetFor(id: string | undefined, state: Ec2State): Subnet {
-  if (id) return resolve(state.subnets.newest, id, KINDS.subnet, 'SubnetId');
+function subnetFor(id: string | undefined, call: Call, zone: string | undefined): Subnet {
+  const state = ec2State.of(call);
+  if (zone !== undefined && !zonesOf(call).some(({ name }) => name === zone)) {
+    throw invalidValue(`Invalid availability zone: [${zone}]`);
+  }
+  if (id) {
+    const subnet = resolve(state.subnets.newest, id, KINDS.subnet, 'SubnetId');
+    if (zone === undefined || zone === subnet.zone) return subnet;
+    throw invalidValue(`The availability zone '${zone}' is not that of the subnet '${id}'.`);
+  }
   const vpcId = defaultVpcId(state);
   const first = [...state.subnets.newest.values()].find(
-    (subnet) => subnet.vpcId === vpcId && subnet.defaultForAz,
+    (subnet) => subnet.vpcId === vpcId && subnet.defaultForAz && (!zone || subnet.zone === zone),
   );
   if (!first)
     throw new AwsError('MissingInput', 'No subnets found for the default VPC. Please specify a subnet.');

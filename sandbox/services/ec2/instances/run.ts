@@ -1,18 +1,26 @@
 import type { Reservation, RunInstancesRequest } from '@aws-sdk/client-ec2';
 import { AwsError } from '../../../core/errors.ts';
 import type { Call } from '../../../core/service.ts';
-import { ec2Operation } from '../ec2-operation.ts';
+import { ec2Operation, refuseUnknown } from '../ec2-operation.ts';
+import type { Image } from '../images/model.ts';
 import { once } from '../once.ts';
-import { combination, invalidValue, missing } from '../refuse.ts';
-import { ec2State, newResource } from '../state.ts';
+import { invalidValue, KINDS, missing, resolve } from '../refuse.ts';
+import { ec2State } from '../state.ts';
 import { tagsFor } from '../tag-specifications.ts';
-import { layInterface } from './lay-interface.ts';
+import { withTemplate } from './from-template.ts';
+import { type InstancePlan, layInstance } from './lay-instance.ts';
 import type { Instance } from './model.ts';
-import { fitting, interfaceWishes, type PlannedInterface } from './plan-interfaces.ts';
+import { plannedDevices } from './plan-devices.ts';
+import { fitting, interfaceWishes } from './plan-interfaces.ts';
+import { takeResourceTokens } from './resource-tokens.ts';
 import { runDemands, runTrail } from './run-context.ts';
+import { instanceType, launchSettings } from './settings.ts';
 import { showReservation } from './show-instance.ts';
+import { marketOf, openSpotRequest } from './spot.ts';
+import { boot } from './transitions.ts';
 
-const PARAMETERS = [
+/** What a launch may say; also what a launch template's data may say. */
+export const PARAMETERS = [
   'ImageId',
   'InstanceType',
   'MinCount',
@@ -22,42 +30,79 @@ const PARAMETERS = [
   'SecurityGroups',
   'SubnetId',
   'NetworkInterfaces',
+  'BlockDeviceMappings',
   'IamInstanceProfile',
   'DisableApiTermination',
+  'DisableApiStop',
   'TagSpecifications',
   'ClientToken',
+  'UserData',
+  'Placement',
+  'InstanceMarketOptions',
+  'Monitoring',
+  'MetadataOptions',
+  'HibernationOptions',
+  'InstanceInitiatedShutdownBehavior',
+  'EbsOptimized',
+  'CreditSpecification',
+  'LaunchTemplate',
 ] as const;
 
 const MAX_AT_ONCE = 1000;
+const TAGGABLE = ['instance', 'network-interface', 'volume', 'spot-instances-request'];
 
-/** Launches as many instances as fit, from MinCount to MaxCount, each with its network interfaces and groups. */
+/** Launches as many instances as fit, from MinCount to MaxCount, each with its interfaces, groups and volumes. */
 export const RunInstances = ec2Operation<RunInstancesRequest, Reservation>(PARAMETERS, {
   run(input, call) {
-    const state = ec2State.of(call);
     return once(call, input.ClientToken, input, () => {
-      const { min, max } = checkedCounts(input);
-      const wishes = interfaceWishes(input, call);
-      const count = fitting(call, wishes, min, max);
-      const reservationId = state.newId('r');
-      const launched = Array.from({ length: count }, (_, index) =>
-        launch(input, call, wishes, reservationId, index),
-      );
-      const shown = showReservation(
-        call,
-        launched.map((one) => ({ ...one, state: 'pending' as const })),
-      );
-      return { ...shown, Groups: [] };
+      const asked = withTemplate(call, input);
+      refuseUnknown(asked, PARAMETERS, '');
+      const launched = launch(call, asked);
+      return { ...showReservation(call, launched), Groups: [] };
     });
   },
-  authorize: runDemands,
+  authorize: (input, call) => runDemands(input, call),
   trail: runTrail,
 });
 
-function checkedCounts({ ImageId, MinCount: min, MaxCount: max }: RunInstancesRequest) {
-  if (!ImageId) throw missing('ImageId');
-  if (!/^ami-[0-9a-f]{8,17}$/.test(ImageId)) {
-    throw new AwsError('InvalidAMIID.Malformed', `Invalid id: "${ImageId}" (expecting "ami-...")`);
-  }
+function launch(call: Call, input: RunInstancesRequest): readonly Instance[] {
+  const state = ec2State.of(call);
+  const { min, max } = checkedCounts(input);
+  const image = usableImage(call, input.ImageId);
+  const type = instanceType(input.InstanceType);
+  const byAws = call.principal.type === 'AWSService';
+  const tagged = (kind: string) => tagsFor(input.TagSpecifications, kind, TAGGABLE, byAws);
+  const market = marketOf(input);
+  const interfaces = interfaceWishes(input, call);
+  const plan: Omit<InstancePlan, 'launchIndex'> = {
+    image,
+    interfaces,
+    instanceType: type.name,
+    settings: launchSettings(call, input, type),
+    devices: plannedDevices(call, image, input.BlockDeviceMappings),
+    tags: { instance: tagged('instance'), interface: tagged('network-interface'), volume: tagged('volume') },
+    reservationId: state.newId('r'),
+    launchTime: call.now,
+    ...(byAws && { more: { requesterId: call.principal.arn } }),
+  };
+  const spotTags = tagged('spot-instances-request');
+  const count = fitting(call, interfaces, min, max);
+  takeResourceTokens(call, count);
+  return Array.from({ length: count }, (_, launchIndex) => {
+    const laid = layInstance(call, { ...plan, launchIndex });
+    const made = market ? openSpotRequest(call, laid, market, spotTags) : laid;
+    boot(call, made);
+    return state.instances.newest.get(made.id) ?? made;
+  });
+}
+
+function usableImage(call: Call, id: string | undefined): Image {
+  const image = resolve(ec2State.of(call).images.newest, id, KINDS.image, 'ImageId');
+  if (image.availableAt <= call.now.getTime()) return image;
+  throw new AwsError('InvalidAMIID.Unavailable', `The image ID '${image.id}' is not available`);
+}
+
+function checkedCounts({ MinCount: min, MaxCount: max }: RunInstancesRequest) {
   if (min === undefined) throw missing('MinCount');
   if (max === undefined) throw missing('MaxCount');
   if (min < 1 || max < min)
@@ -71,56 +116,4 @@ function checkedCounts({ ImageId, MinCount: min, MaxCount: max }: RunInstancesRe
     );
   }
   return { min, max };
-}
-
-function launch(
-  input: RunInstancesRequest,
-  call: Call,
-  planned: readonly PlannedInterface[],
-  reservationId: string,
-  launchIndex: number,
-): Instance {
-  const state = ec2State.of(call);
-  const types = ['instance', 'network-interface', 'volume'];
-  const resource = newResource(state, 'i', call.account, tagsFor(input.TagSpecifications, 'instance', types));
-  const tags = tagsFor(input.TagSpecifications, 'network-interface', types);
-  const [primary] = planned;
-  if (!primary) throw combination('NetworkInterfaces', 'MinCount');
-  const interfaces = planned.map((wish) =>
-    layInterface(call, {
-      ...wish,
-      tags,
-      attachment: {
-        id: state.newId('eni-attach'),
-        instanceId: resource.id,
-        deviceIndex: wish.deviceIndex,
-        deleteOnTermination: wish.deleteOnTermination,
-        attachTime: call.now,
-      },
-    }),
-  );
-  const profile = input.IamInstanceProfile;
-  const instance: Instance = {
-    ...resource,
-    reservationId,
-    launchIndex,
-    imageId: input.ImageId ?? '',
-    instanceType: input.InstanceType ?? 'm1.small',
-    ...(input.KeyName ? { keyName: input.KeyName } : {}),
-    ...(profile
-      ? {
-          profileArn:
-            profile.Arn ?? `arn:${call.partition}:iam::${call.account}:instance-profile/${profile.Name}`,
-        }
-      : {}),
-    state: 'running',
-    launchTime: call.now,
-    subnetId: primary.subnet.id,
-    vpcId: primary.subnet.vpcId,
-    zone: primary.subnet.zone,
-    interfaceIds: interfaces.map((one) => one.id),
-    apiTerminationDisabled: input.DisableApiTermination ?? false,
-  };
-  state.instances.set(instance.id, instance);
-  return instance;
 }

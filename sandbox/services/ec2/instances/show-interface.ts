@@ -11,7 +11,15 @@ export function showGroups(state: Ec2State, ids: readonly string[]): GroupIdenti
 /** A network interface as DescribeNetworkInterfaces shows it. */
 export function showInterface(state: Ec2State, one: NetworkInterface): ShownInterface {
   const association = one.publicIp && {
-    Association: { PublicIp: one.publicIp, IpOwnerId: 'amazon', PublicDnsName: '' },
+    Association: {
+      PublicIp: one.publicIp,
+      IpOwnerId: one.elastic ? one.owner : 'amazon',
+      PublicDnsName: '',
+      ...(one.elastic && {
+        AllocationId: one.elastic.allocationId,
+        AssociationId: one.elastic.associationId,
+      }),
+    },
   };
   return {
     NetworkInterfaceId: one.id,

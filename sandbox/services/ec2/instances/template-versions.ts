@@ -96,7 +96,8 @@ function everyTemplate(
   };
 }
 
-function numbered(template: LaunchTemplate, version: string): TemplateVersion {
+/** A template's version by number, `$Latest` or `$Default`. */
+export function numbered(template: LaunchTemplate, version: string): TemplateVersion {
   const number =
     version === '$Latest'
       ? template.versions.length
