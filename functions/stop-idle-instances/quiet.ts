@@ -1,0 +1,166 @@
+import type { Activity, Lookup, Point, TypeFacts } from './facts.ts';
+import type { Instance } from './instance.ts';
+import { DAY_SECONDS, expectedPoints, isBurstable } from './metrics.ts';
+import type { Settings } from './settings.ts';
+
+/** What one signal says: quiet, busy, not to be told, or not there at all on this kind of instance. */
+export interface Sign {
+  readonly signal: string;
+  readonly state: 'quiet' | 'busy' | 'unknown' | 'absent';
+  /** "CPU peaked at 3.1 % (idle is below 5 %)". */
+  readonly text: string;
+  readonly value?: number;
+  readonly threshold?: number;
+}
+
+/** The peaks alone: most instances are seen to be busy by them, and need no second look. Undefined: not by them. */
+export function busyByPeak(peaks: Lookup<readonly Point[]> | undefined, { cpu }: Settings): Sign | undefined {
+  if (peaks === undefined || 'unknown' in peaks) return undefined;
+  const sign = compared('cpu-peak', 'CPU peaked at', highest(peaks.value), cpu.peakPercent, ' %');
+  return sign.state === 'busy' ? sign : undefined;
+}
+
+/** What each signal says about the window. An instance is idle only when every one is quiet, or absent by nature. */
+export function signsOf(
+  instance: Pick<Instance, 'instanceType'>,
+  activity: Activity,
+  type: Lookup<TypeFacts>,
+  settings: Settings,
+): readonly Sign[] {
+  const read = readings(activity, settings);
+  const { cpu, network, disk } = settings;
+  const peaks = read.peaks();
+  const peak = 'unknown' in peaks ? peaks : { value: highest(peaks.value) };
+  const bytes = read.together('NetworkIn', 'NetworkOut');
+  const seconds = activity.periodSeconds;
+  return [
+    sign('cpu-peak', peak, (value) => compared('cpu-peak', 'CPU peaked at', value, cpu.peakPercent, ' %')),
+    sign('cpu-average', read.points('cpu-average'), (points) => {
+      const busiest = highest(daily(points, activity.from, mean));
+      return compared('cpu-average', 'CPU on its busiest day', busiest, cpu.averagePercent, ' %');
+    }),
+    sign('busy-vcpus', both(peak, type), ([percent, { vcpus }]) =>
+      compared('busy-vcpus', 'busy vCPUs at the peak', (percent * vcpus) / 100, cpu.busyVcpus, ''),
+    ),
+    sign('network-day', bytes, (points) => {
+      const megabytes = highest(daily(points, activity.from, sum)) / 1_000_000;
+      return compared('network-day', 'network on its busiest day', megabytes, network.megabytesPerDay, ' MB');
+    }),
+    sign('network-rate', bytes, (points) =>
+      compared('network-rate', 'network peak', highest(points) / seconds, network.bytesPerSecond, ' B/s'),
+    ),
+    sign('packets', read.together('NetworkPacketsIn', 'NetworkPacketsOut'), (points) => {
+      const rate = highest(points) / seconds;
+      return compared('packets', 'packets at the peak', rate, network.packetsPerSecond, ' a second');
+    }),
+    diskSign(read, seconds, disk.bytesPerSecond),
+    ...(isBurstable(instance) ? creditSigns(read, cpu.creditFloor) : []),
+  ];
+}
+
+type Readings = ReturnType<typeof readings>;
+
+/** EBS metrics exist on Nitro instances only: without a single point they say nothing (B1.17). */
+function diskSign(read: Readings, seconds: number, threshold: number): Sign {
+  const [reads, writes] = [read.raw('EBSReadBytes'), read.raw('EBSWriteBytes')];
+  const none = [reads, writes].every((each) => 'value' in each && each.value.length === 0);
+  if (none) return { signal: 'disk', state: 'absent', text: 'this type has no EBS metrics' };
+  return sign('disk', read.together('EBSReadBytes', 'EBSWriteBytes'), (points) =>
+    compared('disk', 'disk peak', highest(points) / seconds, threshold, ' B/s'),
+  );
+}
+
+/** Without credits the CPU is capped and only looks idle; surplus credits are paid for by work (B1.11, B1.12). */
+function creditSigns(read: Readings, floor: number): readonly Sign[] {
+  return [
+    sign('credits', read.points('CPUCreditBalance'), (points) => {
+      const latest = points.at(-1)?.value ?? 0;
+      const text = `${number(latest)} CPU credits left`;
+      if (latest >= floor)
+        return { signal: 'credits', state: 'quiet', text, value: latest, threshold: floor };
+      const capped = `${text}: its CPU may be capped, not idle`;
+      return { signal: 'credits', state: 'busy', text: capped, value: latest, threshold: floor };
+    }),
+    sign('surplus-credits', read.points('CPUSurplusCreditsCharged'), (points) => {
+      const charged = sum(points);
+      if (charged <= 0)
+        return { signal: 'surplus-credits', state: 'quiet', text: 'no surplus credits', value: 0 };
+      const text = `${number(charged)} surplus CPU credits were charged, which cost extra`;
+      return { signal: 'surplus-credits', state: 'busy', text, value: charged };
+    }),
+  ];
+}
+
+function readings(activity: Activity, { coveragePercent }: Settings) {
+  const raw = (key: string, from = activity.from): Lookup<readonly Point[]> => {
+    const found = activity.metrics.get(key);
+    if (found === undefined || 'unknown' in found) return found ?? { unknown: `${key} was not read` };
+    return { value: found.value.filter(({ at }) => at >= from && at < activity.to) };
+  };
+  const covered = (key: string, expected: number, from?: number): Lookup<readonly Point[]> => {
+    const found = raw(key, from);
+    if ('unknown' in found) return found;
+    const { length } = found.value;
+    if (length === 0) return { unknown: `${key} has no datapoints` };
+    if (length * 100 >= expected * coveragePercent) return found;
+    return { unknown: `${key} has ${length} of ${expected} datapoints (${coveragePercent} % needed)` };
+  };
+  const points = (key: string) => covered(key, expectedPoints(activity));
+  return {
+    raw,
+    points,
+    /** A day each; CloudWatch's days may begin before the window does. */
+    peaks: () => {
+      const days = expectedPoints({ ...activity, periodSeconds: DAY_SECONDS });
+      return covered('cpu-peak', days, activity.from - DAY_SECONDS * 1000 + 1);
+    },
+    together: (one: string, other: string) => {
+      const pair = both(points(one), points(other));
+      return 'unknown' in pair ? pair : { value: added(...pair.value) };
+    },
+  };
+}
+
+function sign<T>(signal: string, found: Lookup<T>, judge: (value: T) => Sign): Sign {
+  return 'unknown' in found ? { signal, state: 'unknown', text: found.unknown } : judge(found.value);
+}
+
+function compared(signal: string, what: string, value: number, threshold: number, unit: string): Sign {
+  // A value that is no number is no reason to call anything idle.
+  const state = Number.isFinite(value) ? (value < threshold ? 'quiet' : 'busy') : 'unknown';
+  const text = `${what} ${number(value)}${unit} (idle is below ${number(threshold)}${unit})`;
+  return { signal, state, text, value, threshold };
+}
+
+function both<A, B>(a: Lookup<A>, b: Lookup<B>): Lookup<readonly [A, B]> {
+  if ('unknown' in a) return a;
+  return 'unknown' in b ? b : { value: [a.value, b.value] };
+}
+
+function added(one: readonly Point[], other: readonly Point[]): readonly Point[] {
+  const sums = new Map(one.map(({ at, value }) => [at, value]));
+  for (const { at, value } of other) sums.set(at, (sums.get(at) ?? 0) + value);
+  return [...sums].map(([at, value]) => ({ at, value }));
+}
+
+/** One value for each 24 hours since the window began. */
+function daily(points: readonly Point[], from: number, fold: (points: readonly Point[]) => number) {
+  const days = Map.groupBy(points, ({ at }) => Math.floor((at - from) / (DAY_SECONDS * 1000)));
+  return [...days].map(([at, ofDay]) => ({ at, value: fold(ofDay) }));
+}
+
+function highest(points: readonly Point[]): number {
+  return points.reduce((most, { value }) => (value > most || Number.isNaN(value) ? value : most), 0);
+}
+
+function sum(points: readonly Point[]): number {
+  return points.reduce((total, { value }) => total + value, 0);
+}
+
+function mean(points: readonly Point[]): number {
+  return sum(points) / points.length;
+}
+
+function number(value: number): string {
+  return String(Number(value.toPrecision(3)));
+}

@@ -1,0 +1,59 @@
+import type { Change } from '../../shared/engine/verdict.ts';
+import type { Instance } from './instance.ts';
+
+/** Stop one instance, or start one that the office hours stopped. */
+export interface Power extends Change {
+  readonly action: 'stop-instances' | 'start-instances';
+  readonly instanceId: string;
+  readonly hibernate: boolean;
+}
+
+/** A start makes a launch of its own, so a stop is the same only for the same launch. */
+export function launchOf({ id, launchTime }: Pick<Instance, 'id' | 'launchTime'>): string {
+  return `${id} launched ${launchTime?.toISOString() ?? 'at an unknown time'}`;
+}
+
+export function stopping(instance: Instance): Power {
+  const { id, hibernates: hibernate, publicIp, elasticIp } = instance;
+  const verb = hibernate ? 'Hibernate' : 'Stop';
+  return {
+    action: 'stop-instances',
+    summary: `${verb} ${called(instance)}`,
+    past: `${hibernate ? 'hibernated' : 'stopped'} ${called(instance)}`,
+    fingerprint: launchOf(instance),
+    repeatKey: id,
+    before: {
+      instanceId: id,
+      state: instance.state,
+      launchTime: instance.launchTime?.toISOString() ?? null,
+      // A public address that is not an elastic one does not come back (B1.55).
+      publicIp: publicIp ?? null,
+      elasticIp,
+    },
+    undo: `Start ${id}.`,
+    parameters: { instanceIds: [id], hibernate },
+    instanceId: id,
+    hibernate,
+  };
+}
+
+export function starting(instance: Instance): Power {
+  const { id } = instance;
+  return {
+    action: 'start-instances',
+    summary: `Start ${called(instance)}`,
+    past: `started ${called(instance)}`,
+    fingerprint: launchOf(instance),
+    repeatKey: id,
+    before: { instanceId: id, state: instance.state, stoppedAt: instance.stoppedAt?.toISOString() ?? null },
+    undo: `Stop ${id}.`,
+    parameters: { instanceIds: [id] },
+    instanceId: id,
+    hibernate: false,
+  };
+}
+
+/** `i-1 (build)` */
+export function called({ id, name }: Pick<Instance, 'id' | 'name'>): string {
+  return name === undefined ? id : `${id} (${name})`;
+}

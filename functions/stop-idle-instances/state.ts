@@ -1,0 +1,47 @@
+import type { Verdict } from '../../shared/engine/verdict.ts';
+import type { Instance } from './instance.ts';
+import { called, type Power } from './remedy.ts';
+
+const STUCK_MINUTES = 30;
+
+/** What the state alone settles; undefined for `running` and `stopped`. Pure. */
+export function settledByState(instance: Instance, now: Date): Verdict<Power> | undefined {
+  const { state } = instance;
+  const inOrder = (reasonCode: string, reason: string): Verdict<Power> => ({
+    verdict: 'compliant',
+    reasonCode,
+    reason,
+    evidence: [],
+  });
+  switch (state) {
+    case 'running':
+    case 'stopped':
+      return undefined;
+    case 'pending':
+      return inOrder('starting', 'It is starting.');
+    case 'stopping':
+      return stuck(instance, now) ?? inOrder('already-stopped', 'It is already stopping.');
+    case 'shutting-down':
+    case 'terminated':
+      return inOrder('gone', 'It is terminated.');
+    default: {
+      const reason = `Its state ${JSON.stringify(state)} is not one that Reeve knows.`;
+      return { verdict: 'unknown', reasonCode: 'unknown-state', reason, evidence: [] };
+    }
+  }
+}
+
+/** Forcing a stop may damage its disks: a person decides (B1.51). */
+function stuck(instance: Instance, now: Date): Verdict<Power> | undefined {
+  const minutes = (now.getTime() - (instance.stoppedAt?.getTime() ?? now.getTime())) / 60_000;
+  if (minutes <= STUCK_MINUTES) return undefined;
+  return {
+    verdict: 'violation',
+    reasonCode: 'stuck-stopping',
+    reason: `${called(instance)} has been stopping for ${Math.floor(minutes)} minutes.`,
+    severity: 'medium',
+    evidence: [],
+    remedy: undefined,
+    advice: ['Forcing it may damage its disks; AWS support can say what holds it.'],
+  };
+}
