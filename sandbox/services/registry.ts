@@ -5,6 +5,7 @@ import { ec2 } from './ec2/service.ts';
 import { eventbridge } from './eventbridge/service.ts';
 import { iam } from './iam/service.ts';
 import { lambda } from './lambda/service.ts';
+import { resourceGroupsTaggingApi } from './resource-groups-tagging-api/service.ts';
 import { scheduler } from './scheduler/service.ts';
 import { sns } from './sns/service.ts';
 import { sqs } from './sqs/service.ts';
@@ -19,6 +20,7 @@ export const services: readonly Service[] = [
   eventbridge,
   iam,
   lambda,
+  resourceGroupsTaggingApi,
   scheduler,
   sns,
   sqs,

@@ -137,6 +137,15 @@ export const tagQueue = operation<sqs.TagQueueRequest, object>({
   },
 });
 
+export const untagQueue = operation<sqs.UntagQueueRequest, object>({
+  authorize: onQueue,
+  run({ QueueUrl, TagKeys = [] }, call) {
+    const { tags } = queueAt(call, QueueUrl);
+    for (const key of TagKeys) tags.delete(key);
+    return {};
+  },
+});
+
 export const listQueueTags = operation<sqs.ListQueueTagsRequest, sqs.ListQueueTagsResult>({
   authorize: onQueue,
   run: ({ QueueUrl }, call) => ({ Tags: Object.fromEntries(queueAt(call, QueueUrl).tags) }),

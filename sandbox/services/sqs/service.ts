@@ -15,6 +15,7 @@ import {
   purgeQueue,
   setQueueAttributes,
   tagQueue,
+  untagQueue,
 } from './queues.ts';
 import { receiveMessage } from './receive.ts';
 import { sendMessage, sendMessageBatch } from './send.ts';
@@ -42,5 +43,6 @@ export const sqs: Service = {
     SendMessageBatch: sendMessageBatch,
     SetQueueAttributes: setQueueAttributes,
     TagQueue: tagQueue,
+    UntagQueue: untagQueue,
   },
 };

@@ -1,0 +1,116 @@
+import { AwsError } from '../../core/errors.ts';
+import { notImplemented } from '../../core/refusals.ts';
+import type { Call } from '../../core/service.ts';
+import { functions } from '../../lambda/function.ts';
+import { dynamo, tableArn } from '../dynamodb/state.ts';
+import { ec2State } from '../ec2/state.ts';
+import { SHELVES } from '../ec2/taggable.ts';
+import { topics } from '../sns/state.ts';
+import { queueUrl } from '../sqs/queue-url.ts';
+import { queues } from '../sqs/state.ts';
+
+export type Tags = ReadonlyMap<string, string>;
+
+export interface Tagged {
+  readonly arn: string;
+  readonly tags: Tags;
+}
+
+/** The service's own operation that the Tagging API calls in the caller's name. */
+interface OwnCall {
+  readonly operation: string;
+  readonly input: object;
+}
+
+/** A service whose resources the Tagging API knows. The service keeps the tags; this is how to reach them. */
+export interface Taggable {
+  /** The SDK package's name. */
+  readonly service: string;
+  /** As ARNs and resource type filters name the service. */
+  readonly arnService: string;
+  list(call: Call): readonly Tagged[];
+  tag(arn: string, tags: Tags, call: Call): OwnCall;
+  untag(arn: string, keys: readonly string[], call: Call): OwnCall;
+}
+
+const asList = (tags: Tags) => [...tags].map(([Key, Value]) => ({ Key, Value }));
+const lastOf = (arn: string) => arn.slice(Math.max(arn.lastIndexOf('/'), arn.lastIndexOf(':')) + 1);
+
+const ec2: Taggable = {
+  service: 'ec2',
+  arnService: 'ec2',
+  list(call) {
+    const state = ec2State.of(call);
+    return SHELVES.flatMap(({ type, list }) =>
+      list(state).map(({ id, owner, tags }) => ({
+        arn: `arn:${call.partition}:ec2:${call.region}:${owner}:${type}/${id}`,
+        tags: new Map(tags.map(({ Key, Value }) => [Key, Value])),
+      })),
+    );
+  },
+  tag: (arn, tags) => ({ operation: 'CreateTags', input: { Resources: [lastOf(arn)], Tags: asList(tags) } }),
+  untag: (arn, keys) => ({
+    operation: 'DeleteTags',
+    input: { Resources: [lastOf(arn)], Tags: keys.map((Key) => ({ Key })) },
+  }),
+};
+
+const sns: Taggable = {
+  service: 'sns',
+  arnService: 'sns',
+  list: (call) => [...topics.of(call).values()],
+  tag: (ResourceArn, tags) => ({ operation: 'TagResource', input: { ResourceArn, Tags: asList(tags) } }),
+  untag: (ResourceArn, TagKeys) => ({ operation: 'UntagResource', input: { ResourceArn, TagKeys } }),
+};
+
+const sqs: Taggable = {
+  service: 'sqs',
+  arnService: 'sqs',
+  list: (call) => [...queues.of(call).live.values()],
+  tag: (arn, tags, call) => ({
+    operation: 'TagQueue',
+    input: { QueueUrl: queueUrl(call, call.account, lastOf(arn)), Tags: Object.fromEntries(tags) },
+  }),
+  untag: (arn, TagKeys, call) => ({
+    operation: 'UntagQueue',
+    input: { QueueUrl: queueUrl(call, call.account, lastOf(arn)), TagKeys },
+  }),
+};
+
+const dynamodb: Taggable = {
+  service: 'dynamodb',
+  arnService: 'dynamodb',
+  list: (call) =>
+    [...dynamo.of(call).tables].map(([name, { tags }]) => ({ arn: tableArn(call, name), tags })),
+  tag: (ResourceArn, tags) => ({ operation: 'TagResource', input: { ResourceArn, Tags: asList(tags) } }),
+  untag: (ResourceArn, TagKeys) => ({ operation: 'UntagResource', input: { ResourceArn, TagKeys } }),
+};
+
+const lambda: Taggable = {
+  service: 'lambda',
+  arnService: 'lambda',
+  list: (call) => [...functions.of(call).values()],
+  tag: (Resource, tags) => ({
+    operation: 'TagResource',
+    input: { Resource, Tags: Object.fromEntries(tags) },
+  }),
+  untag: (Resource, TagKeys) => ({ operation: 'UntagResource', input: { Resource, TagKeys } }),
+};
+
+/** Every service that the Tagging API reaches: to add one is to add a row. */
+export const TAGGABLES: readonly Taggable[] = [dynamodb, ec2, lambda, sns, sqs];
+
+/** Who keeps the tags of this ARN. A service that the sandbox does not reach is refused by name. */
+export function taggableOf(arn: string): Taggable {
+  const [, partition, service = '', , , resource] = arn.split(':');
+  if (!arn.startsWith('arn:') || !partition || !service || !resource) {
+    throw new AwsError('InvalidParameterException', `${arn} is not a valid ARN.`);
+  }
+  return taggableNamed(service, `tags of ${arn}`);
+}
+
+export function taggableNamed(arnService: string, what: string): Taggable {
+  const found = TAGGABLES.find((each) => each.arnService === arnService);
+  if (!found) throw notImplemented(`${what} in resource-groups-tagging-api`);
+  return found;
+}
