@@ -113,7 +113,7 @@ describe('B2.31 an answer of success tells what failed', () => {
     seedUser(sandbox.world, sandbox.account, { name: 'other', policies: { tags: allow('sns:*') } });
 
     expect((await tag([topic], { Owner: 'ana' }, 'half')).FailedResourcesMap).toMatchObject({
-      [topic]: { StatusCode: 403, ErrorMessage: expect.stringContaining('sns:TagResource') },
+      [topic]: { StatusCode: 403, ErrorMessage: expect.stringContaining('SNS:TagResource') },
     });
     await expect(tag([topic], { Owner: 'ana' }, 'other')).rejects.toMatchObject({
       name: 'AccessDeniedException',
