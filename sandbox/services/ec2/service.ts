@@ -1,10 +1,14 @@
 import type { Service } from '../../core/service.ts';
+import { AllocateAddress, DescribeAddresses, ReleaseAddress } from './addresses/addresses.ts';
+import { AssociateAddress, DisassociateAddress } from './addresses/associate.ts';
 import { AuthorizeSecurityGroupEgress, AuthorizeSecurityGroupIngress } from './groups/authorize.ts';
 import { DescribeSecurityGroupRules, DescribeSecurityGroups } from './groups/describe.ts';
 import { UpdateSecurityGroupRuleDescriptionsIngress } from './groups/descriptions.ts';
 import { CreateSecurityGroup, DeleteSecurityGroup } from './groups/groups.ts';
 import { ModifySecurityGroupRules } from './groups/modify.ts';
 import { RevokeSecurityGroupEgress, RevokeSecurityGroupIngress } from './groups/revoke.ts';
+import { CreateImage, RegisterImage } from './images/create.ts';
+import { DeregisterImage, DescribeImages } from './images/describe.ts';
 import { DescribeInstanceAttribute, ModifyInstanceAttribute } from './instances/attributes.ts';
 import { DescribeInstanceTypes } from './instances/describe-types.ts';
 import { DescribeInstances, MonitorInstances, UnmonitorInstances } from './instances/instances.ts';
@@ -24,6 +28,8 @@ import {
   DescribeLaunchTemplateVersions,
 } from './instances/template-versions.ts';
 import { CreateLaunchTemplate, DescribeLaunchTemplates } from './instances/templates.ts';
+import { CreateKeyPair, DeleteKeyPair, DescribeKeyPairs } from './keys/key-pairs.ts';
+import { CreateNatGateway, DeleteNatGateway, DescribeNatGateways } from './nat/nat-gateways.ts';
 import {
   CreateNetworkAclEntry,
   DeleteNetworkAclEntry,
@@ -56,6 +62,9 @@ import {
   DeleteManagedPrefixList,
   DescribeManagedPrefixLists,
 } from './prefix-lists/lists.ts';
+import { AttachVolume, DetachVolume } from './storage/attachments.ts';
+import { CreateSnapshot, DeleteSnapshot, DescribeSnapshots } from './storage/snapshots.ts';
+import { CreateVolume, DeleteVolume, DescribeVolumes } from './storage/volumes.ts';
 import { CreateTags, DeleteTags, DescribeTags } from './tags.ts';
 
 /** Amazon EC2, as far as networks, security groups, instances and what hangs on them go. */
@@ -66,52 +75,73 @@ export const ec2: Service = {
   eventSource: 'ec2.amazonaws.com',
   load: () => import('@aws-sdk/client-ec2'),
   operations: {
+    AllocateAddress,
+    AssociateAddress,
     AssociateRouteTable,
     AttachInternetGateway,
+    AttachVolume,
     AuthorizeSecurityGroupEgress,
     AuthorizeSecurityGroupIngress,
+    CreateImage,
     CreateInternetGateway,
+    CreateKeyPair,
     CreateLaunchTemplate,
     CreateLaunchTemplateVersion,
     CreateManagedPrefixList,
+    CreateNatGateway,
     CreateNetworkAclEntry,
     CreateNetworkInterface,
     CreateRoute,
     CreateRouteTable,
     CreateSecurityGroup,
+    CreateSnapshot,
     CreateSubnet,
     CreateTags,
+    CreateVolume,
     CreateVpc,
     DeleteInternetGateway,
+    DeleteKeyPair,
     DeleteManagedPrefixList,
+    DeleteNatGateway,
     DeleteNetworkAclEntry,
     DeleteNetworkInterface,
     DeleteSecurityGroup,
+    DeleteSnapshot,
     DeleteSubnet,
     DeleteTags,
+    DeleteVolume,
     DeleteVpc,
+    DeregisterImage,
+    DescribeAddresses,
     DescribeAvailabilityZones,
+    DescribeImages,
     DescribeInstanceAttribute,
     DescribeInstanceCreditSpecifications,
     DescribeInstanceStatus,
     DescribeInstanceTypes,
     DescribeInstances,
     DescribeInternetGateways,
+    DescribeKeyPairs,
     DescribeLaunchTemplateVersions,
     DescribeLaunchTemplates,
     DescribeManagedPrefixLists,
+    DescribeNatGateways,
     DescribeNetworkAcls,
     DescribeNetworkInterfaces,
     DescribeRegions,
     DescribeRouteTables,
     DescribeSecurityGroupRules,
     DescribeSecurityGroups,
+    DescribeSnapshots,
     DescribeSpotInstanceRequests,
     DescribeSubnets,
     DescribeTags,
+    DescribeVolumes,
     DescribeVpcBlockPublicAccessOptions,
     DescribeVpcs,
     DetachInternetGateway,
+    DetachVolume,
+    DisassociateAddress,
     GetManagedPrefixListAssociations,
     GetManagedPrefixListEntries,
     ModifyInstanceAttribute,
@@ -121,6 +151,8 @@ export const ec2: Service = {
     ModifyVpcBlockPublicAccessOptions,
     MonitorInstances,
     RebootInstances,
+    RegisterImage,
+    ReleaseAddress,
     ReplaceNetworkAclEntry,
     RevokeSecurityGroupEgress,
     RevokeSecurityGroupIngress,

@@ -124,6 +124,13 @@ export const DeleteNetworkInterface = ec2Operation<DeleteNetworkInterfaceRequest
         KINDS.interface,
         'networkInterfaceId',
       );
+      if (found.requesterManaged) {
+        throw new AwsError(
+          'AuthFailure',
+          'You do not have permission to access the specified resource.',
+          403,
+        );
+      }
       if (found.attachment) {
         const message = `Network interface '${found.id}' is currently in use.`;
         throw new AwsError('InvalidParameterValue', message);

@@ -14,6 +14,8 @@ export interface InterfaceWish {
   readonly tags?: readonly Tag[];
   readonly publicIp?: boolean;
   readonly attachment?: NetworkInterface['attachment'];
+  /** Whatever else is to be different. */
+  readonly more?: Partial<NetworkInterface>;
 }
 
 /** A network interface with the next free address of its subnet. */
@@ -38,6 +40,7 @@ export function layInterface(call: Place, wish: InterfaceWish): NetworkInterface
     sourceDestCheck: true,
     ...(wish.publicIp ? { publicIp: newPublicIp(state) } : {}),
     ...(wish.attachment ? { attachment: wish.attachment } : {}),
+    ...wish.more,
   };
   state.interfaces.set(made.id, made);
   return made;

@@ -30,7 +30,8 @@ export function showInterface(state: Ec2State, one: NetworkInterface): ShownInte
     AvailabilityZoneId: one.zoneId,
     Description: one.description,
     Groups: showGroups(state, one.groupIds),
-    InterfaceType: 'interface',
+    // The sandbox makes only interfaces whose types the SDK knows.
+    InterfaceType: one.interfaceType as ShownInterface['InterfaceType'],
     MacAddress: one.macAddress,
     PrivateIpAddress: one.privateIp,
     PrivateIpAddresses: [{ Primary: true, PrivateIpAddress: one.privateIp, ...association }],
