@@ -1,0 +1,124 @@
+import type { Bucket } from './bucket.ts';
+import type { Contents, Facts, Signs } from './facts.ts';
+import type { Mark } from './mark.ts';
+import type { Settings } from './settings.ts';
+
+/** Whether anybody still writes to or reads from a bucket. */
+export type Life =
+  | { readonly state: 'alive'; readonly reason: string }
+  | { readonly state: 'unknown'; readonly reason: string }
+  | {
+      readonly state: 'stale';
+      /** The newest of all known signs. */
+      readonly last: Date;
+      /** How long all of them had to be silent. */
+      readonly days: number;
+      /** Whoever writes at or after this moment is a new sign of life. */
+      readonly cutoff: Date;
+      /** What is known about reading, a clause. */
+      readonly access: string;
+    };
+
+const DAY_MS = 86_400_000;
+/** Of the days asked for: the newest two are not there yet (B4.4), and some are always missing. */
+const ENOUGH = 0.8;
+
+/** Stale is what shows no known sign of life in the whole window, with at least one write sign known (B4.1). Pure. */
+export function lifeOf(bucket: Bucket, facts: Facts, mark: Mark, settings: Settings, now: Date): Life {
+  const { signs } = facts;
+  if (signs === undefined) return unknown('its signs of life were not read');
+  if (bucket.createdAt === undefined) return unknown('its age is not known');
+  const contents = signs.contents.state === 'read' ? signs.contents.value : undefined;
+  const days = windowOf(signs, contents, settings);
+  const cutoff = new Date(now.getTime() - days * DAY_MS);
+  const seen = timesOf(bucket, signs, mark);
+  const fresh = seen.find(({ at }) => at >= cutoff);
+  if (fresh !== undefined) {
+    return { state: 'alive', reason: `${fresh.what} on ${day(fresh.at)}, within the last ${days} days` };
+  }
+  const gap = gapOf(signs, contents, days);
+  if (gap !== undefined) return unknown(gap);
+  const last = new Date(Math.max(...seen.map(({ at }) => at.getTime())));
+  return { state: 'stale', last, days, cutoff, access: accessText(signs) };
+}
+
+function unknown(reason: string): Life {
+  return { state: 'unknown', reason };
+}
+
+/** Where nobody counts reads, silence has to be longer (B4.3); where nothing is held, there is nothing to read. */
+function windowOf({ requests }: Signs, contents: Contents | undefined, settings: Settings): number {
+  if (contents !== undefined && isEmpty(contents)) return settings.emptyDays;
+  if (requests.state === 'read') return settings.windowDays;
+  return Math.max(settings.windowDays, settings.unknownAccessDays);
+}
+
+/** Nothing is in it, and that is certain. */
+export function isEmpty({ complete, objects, noncurrent, markers, uploads }: Contents): boolean {
+  return complete && objects + noncurrent + markers + uploads === 0;
+}
+
+interface Seen {
+  readonly what: string;
+  readonly at: Date;
+}
+
+function timesOf({ createdAt }: Bucket, signs: Signs, mark: Mark): readonly Seen[] {
+  const contents = signs.contents.state === 'read' ? signs.contents.value : undefined;
+  // The rule that empties it for us sets delete markers and takes objects away, all of them new.
+  const ruled = mark.state === 'marked' && mark.emptyingSince !== undefined;
+  return [
+    seen('it was created, or its policy changed,', createdAt),
+    seen('an object was written', contents?.newest),
+    seen('an object was deleted', ruled ? undefined : contents?.newestMarker),
+    seen('an upload was begun', contents?.newestUpload),
+    seen('its number of objects changed', changedAt(signs, mark)),
+    seen(
+      'an object was read or written',
+      signs.requests.state === 'read' ? signs.requests.value.last : undefined,
+    ),
+  ].flat();
+}
+
+function seen(what: string, at: Date | undefined): readonly Seen[] {
+  return at === undefined ? [] : [{ what, at }];
+}
+
+/** The last day on which NumberOfObjects was not what it was before; after the mark is due, the change is ours. */
+function changedAt({ trend, contents }: Signs, mark: Mark): Date | undefined {
+  if (trend.state !== 'read') return undefined;
+  const until = mark.state === 'marked' ? mark.due.getTime() : Number.POSITIVE_INFINITY;
+  const days = trend.value.days
+    .filter(({ at }) => at.getTime() <= until)
+    .toSorted((a, b) => a.at.getTime() - b.at.getTime());
+  if (contents.state === 'read' && isEmpty(contents.value)) {
+    return days.findLast(({ objects }) => objects > 0)?.at;
+  }
+  return days.findLast(({ objects }, index) => index > 0 && objects !== days[index - 1]?.objects)?.at;
+}
+
+/** Why no write sign is known well enough. */
+function gapOf({ contents, trend }: Signs, read: Contents | undefined, days: number): string | undefined {
+  const noTrend = trend.state === 'unreadable' ? `its metrics could not be read (${trend.why})` : undefined;
+  if (contents.state === 'unreadable') {
+    return `its contents could not be listed (${contents.why})`;
+  }
+  if (read === undefined || (read.complete && !isEmpty(read))) return undefined;
+  if (noTrend !== undefined)
+    return `${isEmpty(read) ? 'it is empty' : 'it is too large to list'}, and ${noTrend}`;
+  // No datapoint is right for an empty bucket, and proves nothing for one that holds something.
+  const points = trend.state === 'read' ? trend.value.days.length : 0;
+  if (isEmpty(read) || points >= days * ENOUGH) return undefined;
+  return `it is too large to list, and only ${points} of ${days} days of its metrics are there`;
+}
+
+function accessText({ requests }: Signs): string {
+  if (requests.state === 'read') return 'request metrics show no reading';
+  if (requests.state === 'off') return 'whether anything was read is unknown (request metrics are off)';
+  return `whether anything was read is unknown (${requests.why})`;
+}
+
+/** `2026-11-21` */
+export function day(at: Date): string {
+  return at.toISOString().slice(0, 10);
+}

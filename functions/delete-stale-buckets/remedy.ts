@@ -1,0 +1,172 @@
+import type { Change, Json } from '../../shared/engine/verdict.ts';
+import type { Bucket } from './bucket.ts';
+import type { Facts } from './facts.ts';
+import { day, type Life } from './life.ts';
+import type { Mark } from './mark.ts';
+import { isAccountRegional } from './names.ts';
+import { readPolicy } from './policy-document.ts';
+import type { Settings } from './settings.ts';
+
+type Marked = Mark & { readonly state: 'marked' };
+type Stale = Life & { readonly state: 'stale' };
+
+/** One step of a bucket's way: mark it, take the mark back, have a rule empty it, delete it, or keep its bare name. */
+export interface BucketChange extends Change {
+  readonly action: 'mark' | 'unmark' | 'empty-by-rule' | 'empty-and-delete' | 'empty-and-keep-name';
+  readonly bucket: string;
+  /** Digest of the settings that the mark is bound to. */
+  readonly digest: string;
+  readonly waitDays: number;
+  /** Nothing that was written at or after this moment may be deleted. */
+  readonly writtenBefore: Date;
+  /** A rule of ours sets new delete markers: those are not a sign of life. */
+  readonly anyMarker: boolean;
+  readonly giantObjects: number;
+}
+
+const NO_WAY_BACK = 'Deleted objects cannot be brought back';
+
+/**
+ * Mark a stale bucket. A mark that was taken back may be set again, so the day is part of what it is: two deliveries of
+ * one event fall on the same.
+ */
+export function markChange(
+  bucket: Bucket,
+  facts: Facts,
+  settings: Settings,
+  digest: string,
+  now: Date,
+): BucketChange {
+  return {
+    ...common(bucket, settings, now, digest),
+    action: 'mark',
+    summary: `Mark ${bucket.id} for deletion in ${settings.waitDays} days`,
+    past: `marked a bucket for deletion in ${settings.waitDays} days`,
+    fingerprint: `mark ${bucket.id} ${bucket.createdAt?.toISOString()} ${digest} ${day(now)}`,
+    before: { bucket: bucket.id, action: 'mark', tags: tagList(bucket) },
+    undo: `Remove the tags reeve:delete-after and reeve:marked from ${bucket.id}.`,
+    parameters: { bucket: bucket.id, waitDays: settings.waitDays, holds: amount(facts) },
+  };
+}
+
+/** Take the mark back, because the bucket lives, is protected, or has changed since. */
+export function unmarkChange(bucket: Bucket, settings: Settings, mark: Marked, why: string): BucketChange {
+  return {
+    ...common(bucket, settings, new Date(0), mark.digest),
+    action: 'unmark',
+    summary: `Take the deletion mark off ${bucket.id}: ${why}`,
+    past: 'took a deletion mark off a bucket',
+    fingerprint: `unmark ${bucket.id} ${mark.at.toISOString()}`,
+    before: { bucket: bucket.id, action: 'unmark', tags: tagList(bucket) },
+    undo: `Set its tags reeve:marked and reeve:delete-after again: ${mark.due.toISOString()}.`,
+    parameters: { bucket: bucket.id },
+  };
+}
+
+/** The wait is over: a rule for a giant, else emptying, then either deletion or a tombstone. */
+export function endChange(
+  bucket: Bucket,
+  facts: Facts,
+  settings: Settings,
+  life: Stale,
+  mark: Marked,
+): BucketChange {
+  const action = endOf(bucket, facts, settings, mark);
+  const anyMarker = mark.emptyingSince !== undefined;
+  return {
+    ...common(bucket, settings, life.cutoff, mark.digest),
+    anyMarker,
+    action,
+    summary: SUMMARY[action](bucket.id),
+    past: PAST[action],
+    fingerprint: `${action} ${bucket.id} ${mark.at.toISOString()}`,
+    before: {
+      bucket: bucket.id,
+      region: bucket.region,
+      action,
+      markedAt: mark.at.toISOString(),
+      holds: amount(facts),
+      tags: tagList(bucket),
+      configuration: configurationOf(facts),
+    },
+    undo: UNDO[action],
+    parameters: { bucket: bucket.id, writtenBefore: day(life.cutoff), holds: amount(facts) },
+  };
+}
+
+type End = 'empty-by-rule' | 'empty-and-delete' | 'empty-and-keep-name';
+
+function endOf(bucket: Bucket, facts: Facts, settings: Settings, mark: Marked): End {
+  if (mark.emptyingSince === undefined && isGiant(facts, settings)) return 'empty-by-rule';
+  return keepsName(bucket, facts, settings) ? 'empty-and-keep-name' : 'empty-and-delete';
+}
+
+/** By the newest count of its metrics (B4.39); the listing of a giant is never read to its end. */
+export function isGiant({ signs }: Facts, { giantObjects }: Settings): boolean {
+  const contents = signs?.contents.state === 'read' ? signs.contents.value : undefined;
+  if (contents === undefined || contents.complete) return false;
+  const days = signs?.trend.state === 'read' ? signs.trend.value.days : [];
+  const newest = days.reduce<(typeof days)[number] | undefined>(
+    (last, one) => (last === undefined || one.at > last.at ? one : last),
+    undefined,
+  );
+  return (newest?.objects ?? 0) > giantObjects;
+}
+
+/** The global name could be taken by anyone (B4.46): whoever still refers to it would then talk to a stranger. */
+export function keepsName(bucket: Bucket, facts: Facts, settings: Settings): boolean {
+  if (settings.tombstone !== 'referenced') return settings.tombstone === 'always';
+  if (isAccountRegional(bucket.id, bucket.account, bucket.region)) return false;
+  const part = facts.configuration?.get('policy');
+  const text = part?.state === 'set' ? part.value.Policy : undefined;
+  const granted = typeof text === 'string' ? (readPolicy(text, bucket.account)?.own ?? []) : [];
+  return (
+    granted.length > 0 ||
+    (facts.references?.mentions.length ?? 0) > 0 ||
+    settings.referenceTags.some((key) => bucket.tags.has(key))
+  );
+}
+
+const SUMMARY: Readonly<Record<End, (bucket: string) => string>> = {
+  'empty-by-rule': (bucket) => `Empty ${bucket} by a lifecycle rule, which takes days, and delete it then`,
+  'empty-and-delete': (bucket) => `Empty ${bucket} and delete it`,
+  'empty-and-keep-name': (bucket) =>
+    `Empty ${bucket}, keep the empty bucket and shut it, because of its name`,
+};
+
+const PAST: Readonly<Record<End, string>> = {
+  'empty-by-rule': 'set a rule that empties a stale bucket',
+  'empty-and-delete': 'deleted a stale bucket',
+  'empty-and-keep-name': 'emptied a stale bucket and kept its name',
+};
+
+const UNDO: Readonly<Record<End, string>> = {
+  'empty-by-rule': `Put its old lifecycle configuration back (journal). ${NO_WAY_BACK} once the rule has run.`,
+  'empty-and-delete': `${NO_WAY_BACK}. The journal holds the whole configuration of the bucket to make it again, if its name is still free.`,
+  'empty-and-keep-name': `${NO_WAY_BACK}. Its policy can be put back from the journal.`,
+};
+
+function common(bucket: Bucket, { waitDays, giantObjects }: Settings, writtenBefore: Date, digest: string) {
+  return { bucket: bucket.id, digest, waitDays, writtenBefore, anyMarker: false, giantObjects };
+}
+
+/** What the listing counted, for people and the journal. */
+export function amount({ signs }: Facts): Json {
+  if (signs?.contents.state !== 'read') return 'unknown';
+  const { complete, objects, noncurrent, markers, uploads, bytes, newest } = signs.contents.value;
+  const counted = { objects, noncurrent, markers, uploads, bytes, newest: newest?.toISOString() ?? null };
+  return complete ? counted : { ...counted, andMore: true };
+}
+
+/** Tag keys are written by strangers, hence a list. */
+function tagList({ tags }: Bucket): Json {
+  return [...tags].map(([Key, Value]) => ({ Key, Value }));
+}
+
+function configurationOf({ configuration }: Facts): Json {
+  const parts = [...(configuration ?? [])].map(([name, part]): [string, Json] => [
+    name,
+    part.state === 'set' ? part.value : part.state === 'unset' ? null : { unreadable: part.why },
+  ]);
+  return Object.fromEntries(parts);
+}

@@ -1,0 +1,40 @@
+import * as z from 'zod';
+import { pattern } from '../../shared/config/schema.ts';
+
+const days = (from: number, to: number) => z.int().min(from).max(to);
+
+/** Settings of delete-stale-buckets in `reeve.yml`; unknown keys are mistakes. */
+export const settings = z.strictObject({
+  /** Every known sign of life has to be older than so many days. Default: 180. */
+  windowDays: days(30, 1095).default(180),
+  /**
+   * The same where nobody can tell whether anything was read: S3 keeps no trace of reads unless request metrics are on.
+   * Never less than `windowDays`. Default: 365.
+   */
+  unknownAccessDays: days(30, 1095).default(365),
+  /** The same for a bucket that holds nothing at all. Default: 30. */
+  emptyDays: days(7, 1095).default(30),
+  /** Between the mark and the deletion, for the owner to object. Default: 14. */
+  waitDays: days(1, 365).default(14),
+  /** Names that are never touched, beside Reeve's own list (names.ts): `*` and `?`. */
+  protectNames: z.array(pattern).default([]),
+  /** Names on Reeve's own list that may be touched all the same. */
+  unprotectNames: z.array(pattern).default([]),
+  /**
+   * Keep the emptied bucket, shut for everybody, so that no stranger can take its name. `referenced` (default): where
+   * something may still refer to the name; `always`; `never`.
+   */
+  tombstone: z.enum(['referenced', 'always', 'never']).default('referenced'),
+  /** Tag keys by which code or people say that they refer to a bucket. */
+  referenceTags: z.array(z.string().min(1).max(128)).default(['reeve:referenced-by']),
+  /** A bucket that sends notifications: `protect` (default), or `allow` them to fire for every deletion. */
+  notifications: z.enum(['protect', 'allow']).default('protect'),
+  /** Pages of 1,000 versions read to find the newest one; of a larger bucket the metrics have to tell. Default: 100. */
+  listPages: z.int().min(1).max(100_000).default(100),
+  /** From so many objects on, a lifecycle rule empties the bucket instead of calls. Default: 5,000,000. */
+  giantObjects: z.int().min(1000).default(5_000_000),
+  /** Show names of keys in reports; they may hold personal data. Default: false, counts only. */
+  showKeys: z.boolean().default(false),
+});
+
+export type Settings = z.infer<typeof settings>;
