@@ -1,10 +1,12 @@
 import type { Service } from '../core/service.ts';
+import { cloudwatchLogs } from './cloudwatch-logs/service.ts';
 import { cloudwatch } from './cloudwatch/service.ts';
 import { dynamodb } from './dynamodb/service.ts';
 import { ec2 } from './ec2/service.ts';
 import { eventbridge } from './eventbridge/service.ts';
 import { iam } from './iam/service.ts';
 import { lambda } from './lambda/service.ts';
+import { rds } from './rds/service.ts';
 import { resourceGroupsTaggingApi } from './resource-groups-tagging-api/service.ts';
 import { scheduler } from './scheduler/service.ts';
 import { sns } from './sns/service.ts';
@@ -14,12 +16,14 @@ import { sts } from './sts/service.ts';
 
 /** Every service that the sandbox knows. A service is added here by name, so that one can find it. */
 export const services: readonly Service[] = [
+  cloudwatchLogs,
   cloudwatch,
   dynamodb,
   ec2,
   eventbridge,
   iam,
   lambda,
+  rds,
   resourceGroupsTaggingApi,
   scheduler,
   sns,

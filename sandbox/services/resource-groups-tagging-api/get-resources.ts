@@ -68,7 +68,7 @@ function testsOf(
   for (const type of types) taggableNamed(type.split(':')[0] ?? '', `the resource type ${type}`);
   return ({ arn, tags }) => {
     const [, , service, , , resource = ''] = arn.split(':');
-    const type = `${service}:${resource.split('/')[0]}`;
+    const type = `${service}:${resource.split(/[/:]/)[0]}`;
     return (
       tagFilters.every(({ Key = '', Values = [] }) => {
         const value = tags.get(Key);

@@ -2,9 +2,11 @@ import { AwsError } from '../../core/errors.ts';
 import { notImplemented } from '../../core/refusals.ts';
 import type { Call } from '../../core/service.ts';
 import { functions } from '../../lambda/function.ts';
+import { logGroups } from '../cloudwatch-logs/state.ts';
 import { dynamo, tableArn } from '../dynamodb/state.ts';
 import { ec2State } from '../ec2/state.ts';
 import { SHELVES } from '../ec2/taggable.ts';
+import { databases } from '../rds/state.ts';
 import { topics } from '../sns/state.ts';
 import { queueUrl } from '../sqs/queue-url.ts';
 import { queues } from '../sqs/state.ts';
@@ -97,8 +99,33 @@ const lambda: Taggable = {
   untag: (Resource, TagKeys) => ({ operation: 'UntagResource', input: { Resource, TagKeys } }),
 };
 
+const logs: Taggable = {
+  service: 'cloudwatch-logs',
+  arnService: 'logs',
+  list: (call) => [...logGroups.of(call).values()],
+  tag: (resourceArn, tags) => ({
+    operation: 'TagResource',
+    input: { resourceArn, tags: Object.fromEntries(tags) },
+  }),
+  untag: (resourceArn, tagKeys) => ({ operation: 'UntagResource', input: { resourceArn, tagKeys } }),
+};
+
+const rds: Taggable = {
+  service: 'rds',
+  arnService: 'rds',
+  list: (call) => [...databases.of(call).values()],
+  tag: (ResourceName, tags) => ({
+    operation: 'AddTagsToResource',
+    input: { ResourceName, Tags: asList(tags) },
+  }),
+  untag: (ResourceName, TagKeys) => ({
+    operation: 'RemoveTagsFromResource',
+    input: { ResourceName, TagKeys },
+  }),
+};
+
 /** Every service that the Tagging API reaches: to add one is to add a row. */
-export const TAGGABLES: readonly Taggable[] = [dynamodb, ec2, lambda, sns, sqs];
+export const TAGGABLES: readonly Taggable[] = [dynamodb, ec2, lambda, logs, rds, sns, sqs];
 
 /** Who keeps the tags of this ARN. A service that the sandbox does not reach is refused by name. */
 export function taggableOf(arn: string): Taggable {

@@ -24,10 +24,15 @@ export const SAMPLE: Readonly<Record<string, unknown>> = {
   UUID: '0a1b2c3d-1111-4222-8333-000000000002',
 };
 
+const LOG_GROUP = { resourceArn: `arn:aws:logs:${ACCOUNT}:log-group:/aws/lambda/sweep` };
+const DATABASE = { ResourceName: `arn:aws:rds:${ACCOUNT}:db:orders` };
 const item = { TableName: TABLE, Key: { run: { S: 'r1' } } };
 
 /** Where an operation needs something else under the same name, or something nested. */
 export const SAMPLES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  'cloudwatch-logs:ListTagsForResource': LOG_GROUP,
+  'cloudwatch-logs:TagResource': LOG_GROUP,
+  'cloudwatch-logs:UntagResource': LOG_GROUP,
   'dynamodb:BatchGetItem': { RequestItems: { [TABLE]: {} } },
   'dynamodb:BatchWriteItem': { RequestItems: { [TABLE]: [] } },
   'dynamodb:ListTagsOfResource': { ResourceArn: `arn:aws:dynamodb:${ACCOUNT}:table/${TABLE}` },
@@ -46,6 +51,9 @@ export const SAMPLES: Readonly<Record<string, Readonly<Record<string, unknown>>>
   'lambda:ListTags': { Resource: FUNCTION },
   'lambda:TagResource': { Resource: FUNCTION },
   'lambda:UntagResource': { Resource: FUNCTION },
+  'rds:AddTagsToResource': DATABASE,
+  'rds:ListTagsForResource': DATABASE,
+  'rds:RemoveTagsFromResource': DATABASE,
   'sns:ListTagsForResource': { ResourceArn: `arn:aws:sns:${ACCOUNT}:findings` },
   'sns:TagResource': { ResourceArn: `arn:aws:sns:${ACCOUNT}:findings` },
   'sns:UntagResource': { ResourceArn: `arn:aws:sns:${ACCOUNT}:findings` },
