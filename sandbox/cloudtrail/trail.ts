@@ -54,7 +54,7 @@ function recordOf(finished: Finished): Record<string, unknown> {
     userIdentity: userIdentity(call),
     eventTime: wholeSeconds(call.now.getTime()),
     eventSource: model.service.eventSource,
-    eventName: call.operation,
+    eventName: operation.eventName ?? call.operation,
     awsRegion: call.region,
     sourceIPAddress: call.sourceIp,
     userAgent: call.userAgent,

@@ -46,6 +46,8 @@ export interface OperationSpec<I, O> {
   readonly writes?: boolean;
   /** CloudTrail does not log this call as a management event (data plane: Publish, SendMessage, PutItem, PutEvents, PutMetricData …). */
   readonly dataPlane?: boolean;
+  /** CloudTrail's name for the call where it is another one (S3: PutBucketLifecycle). */
+  readonly eventName?: string;
   /** Where the generic lower-camel rendering is not what CloudTrail writes. `output` is undefined when the call failed. */
   trail?(input: I, output: O | undefined, call: Call): TrailDetail;
 }

@@ -1,3 +1,4 @@
+import type { AwsError } from '../core/errors.ts';
 import type { Principal } from '../core/principal.ts';
 import type { Call, Demand } from '../core/service.ts';
 import type { World } from '../core/world.ts';
@@ -18,6 +19,18 @@ export function authorize(world: World, call: Call, demands: readonly Demand[]):
     }
     world.noteGrant(caller.principal.roleArn ?? caller.principal.arn, demand.action);
   }
+}
+
+/** Asks for one resource after the other whether the caller may do the action: the refusal, or nothing. */
+export function gate(world: World, call: Call, action: string): (resource: string) => AwsError | undefined {
+  const caller = callerOf(world, call.principal);
+  const contexts = new Map<string, RequestContext>();
+  return (resource) => {
+    const judgement = judge(world, call, caller, { action, resources: [resource] }, resource, contexts);
+    if (judgement.decision !== 'allowed') return denial(call, action, resource, judgement);
+    world.noteGrant(caller.principal.roleArn ?? caller.principal.arn, action);
+    return undefined;
+  };
 }
 
 /** Does the role's trust policy let this principal (`lambda.amazonaws.com`, a user, another account's role) assume it? */
@@ -43,9 +56,19 @@ export function trusts(
   });
 }
 
-function judge(world: World, call: Call, caller: Caller, demand: Demand, resource: string): Judgement {
+/** `contexts` keeps what many resources of one owner have in common. */
+function judge(
+  world: World,
+  call: Call,
+  caller: Caller,
+  demand: Demand,
+  resource: string,
+  contexts = new Map<string, RequestContext>(),
+): Judgement {
   const policy = resourcePolicyOf(world, resource);
   const resourceAccount = policy?.owner ?? (resource.split(':')[4] || call.account);
+  const context = contexts.get(resourceAccount) ?? contextOf(call, caller, demand, resourceAccount);
+  contexts.set(resourceAccount, context);
   const assumes = /^sts:(AssumeRole|SetSourceIdentity|TagSession)/.test(demand.action);
   const request: PolicyRequest = {
     principal: caller.principal,
@@ -53,7 +76,7 @@ function judge(world: World, call: Call, caller: Caller, demand: Demand, resourc
     resource,
     resourceAccount,
     resourceMustAllow: assumes,
-    context: contextOf(call, caller, demand, resourceAccount),
+    context,
   };
   const judgement = evaluate({ ...caller.policies, resource: policy?.document }, request);
   const byTrust = assumes && judgement.by.kind === 'resource';

@@ -27,7 +27,9 @@ export function setResourcePolicy(
   else ofWorld.set(arn, { text, document: parsePolicy(text, kind), ...(owner && { owner }) });
 }
 
-/** The policy that hangs on this resource, if any. */
+/** The policy that hangs on this resource, if any; an object's is that of its bucket. */
 export function resourcePolicyOf(world: World, arn: string): ResourcePolicy | undefined {
-  return policies.get(world)?.get(arn);
+  const ofWorld = policies.get(world);
+  const slash = arn.includes(':s3:::') ? arn.indexOf('/') : -1;
+  return ofWorld?.get(slash < 0 ? arn : arn.slice(0, slash));
 }

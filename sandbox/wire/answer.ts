@@ -48,7 +48,8 @@ export async function answer(door: Door, received: WireRequest, sourceIp: string
     if (!described) throw new Error(`${operation} was answered but is not described.`);
     return await spoken.writeOutput(output, { model, requestId }, described);
   } catch (error) {
-    if (error instanceof AwsError) return spoken.writeError(error, { model, requestId });
-    throw error;
+    if (!(error instanceof AwsError)) throw error;
+    const refused = await spoken.writeError(error, { model, requestId });
+    return request.method === 'HEAD' ? { ...refused, body: new Uint8Array() } : refused;
   }
 }

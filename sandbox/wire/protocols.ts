@@ -4,6 +4,7 @@ import type { ServiceModel } from './model.ts';
 import type { Protocol } from './protocol.ts';
 import { awsQuery, ec2Query } from './query.ts';
 import { restJson1, restXml } from './rest.ts';
+import { withS3 } from './rest-s3.ts';
 import { rpcV2Cbor } from './rpc-v2-cbor.ts';
 
 export type ProtocolName =
@@ -18,7 +19,7 @@ export type ProtocolName =
 export const protocols: Readonly<Record<ProtocolName, Protocol>> = {
   ec2Query,
   awsQuery,
-  restXml,
+  restXml: withS3(restXml),
   restJson1,
   awsJson1_0: awsJson('1.0'),
   awsJson1_1: awsJson('1.1'),

@@ -1,6 +1,6 @@
 import { XmlShapeDeserializer } from '@aws-sdk/core/protocols';
 import { JsonCodec2 } from '@smithy/core/protocols';
-import { AwsError } from '../core/errors.ts';
+import type { AwsError } from '../core/errors.ts';
 import { checkedJson, writeJson } from './aws-json.ts';
 import type { Documents } from './http-bindings.ts';
 import { readBindings } from './http-input.ts';
@@ -9,6 +9,7 @@ import { bytes, type WireRequest } from './message.ts';
 import type { ErrorModel } from './model.ts';
 import type { Answer, Protocol } from './protocol.ts';
 import { matchRoute } from './routes.ts';
+import { malformedXml } from './xml-reader.ts';
 import { escapeXml, xmlElement, xmlMembers } from './xml-writer.ts';
 
 const DATE_TIME = 5;
@@ -27,7 +28,7 @@ const xmlReader = new XmlShapeDeserializer({
   serviceNamespace: '',
   httpBindings: true,
 });
-const xmlDocuments: Documents = {
+export const xmlDocuments: Documents = {
   contentType: 'application/xml',
   read: async ({ schema }, body) => {
     try {
@@ -41,11 +42,6 @@ const xmlDocuments: Documents = {
     return bytes(`<?xml version="1.0" encoding="UTF-8"?>\n${xmlElement(tag, shape, value)}`);
   },
 };
-
-function malformedXml(cause: unknown): AwsError {
-  const message = 'The XML you provided was not well-formed or did not validate against our published schema';
-  return Object.assign(new AwsError('MalformedXML', message), { cause });
-}
 
 /** REST with JSON bodies (Lambda, EventBridge Scheduler): method and path name the operation. */
 export const restJson1: Protocol = rest(jsonDocuments, (error, { model, requestId }) => {
@@ -65,7 +61,7 @@ export const restJson1: Protocol = rest(jsonDocuments, (error, { model, requestI
   };
 });
 
-/** REST with XML bodies (S3). S3 writes its errors without the wrapper that other services put around them. */
+/** REST with XML bodies (CloudFront, Route 53); S3 has a manner of its own. */
 export const restXml: Protocol = rest(xmlDocuments, (error, { model, requestId }) => {
   const modelled = model.error(error.code);
   const { headers, members } = boundError(error, modelled, 'Message');
@@ -75,10 +71,7 @@ export const restXml: Protocol = rest(xmlDocuments, (error, { model, requestId }
   const content =
     `<Code>${escapeXml(error.code)}</Code><Message>${escapeXml(error.message)}</Message>` +
     `${further}<RequestId>${requestId}</RequestId>`;
-  const bare = model.service.name === 's3';
-  const document = bare
-    ? `<Error>${content}</Error>`
-    : `<ErrorResponse><Error>${content}</Error></ErrorResponse>`;
+  const document = `<ErrorResponse><Error>${content}</Error></ErrorResponse>`;
   return {
     status: modelled?.status ?? error.status,
     headers: { ...headers, 'content-type': 'application/xml', 'x-amz-request-id': requestId },
@@ -88,7 +81,8 @@ export const restXml: Protocol = rest(xmlDocuments, (error, { model, requestId }
 
 type ErrorWriter = (error: AwsError, answer: Answer) => Awaited<ReturnType<Protocol['writeError']>>;
 
-function rest(documents: Documents, errorDocument: ErrorWriter): Protocol {
+/** A REST protocol from how it writes documents and errors. */
+export function rest(documents: Documents, errorDocument: ErrorWriter): Protocol {
   return {
     operationName: (request, model) => matchRoute(request, model)?.operation.name,
     readInput: async (request: WireRequest, model, { inputSchema: schema, input: shape }) =>

@@ -1,5 +1,6 @@
 import { queryValue, type WireRequest } from './message.ts';
 import type { OperationModel, ServiceModel } from './model.ts';
+import type { Traits } from './shape.ts';
 
 interface Route {
   readonly operation: OperationModel;
@@ -9,6 +10,10 @@ interface Route {
   readonly query: readonly (readonly [name: string, value: string])[];
   /** Query parameters without which the operation is another one, `partNumber` of UploadPart. */
   readonly required: readonly string[];
+  /** Likewise headers, `x-amz-copy-source` of CopyObject. */
+  readonly requiredHeaders: readonly string[];
+  /** The last label takes the rest of the path as it is, slashes at its end included. */
+  readonly greedy: boolean;
   readonly weight: number;
 }
 
@@ -23,10 +28,10 @@ const tables = new WeakMap<ServiceModel, readonly Route[]>();
 /** Finds the operation of a REST request: by method, path template and fixed query, the most specific first. */
 export function matchRoute(request: WireRequest, model: ServiceModel): Match | undefined {
   const path = request.path.replace(/\/+$/, '') || '/';
-  for (const { operation, method, pattern, query, required } of routesOf(model)) {
+  for (const { operation, method, pattern, query, required, requiredHeaders, greedy } of routesOf(model)) {
     if (method !== request.method) continue;
-    const found = pattern.exec(path);
-    if (!found) continue;
+    const found = pattern.exec(greedy ? request.path : path);
+    if (!found || !requiredHeaders.every((name) => request.headers[name] !== undefined)) continue;
     const asked = ([name, value]: readonly [string, string]) =>
       queryValue(request, name) !== undefined && (value === '' || queryValue(request, name) === value);
     if (!query.every(asked) || !required.every((name) => queryValue(request, name) !== undefined)) continue;
@@ -63,12 +68,22 @@ function routeOf(operation: OperationModel): Route | undefined {
   const pattern = segments.map((segment) => `/${segmentPattern(segment)}`).join('') || '/';
   // `x-id` only helps SDKs to tell operations apart in logs; other clients do not send it.
   const query = [...new URLSearchParams(fixed)].filter(([name]) => name !== 'x-id');
-  const required = requiredQuery(operation);
+  const required = requiredOf(operation, ({ httpQuery }) => httpQuery);
+  const requiredHeaders = requiredOf(operation, ({ httpHeader }) => httpHeader?.toLowerCase());
   const literals = segments.filter((segment) => !segment.startsWith('{')).length;
-  const greedy = path.includes('+}') ? 1 : 0;
-  const weight =
-    100 * segments.length + 10 * literals + 1000 * query.length + 5 * required.length - 50 * greedy;
-  return { operation, method, pattern: new RegExp(`^${pattern}$`), query, required, weight };
+  const greedy = path.includes('+}');
+  const needed = required.length + requiredHeaders.length;
+  const weight = 100 * segments.length + 10 * literals + 1000 * query.length + 5 * needed - (greedy ? 50 : 0);
+  return {
+    operation,
+    method,
+    pattern: new RegExp(`^${pattern}$`),
+    query,
+    required,
+    requiredHeaders,
+    greedy,
+    weight,
+  };
 }
 
 /** S3's bucket is a label that no template shows: path-style requests carry it in front. */
@@ -85,9 +100,12 @@ function segmentPattern(segment: string): string {
 }
 
 /** The first members of an input are the required ones; how many, the schema tells in its last place. */
-function requiredQuery({ inputSchema, input }: OperationModel): readonly string[] {
+function requiredOf(
+  { inputSchema, input }: OperationModel,
+  name: (traits: Traits) => string | undefined,
+): readonly string[] {
   const schema: unknown = inputSchema.getSchema();
   const count = Array.isArray(schema) ? schema[6] : 0;
   if (typeof count !== 'number' || input.kind !== 'structure') return [];
-  return input.members.slice(0, count).flatMap(({ traits }) => traits.httpQuery ?? []);
+  return input.members.slice(0, count).flatMap(({ traits }) => name(traits) ?? []);
 }

@@ -17,12 +17,20 @@ export async function serviceOf(
   if (candidates.length < 2 && signature) return candidates[0];
   const target = request.headers['x-amz-target']?.split('.')[0];
   const version = queryValue(request, 'Version') ?? formOf(request).get('Version');
-  if (!target && !version) return undefined;
+  if (!target && !version) return signature && byPath(candidates, request);
   for (const candidate of candidates) {
     const model = await modelOf(candidate);
     if (target ? model.target === target : model.version === version) return candidate;
   }
   return undefined;
+}
+
+/** S3 Control shares S3's name, and puts its version in front of its paths: `/v20180820/accesspoint`. */
+async function byPath(candidates: readonly Service[], { path }: WireRequest): Promise<Service | undefined> {
+  const version = /^\/v(\d{4})(\d{2})(\d{2})\//.exec(path)?.slice(1).join('-');
+  const models = await Promise.all(candidates.map(modelOf));
+  const found = models.find((model) => (version ? model.version === version : model.service.name === 's3'));
+  return found?.service;
 }
 
 /** No schema is at hand, so the error is written as the request itself is: as a form's answer, as S3's, or as JSON. */
