@@ -45,6 +45,11 @@ export function breaker<A, S, R extends Resource, F, C extends Change>(
   const before = repetitions(entries, next, run.ports.now());
   const { escalateAt, openAt } = run.guard.breaker;
   const who = `Last put back by ${run.signal.actor?.name ?? 'somebody unknown'}${stackOf(resource.tags)}.`;
+  const { mostADay } = run.policy;
+  if (mostADay !== undefined && before.day >= mostADay) {
+    const reason = `${called(resource)}: remedied ${before.day} times within a day and undone each time, so it is managed elsewhere and only told. ${who}`;
+    return { state: 'open', reason };
+  }
   if (before.hour + 1 >= openAt) {
     const reason = `${called(resource)}: remedied ${before.hour} times within an hour and out of policy again, so it is only told. ${who}`;
     return { state: 'open', reason };

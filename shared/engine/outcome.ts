@@ -23,6 +23,7 @@ export type SkipCode =
   | 'changed'
   | 'gone'
   | 'in-progress'
+  | 'grace'
   | 'already-done'
   | 'not-allowed-place';
 

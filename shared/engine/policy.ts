@@ -51,6 +51,8 @@ export interface Policy<A, S, R extends Resource, F, C extends Change> {
   readonly title: string;
   /** Decides how caps and malformed exemptions behave (B6.3, B6.7). */
   readonly kind: 'security' | 'cost' | 'tagging';
+  /** The same change on one resource at most so often a day; then something else undoes it, and it is only told (B2.18). */
+  readonly mostADay?: number;
   /** Reads what the signal points at, or everything for a sweep, page by page; always the current state. */
   find(signal: Signal, settings: S, around: Surroundings<A>): AsyncIterable<Found<R>>;
   /** Reads in few calls what the verdicts over these resources need, by resource id. One without facts becomes `unknown`. */

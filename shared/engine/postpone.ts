@@ -32,10 +32,10 @@ export async function postponePlace<A, S, R extends Resource, F, C extends Chang
 export async function postponeResources<A, S, R extends Resource, F, C extends Change>(
   run: Run<A, S, R, F, C>,
   held: readonly Judged<A, R, Verdict>[],
-  code: 'cap' | 'time',
+  code: 'cap' | 'time' | 'grace',
   reason: string,
+  delay = code === 'cap' ? run.limits.capDelaySeconds : 0,
 ): Promise<Result[]> {
-  const delay = code === 'cap' ? run.limits.capDelaySeconds : 0;
   const results: Result[] = [];
   for (const inPlace of groups(held, ({ around }) => where(around.place))) {
     for (const part of chunks(inPlace, run.limits.refsPerSignal)) {

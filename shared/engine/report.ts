@@ -83,11 +83,13 @@ function stateOf<A, R extends Resource, C extends Change>(
   return incomplete ? 'partial' : 'complete';
 }
 
-/** Runs that found all in order, or only what another run has in hand, are quiet (B5.38). */
+/** What another run has in hand, or may still come right by itself. */
+const NO_NEWS: readonly string[] = ['in-progress', 'already-done', 'grace'];
+
+/** Runs that found all in order, or only what is no news yet, are quiet (B5.38). */
 export function isWorthTelling(report: RunReport): boolean {
   const news = report.results.some(
-    ({ verdict, outcome }) =>
-      verdict.verdict !== 'exempt' && outcome.code !== 'in-progress' && outcome.code !== 'already-done',
+    ({ verdict, outcome }) => verdict.verdict !== 'exempt' && !NO_NEWS.includes(outcome.code),
   );
   const unread = report.missing.some(({ why }) => why === 'unreadable' || why === 'unresolved');
   const failed = report.places.some(({ state }) => state === 'failed');

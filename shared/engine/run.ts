@@ -1,6 +1,7 @@
 import { applyCap } from './caps.ts';
 import { carryOut } from './carry-out.ts';
 import { defaultLimits, type Limits, type Run } from './context.ts';
+import { byTime, wait } from './grace.ts';
 import { guard } from './guard.ts';
 import type { RunReport } from './outcome.ts';
 import { inParallel } from './parallel.ts';
@@ -43,7 +44,9 @@ export async function run<A, S, R extends Resource, F, C extends Change>(
   const scanned = await scan(run, places);
   const { judged, omitted } = scanned.tray;
 
-  const guarded = await inParallel(judged, limits.parallel, (each) => guard(run, each));
+  const { due, early } = byTime(run, judged);
+  const waiting = await wait(run, early);
+  const guarded = await inParallel(due, limits.parallel, (each) => guard(run, each));
   const kept = guarded.flatMap((each) => ('settled' in each ? [each.settled] : []));
   const planned = guarded.flatMap((each) => ('remediable' in each ? [each.remediable] : []));
 
@@ -55,7 +58,7 @@ export async function run<A, S, R extends Resource, F, C extends Change>(
   const acted = await carryOut(run, allowed);
   const queued = await postponeResources(run, later, 'cap', 'The cap of this run was reached; it is queued.');
 
-  const results = [...acted, ...queued, ...settled, ...kept];
+  const results = [...acted, ...queued, ...waiting, ...settled, ...kept];
   const report = summarise(run, scanned, results, startedAt);
   return isWorthTelling(report) ? await tell(ports, report) : report;
 }

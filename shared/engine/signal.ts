@@ -26,6 +26,8 @@ export interface Actor {
   /** An IP address, or e.g. `cloudformation.amazonaws.com`. */
   readonly sourceIp: string | undefined;
   readonly invokedBy: string | undefined;
+  /** The IAM Identity Center user on whose behalf a role acted: an id, which cannot be chosen by the caller. */
+  readonly onBehalfOf?: string;
 }
 
 /** What set a run off. `name` is the API call, alarm, rule or finding type. */

@@ -62,6 +62,8 @@ export type Violation<C extends Change> = Judgement & {
   readonly remedy: C | undefined;
   /** Further sentences for the message: what stays, what to do instead. */
   readonly advice: readonly string[];
+  /** Too early to tell anybody or to act, e.g. while whoever made it may still be tagging it; looked at again then. */
+  readonly notBefore?: Date;
   /** US dollars a month that the remedy saves; `unknown` where no price is known, absent where saving is not the point. */
   readonly monthlySaving?: number | 'unknown';
 };

@@ -9,12 +9,14 @@ export function readActor(detail: Field): Actor {
   const identity = detail.at('userIdentity');
   const type = identity.at('type').optionalText() ?? 'Unknown';
   const nameOf = NAMES.get(type);
+  const onBehalfOf = identity.at('onBehalfOf', 'userId').optionalText();
   return {
     type,
     arn: identity.at('arn').optionalText(),
     name: (nameOf?.(identity) ?? anyName(identity) ?? 'unknown').slice(0, 256),
     sourceIp: detail.at('sourceIPAddress').optionalText(),
     invokedBy: identity.at('invokedBy').optionalText(),
+    ...(onBehalfOf === undefined ? {} : { onBehalfOf }),
   };
 }
 

@@ -60,12 +60,14 @@ function refOf(ref: Field): ResourceRef {
 }
 
 function actorOf(actor: Field): Actor {
+  const onBehalfOf = actor.at('onBehalfOf').optionalText();
   return {
     type: actor.at('type').text(),
     arn: actor.at('arn').optionalText(),
     name: actor.at('name').text(),
     sourceIp: actor.at('sourceIp').optionalText(),
     invokedBy: actor.at('invokedBy').optionalText(),
+    ...(onBehalfOf === undefined ? {} : { onBehalfOf }),
   };
 }
 

@@ -30,6 +30,8 @@ export interface Lamp {
   dims?: number;
   /** Judging it throws. */
   cursed?: boolean;
+  /** Somebody may still be reading by it. */
+  notBefore?: Date;
 }
 
 interface LampRead extends Resource {
@@ -38,6 +40,7 @@ interface LampRead extends Resource {
   readonly severity: Severity;
   readonly switch: boolean;
   readonly cursed: boolean;
+  readonly notBefore: Date | undefined;
 }
 
 export const home: Place = { partition: 'aws', account: '111122223333', region: 'eu-west-1' };
@@ -71,6 +74,7 @@ export class House {
   postpone: () => void = () => {};
   unseen?: (missing: Missing) => boolean;
   kind: 'security' | 'cost' | 'tagging' = 'security';
+  mostADay?: number;
   #ids = 0;
 
   constructor() {
@@ -168,6 +172,7 @@ export class House {
     const policy = {
       ...lightsOut,
       kind: this.kind,
+      ...(this.mostADay && { mostADay: this.mostADay }),
       ...(this.unseen && { unseen: (m: Missing) => this.#unseen(m) }),
     };
     return run(policy, signal, places, {}, { ...enforcing, ...guard }, this.ports, {
@@ -272,6 +277,7 @@ const lightsOut: Policy<House, object, LampRead, true, Change> = {
       reason: `${lamp.id} is lit.`,
       severity: lamp.severity,
       advice: [],
+      ...(lamp.notBefore && { notBefore: lamp.notBefore }),
       remedy: lamp.switch
         ? {
             action: 'switch-off',
@@ -327,5 +333,6 @@ function read(lamp: Lamp): LampRead {
     severity: lamp.severity,
     switch: lamp.switch,
     cursed: lamp.cursed ?? false,
+    notBefore: lamp.notBefore,
   };
 }

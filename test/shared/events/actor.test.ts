@@ -71,6 +71,13 @@ it('B3.31 a service in the place of an address is kept as it is written', () => 
   expect(readActor(detail).sourceIp).toBe('cloudformation.amazonaws.com');
 });
 
+it('B2.23 tells on whose behalf a role acted', () => {
+  const identity = { type: 'AssumedRole', arn: `${role}/Portal/session`, onBehalfOf: { userId: 'f47ac10b' } };
+
+  expect(readActor(new Field({ userIdentity: identity }, 'detail')).onBehalfOf).toBe('f47ac10b');
+  expect(readActor(new Field({ userIdentity: {} }, 'detail'))).not.toHaveProperty('onBehalfOf');
+});
+
 it('B6.22 no identity crashes, and a name stays short', () => {
   fc.assert(
     fc.property(fc.jsonValue(), (identity) => {

@@ -14,6 +14,13 @@ it.each(['revoke-open-ssh.authorize-ingress', 'schedule.rule', 'config.noncompli
   },
 );
 
+it('B2.23 on whose behalf the actor acted comes back too', () => {
+  const signal = signalOf(sample('revoke-open-ssh.authorize-ingress'));
+  const actor = signal.actor && { ...signal.actor, onBehalfOf: 'f47ac10b' };
+
+  expect(decodeSignal(JSON.parse(encodeSignal({ ...signal, actor }))).actor).toEqual(actor);
+});
+
 it('B6.14 what an event hinted at neither goes to the queue nor is believed from it', () => {
   const { scope } = signalOf(sample('alarm.eventbridge'));
   expect(scope).toMatchObject({ resources: [{ hint: { previousState: 'OK' } }] });
