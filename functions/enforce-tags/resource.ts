@@ -1,0 +1,38 @@
+import type { Actor, ResourceRef } from '../../shared/engine/signal.ts';
+import type { Resource, Tags } from '../../shared/engine/verdict.ts';
+import type { TypeName } from './type-names.ts';
+
+/** A resource as far as its tags are concerned. */
+export interface Tagged extends Resource {
+  readonly type: TypeName;
+  /** Where AWS tells it. */
+  readonly createdAt: Date | undefined;
+  /** What it belongs to, e.g. the instances of a volume: where its tags may be taken from. */
+  readonly parents: readonly ResourceRef[];
+  /** Only where the resource is a launch of somebody's own: who made it, by the signal that brought us here. */
+  readonly creator: Actor | undefined;
+  /** Until then whoever made it may still be tagging it (B2.12). */
+  readonly graceUntil: Date | undefined;
+  /** An instance that shows its tags to whoever is on it, which forbids some keys (B2.6). */
+  readonly metadataTags: boolean;
+  /** Whether it could be stopped for its tags; undefined for what cannot be stopped at all. */
+  readonly stopping: Stopping | undefined;
+}
+
+/** `why-not` holds the sentence's end: "its Auto Scaling group would replace it". */
+export type Stopping =
+  | { readonly state: 'running'; readonly since: Date | undefined }
+  | { readonly state: 'stopped' }
+  | { readonly state: 'not-ours'; readonly why: string };
+
+/** What is known about where a resource's missing tags could come from. */
+export interface Facts {
+  /** What it belongs to, as far as that could be read. */
+  readonly parents: readonly { readonly id: string; readonly tags: Tags }[];
+  /** Why parents could not be read: then nothing is taken from any of them. */
+  readonly parentsUnread: string | undefined;
+  /** Tags of the instance whose own role made the call (B2.24). */
+  readonly creatorInstance: Tags | undefined;
+}
+
+export const NO_FACTS: Facts = { parents: [], parentsUnread: undefined, creatorInstance: undefined };

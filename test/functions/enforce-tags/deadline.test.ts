@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest';
+import { markFor, readMark } from '../../../functions/enforce-tags/mark.ts';
+import { instance, noon, set, verdictOn, violationBy, writes } from './builders.ts';
+
+const MARK = 'reeve:enforce-tags';
+const owner = { key: 'Owner' };
+const stop = { settings: { deadline: { action: 'stop' } }, resource: instance };
+const { deadline } = set({ tags: [owner], deadline: { action: 'stop' } });
+const at = (text: string) => new Date(text);
+
+it.each([
+  ['2026-11-20T12:00:00Z', 'stop@2026-11-27T12:00Z'],
+  ['2026-11-20T12:00:01Z', 'stop@2026-11-27T13:00Z'],
+  ['2026-11-20T12:59:59Z', 'stop@2026-11-27T13:00Z'],
+])('a mark written at %s says %s', (now, mark) => {
+  expect(markFor(deadline, at(now))).toBe(mark);
+  expect(readMark(mark, deadline, at(now))).toMatchObject({ state: 'waiting' });
+});
+
+it.each([
+  ['stop@2026-11-20T12:00Z', 'due'],
+  ['stop@2026-11-20T12:01Z', 'waiting'],
+  ['stop@2026-11-27T12:00Z', 'waiting'],
+  ['stop@2026-11-27T12:01Z', 'tampered'],
+  ['stop@2036-01-01T00:00Z', 'tampered'],
+  ['stop@2026-02-31T00:00Z', 'tampered'],
+  ['stop@tomorrow', 'tampered'],
+  ['never', 'tampered'],
+  ['', 'tampered'],
+])('B2.40 the mark %j is %s', (mark, state) => {
+  expect(readMark(mark, deadline, noon).state).toBe(state);
+});
+
+describe('what only people know', () => {
+  it('is first given a deadline, together with what can be filled', () => {
+    const verdict = violationBy({}, [owner, { key: 'Team', default: 'ops' }], stop);
+
+    expect(writes(verdict)).toEqual({ set: { Team: 'ops', [MARK]: 'stop@2026-11-27T12:00Z' }, remove: {} });
+    expect(verdict.advice).toEqual(['It is going to be stopped in 7 days unless it is tagged by then.']);
+    expect(verdict.remedy?.summary).toBe('Tag with Team=ops; mark it stop@2026-11-27T12:00Z');
+    expect(verdict.remedy?.repeatKey).toBe('Team=ops; reeve:enforce-tags');
+  });
+
+  it('then waits', () => {
+    const verdict = violationBy({ [MARK]: 'stop@2026-11-21T00:00Z' }, [owner], stop);
+
+    expect(verdict.remedy).toBeUndefined();
+    expect(verdict.advice).toEqual(['It is going to be stopped after 2026-11-21T00:00:00.000Z.']);
+  });
+
+  it('and is stopped when the time has come, once for each start', () => {
+    const verdict = violationBy({ [MARK]: 'stop@2026-11-20T12:00Z' }, [owner], stop);
+
+    expect(verdict).toMatchObject({
+      reasonCode: 'tags-overdue',
+      remedy: { action: 'stop-instance', summary: 'Stop i-1', undo: 'Start i-1' },
+    });
+    expect(verdict.remedy?.fingerprint).toBe('stop 2026-11-01T00:00:00.000Z');
+  });
+
+  it('needs nothing more once it is stopped', () => {
+    const stopped = { ...stop, resource: { ...instance, stopping: { state: 'stopped' } as const } };
+
+    expect(violationBy({ [MARK]: 'stop@2026-11-20T12:00Z' }, [owner], stopped).remedy).toBeUndefined();
+    expect(violationBy({}, [owner], stopped).remedy).toBeUndefined();
+  });
+
+  it('is never stopped where something else would start it again', () => {
+    const why = 'the Auto Scaling group web would replace it';
+    const member = { ...stop, resource: { ...instance, stopping: { state: 'not-ours', why } as const } };
+
+    expect(violationBy({}, [owner], member)).toMatchObject({
+      remedy: undefined,
+      advice: [`It is not going to be stopped: ${why}.`],
+    });
+  });
+});
+
+it.each(['stop@2036-01-01T00:00Z', 'soon'])(
+  'B2.40 the deadline %j, changed by hand, is set anew and told',
+  (mark) => {
+    const verdict = violationBy({ [MARK]: mark }, [owner], stop);
+
+    expect(verdict.severity).toBe('high');
+    expect(verdict.advice[0]).toContain('changed by hand');
+    expect(writes(verdict)?.set).toEqual({ [MARK]: 'stop@2026-11-27T12:00Z' });
+  },
+);
+
+it('nobody is stopped for what is only untidy', () => {
+  expect(violationBy({ Owner: 'ana ' }, [owner], stop).remedy).toBeUndefined();
+});
+
+it('a mark goes as soon as all is well, or deadlines are off', () => {
+  const mark = 'stop@2026-11-21T00:00Z';
+
+  expect(writes(violationBy({ Owner: 'ana', [MARK]: mark }, [owner], stop))).toEqual({
+    set: {},
+    remove: { [MARK]: mark },
+  });
+  expect(writes(violationBy({ [MARK]: mark }, [owner], { resource: instance }))?.remove).toEqual({
+    [MARK]: mark,
+  });
+  expect(writes(violationBy({ owner: 'ana', [MARK]: mark }, [owner], stop))).toEqual({
+    set: { Owner: 'ana' },
+    remove: { [MARK]: mark },
+  });
+});
+
+it('B2.4 no deadline is set where its mark finds no room', () => {
+  const full = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`key-${index}`, 'x']));
+  const verdict = violationBy(full, [owner], stop);
+
+  expect(verdict.remedy).toBeUndefined();
+  expect(verdict.advice).toContain('No tag finds room on it, so no deadline was set.');
+});
+
+it('what cannot be stopped is only told', () => {
+  expect(verdictOn({}, [owner], { settings: stop.settings })).toMatchObject({
+    verdict: 'violation',
+    remedy: undefined,
+  });
+});
