@@ -1,6 +1,8 @@
 import type { Service } from '../core/service.ts';
-import { cloudwatch } from './cloudwatch/service.ts';
+import { cloudfront } from './cloudfront/service.ts';
 import { cloudwatchLogs } from './cloudwatch-logs/service.ts';
+import { cloudwatch } from './cloudwatch/service.ts';
+import { configService } from './config-service/service.ts';
 import { dynamodb } from './dynamodb/service.ts';
 import { ec2 } from './ec2/service.ts';
 import { eventbridge } from './eventbridge/service.ts';
@@ -8,6 +10,7 @@ import { iam } from './iam/service.ts';
 import { lambda } from './lambda/service.ts';
 import { rds } from './rds/service.ts';
 import { resourceGroupsTaggingApi } from './resource-groups-tagging-api/service.ts';
+import { route53 } from './route-53/service.ts';
 import { s3 } from './s3/service.ts';
 import { scheduler } from './scheduler/service.ts';
 import { sns } from './sns/service.ts';
@@ -17,8 +20,10 @@ import { sts } from './sts/service.ts';
 
 /** Every service that the sandbox knows. A service is added here by name, so that one can find it. */
 export const services: readonly Service[] = [
-  cloudwatch,
+  cloudfront,
   cloudwatchLogs,
+  cloudwatch,
+  configService,
   dynamodb,
   ec2,
   eventbridge,
@@ -26,6 +31,7 @@ export const services: readonly Service[] = [
   lambda,
   rds,
   resourceGroupsTaggingApi,
+  route53,
   s3,
   scheduler,
   sns,

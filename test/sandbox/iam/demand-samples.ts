@@ -26,6 +26,7 @@ export const SAMPLE: Readonly<Record<string, unknown>> = {
 
 const LOG_GROUP = { resourceArn: `arn:aws:logs:${ACCOUNT}:log-group:/aws/lambda/sweep` };
 const DATABASE = { ResourceName: `arn:aws:rds:${ACCOUNT}:db:orders` };
+const ZONE = { HostedZoneId: 'Z0123', Id: 'Z0123' };
 const item = { TableName: TABLE, Key: { run: { S: 'r1' } } };
 
 /** Where an operation needs something else under the same name, or something nested. */
@@ -51,6 +52,9 @@ export const SAMPLES: Readonly<Record<string, Readonly<Record<string, unknown>>>
   'lambda:ListTags': { Resource: FUNCTION },
   'lambda:TagResource': { Resource: FUNCTION },
   'lambda:UntagResource': { Resource: FUNCTION },
+  'route-53:ChangeResourceRecordSets': ZONE,
+  'route-53:DeleteHostedZone': ZONE,
+  'route-53:ListResourceRecordSets': ZONE,
   'rds:AddTagsToResource': DATABASE,
   'rds:ListTagsForResource': DATABASE,
   'rds:RemoveTagsFromResource': DATABASE,
