@@ -5,6 +5,7 @@ import { alreadyDone, inProgress } from './held.ts';
 import { intentOf } from './intent.ts';
 import type { Intent, JournalEntry } from './journal.ts';
 import type { Result } from './outcome.ts';
+import { inParallel } from './parallel.ts';
 import type { Acted } from './policy.ts';
 import type { Change, Resource } from './verdict.ts';
 import { brief } from './words.ts';
@@ -15,6 +16,8 @@ export type Attempt<A, R extends Resource, C extends Change> =
   | { readonly late: Remediable<A, R, C> }
   | Carried<A, R, C>;
 
+type Begun<A, R extends Resource, C extends Change> = Omit<Carried<A, R, C>, 'acted'>;
+
 /** A change that was carried out (or tried) under an intent that we hold. */
 export interface Carried<A, R extends Resource, C extends Change> {
   readonly target: Remediable<A, R, C>;
@@ -23,11 +26,30 @@ export interface Carried<A, R extends Resource, C extends Change> {
   readonly notes: readonly string[];
 }
 
-/** Look into the journal, write the intent, act. Without an intent written nothing is done (B6.16). */
+/** Look into the journal, write the intent, act: one by one, or together where the policy can. */
 export async function attempt<A, S, R extends Resource, F, C extends Change>(
   run: Run<A, S, R, F, C>,
+  targets: readonly Remediable<A, R, C>[],
+): Promise<readonly Attempt<A, R, C>[]> {
+  const { parallel } = run.limits;
+  if (run.policy.actAll === undefined) {
+    return await inParallel(targets, parallel, async (target) => {
+      const begun = await begin(run, target);
+      return 'begun' in begun ? { ...begun.begun, acted: await act(run, target) } : begun;
+    });
+  }
+  const begun = await inParallel(targets, parallel, (target) => begin(run, target));
+  const ready = begun.flatMap((each) => ('begun' in each ? [each.begun] : []));
+  const over = begun.flatMap((each) => ('begun' in each ? [] : [each]));
+  const acted = await actAll(run, ready);
+  return [...over, ...ready.map((each) => ({ ...each, acted: acted(each.target.resource.id) }))];
+}
+
+/** Begun: the journal holds our intent. Without an intent written nothing is done (B6.16). */
+async function begin<A, S, R extends Resource, F, C extends Change>(
+  run: Run<A, S, R, F, C>,
   target: Remediable<A, R, C>,
-): Promise<Attempt<A, R, C>> {
+): Promise<Exclude<Attempt<A, R, C>, Carried<A, R, C>> | { readonly begun: Begun<A, R, C> }> {
   if (outOfTime(run)) return { late: target };
   const { resource } = target;
   const { journal } = run.ports;
@@ -56,7 +78,7 @@ export async function attempt<A, S, R extends Resource, F, C extends Change>(
   if (begun === 'in-progress') return { settled: await inProgress(run, target, entries) };
   if (begun === 'already-done') return { settled: alreadyDone(run, target, entries) };
 
-  return { target, intent, acted: await act(run, target), notes };
+  return { begun: { target, intent, notes } };
 }
 
 async function act<A, S, R extends Resource, F, C extends Change>(
@@ -69,4 +91,22 @@ async function act<A, S, R extends Resource, F, C extends Change>(
     run.ports.log.error('A remedy broke off', { id: resource.id, error });
     return { result: 'failed', code: 'act-threw', reason: `It broke off: ${brief(error)}.`, uncertain: true };
   }
+}
+
+/** All of one place in the policy's own batch; what it says nothing about may or may not have happened. */
+async function actAll<A, S, R extends Resource, F, C extends Change>(
+  run: Run<A, S, R, F, C>,
+  begun: readonly Begun<A, R, C>[],
+): Promise<(id: string) => Acted> {
+  const [first] = begun;
+  let reason = 'It was not told how it ended.';
+  let told: ReadonlyMap<string, Acted> = new Map();
+  try {
+    const changes = begun.map(({ target: { verdict, resource } }) => ({ change: verdict.remedy, resource }));
+    if (first) told = (await run.policy.actAll?.(changes, first.target.around)) ?? told;
+  } catch (error) {
+    run.ports.log.error('Remedies broke off', { count: begun.length, error });
+    reason = `It broke off: ${brief(error)}.`;
+  }
+  return (id) => told.get(id) ?? { result: 'failed', code: 'act-threw', reason, uncertain: true };
 }

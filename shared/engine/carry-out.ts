@@ -3,7 +3,7 @@ import { outOfTime, type Remediable, type Run } from './context.ts';
 import { settle, skip } from './guard.ts';
 import { haltedBy } from './kill-switch.ts';
 import type { Outcome, Result } from './outcome.ts';
-import { chunks, groups, inParallel } from './parallel.ts';
+import { chunks, groups } from './parallel.ts';
 import { postponeResources } from './postpone.ts';
 import { refresh } from './refresh.ts';
 import { carryOn } from './unfinished.ts';
@@ -20,7 +20,7 @@ export async function carryOut<A, S, R extends Resource, F, C extends Change>(
   const late: Remediable<A, R, C>[] = [];
   let stopped: Outcome | undefined;
   const perPlace = groups(targets, ({ around }) => where(around.place));
-  for (const batch of perPlace.flatMap((inPlace) => chunks(inPlace, run.limits.batch))) {
+  for (const batch of perPlace.flatMap((inPlace) => chunks(inPlace, run.policy.batch ?? run.limits.batch))) {
     if (outOfTime(run)) {
       late.push(...batch);
       continue;
@@ -49,7 +49,7 @@ async function carryOutBatch<A, S, R extends Resource, F, C extends Change>(
   const results = [...settled];
   const late: Remediable<A, R, C>[] = [];
   const carried: Carried<A, R, C>[] = [];
-  for (const each of await inParallel(standing, run.limits.parallel, (target) => attempt(run, target))) {
+  for (const each of await attempt(run, standing)) {
     if ('settled' in each) results.push(each.settled);
     else if ('late' in each) late.push(each.late);
     else carried.push(each);

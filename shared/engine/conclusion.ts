@@ -34,6 +34,7 @@ export function outcomeOf<A, R extends Resource, C extends Change>(
 ): Outcome {
   const { summary } = target.verdict.remedy;
   const journalId = intent.id;
+  if (acted.result === 'left') return { outcome: 'skipped', code: acted.code, reason: acted.reason };
   if (acted.result === 'failed' && !(acted.uncertain && (sight === 'in-order' || sight === 'remainder'))) {
     if (sight === 'gone')
       return { outcome: 'skipped', code: 'gone', reason: 'It is gone; nothing was left to change.' };

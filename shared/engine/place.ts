@@ -49,5 +49,6 @@ function surroundings<A, S, R extends Resource, F, C extends Change>(
     remainingMs: () => ports.remainingMs(),
     halted: () => haltedBy(ports),
     elsewhere: (region) => ports.enter({ ...place, region }),
+    ...(run.guard.mode === 'enforce' && { history: (arn, since) => ports.journal.recent(arn, since) }),
   };
 }

@@ -1,3 +1,4 @@
+import type { JournalEntry } from './journal.ts';
 import type { Place, ResourceRef, Signal } from './signal.ts';
 import type { Change, Json, Resource, Severity, Verdict } from './verdict.ts';
 
@@ -13,6 +14,8 @@ export interface Surroundings<A> {
   halted?(): Promise<string | undefined>;
   /** The same account in another region, e.g. where a service keeps its global settings; throws `PlaceRefused`. */
   elsewhere?(region: string): Promise<A>;
+  /** What Reeve did to one resource since then, newest first; absent in report mode, which keeps no journal. */
+  history?(resourceArn: string, since: Date): Promise<readonly JournalEntry[]>;
 }
 
 /** One page of what `find` read. */
@@ -34,6 +37,8 @@ export type Acted =
   | { readonly result: 'done'; readonly after: Json; readonly requestId: string | undefined }
   /** Nothing left to do, e.g. the rule or the whole group is gone. */
   | { readonly result: 'gone'; readonly reason: string }
+  /** Left as it is on purpose: at the last look it had changed, or was protected. */
+  | { readonly result: 'left'; readonly code: 'changed' | 'protected'; readonly reason: string }
   /** Went well as far as time allowed: queued, and carried on from what is there by then. `after`: how far it came. */
   | { readonly result: 'unfinished'; readonly reason: string; readonly after: Json }
   | {
@@ -43,6 +48,12 @@ export type Acted =
       /** The call may have taken effect all the same, e.g. it timed out. */
       readonly uncertain?: boolean;
     };
+
+/** One change to be carried out, with its resource as it was judged. */
+export interface Doing<R extends Resource, C extends Change> {
+  readonly change: C;
+  readonly resource: R;
+}
 
 /** A fact-finding and deciding rule. Only `act` changes anything, and only the engine calls it. */
 export interface Policy<A, S, R extends Resource, F, C extends Change> {
@@ -61,6 +72,13 @@ export interface Policy<A, S, R extends Resource, F, C extends Change> {
   judge(resource: R, facts: F, settings: S, now: Date): Verdict<C>;
   /** Carries out one change; safe to run twice. Throws nothing for what AWS answers: that is an `Acted`. */
   act(change: C, resource: R, around: Surroundings<A>): Promise<Acted>;
+  /**
+   * Instead of `act`, where AWS takes many in one call: carries out changes of one place together, each journaled
+   * before, and reports on each by resource id. One that it does not report on counts as failed, perhaps with effect.
+   */
+  actAll?(changes: readonly Doing<R, C>[], around: Surroundings<A>): Promise<ReadonlyMap<string, Acted>>;
+  /** Most changes carried out together, between two looks at the kill switch. Absent: the engine's own. */
+  readonly batch?: number;
   /** Takes a journaled change back; safe to run twice. Called by the undo of a later version only. */
   undo?(before: Json, after: Json, around: Surroundings<A>): Promise<Acted>;
   /**

@@ -31,7 +31,7 @@ async function watch<A, S, R extends Resource, F, C extends Change>(
 ): Promise<Map<Carried<A, R, C>, Again<A, R, C>>> {
   const seen = new Map<Carried<A, R, C>, Again<A, R, C>>();
   for (const wait of [0, ...run.limits.waits]) {
-    const open = carried.filter((each) => !isSettled(seen.get(each)));
+    const open = carried.filter((each) => each.acted.result !== 'left' && !isSettled(seen.get(each)));
     const [first] = open;
     if (!first) break;
     if (wait > 0) {
@@ -66,7 +66,8 @@ async function conclude<A, S, R extends Resource, F, C extends Change>(
   const outcome = outcomeOf(carried, sight);
   const written: JournalOutcome = {
     result:
-      outcome.outcome === 'failed'
+      // What was left on purpose is open to a later attempt, as what failed is.
+      outcome.outcome === 'failed' || acted.result === 'left'
         ? 'failed'
         : outcome.outcome === 'skipped' || sight === 'gone'
           ? 'gone'
