@@ -10,6 +10,7 @@ const CODES: Readonly<Record<string, readonly [code: string, status: number]>> =
   iam: ['AccessDenied', 403],
   sts: ['AccessDenied', 403],
   s3: ['AccessDenied', 403],
+  's3-control': ['AccessDenied', 403],
   cloudwatch: ['AccessDenied', 403],
   lambda: ['AccessDeniedException', 403],
   scheduler: ['AccessDeniedException', 403],

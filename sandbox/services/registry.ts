@@ -1,17 +1,22 @@
 import type { Service } from '../core/service.ts';
+import { autoScaling } from './autoscaling/service.ts';
 import { cloudfront } from './cloudfront/service.ts';
-import { cloudwatchLogs } from './cloudwatch-logs/service.ts';
 import { cloudwatch } from './cloudwatch/service.ts';
+import { cloudwatchLogs } from './cloudwatch-logs/service.ts';
 import { configService } from './config-service/service.ts';
 import { dynamodb } from './dynamodb/service.ts';
 import { ec2 } from './ec2/service.ts';
+import { elb } from './elb/service.ts';
+import { elbv2 } from './elbv2/service.ts';
 import { eventbridge } from './eventbridge/service.ts';
 import { iam } from './iam/service.ts';
 import { lambda } from './lambda/service.ts';
+import { organizations } from './organizations/service.ts';
 import { rds } from './rds/service.ts';
 import { resourceGroupsTaggingApi } from './resource-groups-tagging-api/service.ts';
 import { route53 } from './route-53/service.ts';
 import { s3 } from './s3/service.ts';
+import { s3Control } from './s3-control/service.ts';
 import { scheduler } from './scheduler/service.ts';
 import { sns } from './sns/service.ts';
 import { sqs } from './sqs/service.ts';
@@ -20,19 +25,24 @@ import { sts } from './sts/service.ts';
 
 /** Every service that the sandbox knows. A service is added here by name, so that one can find it. */
 export const services: readonly Service[] = [
+  autoScaling,
+  cloudwatch,
   cloudfront,
   cloudwatchLogs,
-  cloudwatch,
   configService,
   dynamodb,
   ec2,
+  elb,
+  elbv2,
   eventbridge,
   iam,
   lambda,
+  organizations,
   rds,
   resourceGroupsTaggingApi,
-  route53,
   s3,
+  s3Control,
+  route53,
   scheduler,
   sns,
   sqs,

@@ -45,7 +45,7 @@ export function unknownService(
   const { code, message, status } = notImplemented(named);
   const error = `<Error><Code>${code}</Code><Message>${message}</Message></Error>`;
   const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded');
-  if (signature?.signingName === 's3') return xmlResponse(status, error, requestId);
+  if (signature?.signingName.startsWith('s3')) return xmlResponse(status, error, requestId);
   if (isForm) return xmlResponse(status, `<ErrorResponse>${error}</ErrorResponse>`, requestId);
   return {
     status,
