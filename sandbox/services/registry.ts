@@ -1,17 +1,13 @@
 import type { Service } from '../core/service.ts';
-import { autoScaling } from './autoscaling/service.ts';
 import { cloudfront } from './cloudfront/service.ts';
 import { cloudwatch } from './cloudwatch/service.ts';
 import { cloudwatchLogs } from './cloudwatch-logs/service.ts';
 import { configService } from './config-service/service.ts';
 import { dynamodb } from './dynamodb/service.ts';
 import { ec2 } from './ec2/service.ts';
-import { elb } from './elb/service.ts';
-import { elbv2 } from './elbv2/service.ts';
 import { eventbridge } from './eventbridge/service.ts';
 import { iam } from './iam/service.ts';
 import { lambda } from './lambda/service.ts';
-import { organizations } from './organizations/service.ts';
 import { rds } from './rds/service.ts';
 import { resourceGroupsTaggingApi } from './resource-groups-tagging-api/service.ts';
 import { route53 } from './route-53/service.ts';
@@ -25,19 +21,15 @@ import { sts } from './sts/service.ts';
 
 /** Every service that the sandbox knows. A service is added here by name, so that one can find it. */
 export const services: readonly Service[] = [
-  autoScaling,
   cloudwatch,
   cloudfront,
   cloudwatchLogs,
   configService,
   dynamodb,
   ec2,
-  elb,
-  elbv2,
   eventbridge,
   iam,
   lambda,
-  organizations,
   rds,
   resourceGroupsTaggingApi,
   s3,
