@@ -8,6 +8,7 @@ import { ec2 } from './ec2/service.ts';
 import { eventbridge } from './eventbridge/service.ts';
 import { iam } from './iam/service.ts';
 import { lambda } from './lambda/service.ts';
+import { organizations } from './organizations/service.ts';
 import { rds } from './rds/service.ts';
 import { resourceGroupsTaggingApi } from './resource-groups-tagging-api/service.ts';
 import { route53 } from './route-53/service.ts';
@@ -21,8 +22,8 @@ import { sts } from './sts/service.ts';
 
 /** Every service that the sandbox knows. A service is added here by name, so that one can find it. */
 export const services: readonly Service[] = [
-  cloudwatch,
   cloudfront,
+  cloudwatch,
   cloudwatchLogs,
   configService,
   dynamodb,
@@ -30,11 +31,12 @@ export const services: readonly Service[] = [
   eventbridge,
   iam,
   lambda,
+  organizations,
   rds,
   resourceGroupsTaggingApi,
+  route53,
   s3,
   s3Control,
-  route53,
   scheduler,
   sns,
   sqs,

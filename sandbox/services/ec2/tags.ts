@@ -5,6 +5,7 @@ import type {
   DescribeTagsResult,
 } from '@aws-sdk/client-ec2';
 import type { Call, Demand, TrailDetail } from '../../core/service.ts';
+import { checkTagPolicy } from '../organizations/effective.ts';
 import { onResource, requestTags } from './demands.ts';
 import { ec2Operation } from './ec2-operation.ts';
 import { items } from './groups/trail.ts';
@@ -19,7 +20,10 @@ export const CreateTags = ec2Operation<CreateTagsRequest, object>(['Resources', 
   run(input, call) {
     if (!input.Tags?.length) throw missing('Tags');
     const tags = checkedTags(input.Tags);
-    for (const id of input.Resources ?? []) mustFitMetadata(call, id, tags);
+    for (const id of input.Resources ?? []) {
+      mustFitMetadata(call, id, tags);
+      checkTagPolicy(call, `ec2:${shelfOf(id).type}`, tags);
+    }
     retagAll(call, input.Resources, (old) => withTags(old, tags));
     return {};
   },

@@ -52,6 +52,8 @@ export const SAMPLES: Readonly<Record<string, Readonly<Record<string, unknown>>>
   'lambda:ListTags': { Resource: FUNCTION },
   'lambda:TagResource': { Resource: FUNCTION },
   'lambda:UntagResource': { Resource: FUNCTION },
+  'organizations:AttachPolicy': { PolicyId: 'p-0123456789' },
+  'organizations:DetachPolicy': { PolicyId: 'p-0123456789' },
   'route-53:ChangeResourceRecordSets': ZONE,
   'route-53:DeleteHostedZone': ZONE,
   'route-53:ListResourceRecordSets': ZONE,
