@@ -168,6 +168,7 @@ describe('wide blocks', () => {
 
     expect(verdict.evidence).toMatchObject([{ treatment: 'revoke' }, { treatment: 'revoke' }]);
     expect(verdict.reasonCode).toBe('ssh-open-to-world');
+    expect(verdict.remedy?.past).toBe('closed SSH to the world');
   });
 });
 
