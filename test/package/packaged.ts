@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
@@ -39,7 +39,9 @@ export async function packaged(config = 'reeve.yml'): Promise<Packaged> {
       stdio: 'pipe',
     },
   );
-  const read = (name: string): Buffer => readFileSync(join(folder, name));
+  const files = new Map(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name))]));
+  rmSync(folder, { recursive: true });
+  const read = (name: string): Buffer => files.get(name) ?? Buffer.alloc(0);
   return {
     bundles,
     // CloudFormation's own format, checked by check-template.ts.
