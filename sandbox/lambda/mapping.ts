@@ -45,7 +45,7 @@ export function startMapping(world: World, where: Where, mapping: Mapping): void
 }
 
 /** Looks into the queue as soon as possible, and again when a hidden message shows. */
-export function wake(world: World, where: Where, mapping: Mapping): void {
+function wake(world: World, where: Where, mapping: Mapping): void {
   mapping.cancelWake();
   mapping.cancelWake = world.clock.at(world.clock.now(), () => poll(world, where, mapping));
 }
