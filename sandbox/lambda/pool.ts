@@ -6,7 +6,7 @@ import { type Environment, startEnvironment } from './environment.ts';
 import type { FunctionVersion } from './function.ts';
 import { writeLog } from './logs.ts';
 import { assumeExecutionRole } from './role.ts';
-import { runtimeFile } from './runtime-file.ts';
+import { type RuntimeFile, writeRuntimeFile } from './runtime-file.ts';
 import { variablesOf } from './variables.ts';
 
 /** A place of execution with the function version that it was made for. */
@@ -22,6 +22,7 @@ export interface Place {
 
 interface Pool {
   endpoint?: () => Promise<string>;
+  runtime?: Promise<RuntimeFile>;
   readonly idle: Map<string, Place[]>;
   readonly places: Set<Place>;
   readonly roots: Map<string, { readonly root: string; readonly remove: () => void }>;
@@ -78,6 +79,7 @@ export async function closeFunctions(world: World): Promise<void> {
   const pool = poolOf(world);
   await Promise.all([...pool.places].map((place) => dropPlace(world, place)));
   for (const { remove } of pool.roots.values()) remove();
+  (await pool.runtime)?.remove();
   pools.delete(world);
 }
 
@@ -85,7 +87,8 @@ async function startPlace(world: World, where: Where, version: FunctionVersion):
   const pool = poolOf(world);
   if (!pool.endpoint)
     throw new AwsError('ServiceException', 'The sandbox has no HTTP endpoint for functions', 500);
-  const [endpoint, file] = await Promise.all([pool.endpoint(), runtimeFile()]);
+  pool.runtime ??= writeRuntimeFile();
+  const [endpoint, { file }] = await Promise.all([pool.endpoint(), pool.runtime]);
   const unpacked = pool.roots.get(version.sha256) ?? unpack(version.zip);
   pool.roots.set(version.sha256, unpacked);
   const day = new Date(world.clock.now()).toISOString().slice(0, 10).replaceAll('-', '/');
