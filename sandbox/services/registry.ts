@@ -1,4 +1,5 @@
 import type { Service } from '../core/service.ts';
+import { cloudtrail } from './cloudtrail/service.ts';
 import { cloudwatch } from './cloudwatch/service.ts';
 import { dynamodb } from './dynamodb/service.ts';
 import { ec2 } from './ec2/service.ts';
@@ -13,6 +14,7 @@ import { sts } from './sts/service.ts';
 
 /** Every service that the sandbox knows. A service is added here by name, so that one can find it. */
 export const services: readonly Service[] = [
+  cloudtrail,
   cloudwatch,
   dynamodb,
   ec2,
