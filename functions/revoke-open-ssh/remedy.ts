@@ -1,6 +1,6 @@
 import type { Change, Json } from '../../shared/engine/verdict.ts';
 import { parseCidr } from './blocks.ts';
-import { cutOut, tcpPorts } from './ports.ts';
+import { cutOut } from './ports.ts';
 import { permissionOf, type Rule, ruleText, type SecurityGroup, sourceText } from './rule.ts';
 import type { Treated } from './treat.ts';
 
@@ -36,9 +36,8 @@ export function remedyFor(group: SecurityGroup, treated: readonly Treated[]): Cl
 }
 
 function remainders({ rule, closing }: Treated): readonly Rule[] {
-  const ports = tcpPorts(rule);
-  if (typeof ports === 'string') return [];
-  return cutOut(ports, closing).map((piece) => ({
+  const { fromPort: from = 0, toPort: to = 65_535 } = rule;
+  return cutOut({ from, to }, closing).map((piece) => ({
     ...rule,
     id: undefined,
     fromPort: piece.from,

@@ -77,6 +77,7 @@ describe('the change', () => {
     expect(violationBy([rule('tcp 22 0.0.0.0/0', { id: undefined })]).remedy?.fingerprint).toBe(
       'tcp 22-22 ipv4 0-4294967295',
     );
+    expect(violationBy(['-1 ::/0'], { facts: { interfaces: 0 } }).remedy?.repeatKey).toMatch(/^-1 - ipv6 0-/);
     expect(change('tcp 22 0.0.0.0/0')?.repeatKey).not.toBe(change('tcp 22 ::/0')?.repeatKey);
   });
 
@@ -160,7 +161,12 @@ describe('the advice', () => {
     ['elbv2.k8s.aws/cluster', 'a load balancer controller'],
   ])('B3.44 closes SSH on a group that a service manages by %s, and says who', (key, manager) => {
     const { advice, remedy } = violationBy(['tcp 22 0.0.0.0/0', 'tcp 443 0.0.0.0/0'], {
-      group: { tags: new Map([[key, 'x']]) },
+      group: {
+        tags: new Map([
+          ['team', 'a'],
+          [key, 'x'],
+        ]),
+      },
     });
 
     expect(remedy?.revoke).toHaveLength(1);
@@ -171,6 +177,10 @@ describe('the advice', () => {
     expect(violationBy(OPEN, { group: { tags: new Map([['team', 'eks']]) } }).advice.join()).not.toMatch(
       /manages/,
     );
+  });
+
+  it('says that something stays, or is still allowed, only where that is so', () => {
+    expect(violationBy([...OPEN, 'tcp 80 9.9.9.9/32']).advice.join()).not.toMatch(/stays open|still allowed/);
   });
 
   it('B3.12 speaks of prefix lists only where one is concerned', () => {

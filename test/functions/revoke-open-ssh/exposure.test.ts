@@ -82,6 +82,14 @@ describe('B3.46 what shields an open group', () => {
       /no route/,
     ],
     ['the main table of another VPC', [{ ...main, VpcId: 'vpc-2', Routes: [] }], undefined],
+    [
+      'the table of another subnet',
+      [
+        { VpcId: 'vpc-1', Associations: [{ SubnetId: 'subnet-2' }], Routes: [igw] },
+        { ...main, Routes: [] },
+      ],
+      /no route/,
+    ],
     ['a table without routes', [main], /no route/],
     [
       'an IPv6 route leads out',
@@ -178,6 +186,7 @@ describe('B3.49 a network ACL', () => {
       OUT,
       ...LAST,
     ],
+    ['whose source cannot be read', false, '100 in allow -1 x', OUT, ...LAST],
     ['without a way out', false, '100 in allow -1 0.0.0.0/0', ...LAST],
     [
       'with a way out for some answers',
