@@ -91,10 +91,8 @@ function number(field: Field): number | undefined {
 
 /** Security groups in any of the places where launching and attaching calls name them. */
 function namedGroups(request: Field): readonly ResourceRef[] {
-  const sets = [request, ...items(request.at('networkInterfaceSet'))].flatMap((holder) => [
-    ...items(holder.at('groupSet')),
-    ...items(holder.at('securityGroupSet')),
-  ]);
+  const holders = [request, ...items(request.at('networkInterfaceSet'))];
+  const sets = holders.flatMap((holder) => items(holder.at('groupSet')));
   return groups(...sets.map((one) => one.at('groupId')));
 }
 
@@ -139,7 +137,6 @@ function items(set: Field): readonly Field[] {
 
 /** A list that may come as one single member (B3.26). */
 function several(field: Field): readonly Field[] {
-  if (field.isMissing()) return [];
   return Array.isArray(field.value) ? field.entries() : [field];
 }
 

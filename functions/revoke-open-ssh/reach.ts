@@ -72,7 +72,7 @@ function sufficient<T>(
 }
 
 function sizeOf<T>({ blocks }: Opening<T>): bigint {
-  return blocks.reduce((sum, { first, last }) => sum + (last - first + 1n), 0n);
+  return blocks.reduce((sum, { first, last }) => sum + (last - first), 0n);
 }
 
 function blocksOf<T>(openings: readonly Opening<T>[]): readonly Block[] {

@@ -84,6 +84,17 @@ it.each([
   ]);
 });
 
+it('B3.6 ports that are no numbers are not guessed', () => {
+  const items = [{ ...item, fromPort: '22', toPort: null }];
+  const [found] = refs(
+    'AuthorizeSecurityGroupIngress',
+    { groupId: 'sg-1' },
+    { securityGroupRuleSet: { items } },
+  );
+
+  expect(found?.hint).toMatchObject({ added: [{ fromPort: undefined, toPort: undefined }] });
+});
+
 it('B3.32 a group may be named instead', () => {
   expect(ids(refs('AuthorizeSecurityGroupIngress', { groupName: 'legacy', ipPermissions: {} }))).toEqual([
     'SecurityGroup legacy',
@@ -176,6 +187,12 @@ it.each([
   [
     'B3.49 an ACL entry that allows',
     'CreateNetworkAclEntry',
+    { networkAclId: 'acl-1', egress: false, ruleAction: 'allow' },
+    ['NetworkAcl acl-1'],
+  ],
+  [
+    'B3.49 an ACL entry that is replaced',
+    'ReplaceNetworkAclEntry',
     { networkAclId: 'acl-1', egress: false, ruleAction: 'allow' },
     ['NetworkAcl acl-1'],
   ],
