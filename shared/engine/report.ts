@@ -59,8 +59,8 @@ function sum(places: readonly PlaceReport[], of: (place: PlaceReport) => number)
 }
 
 /** Severe, and Reeve was meant to remedy it but could not. */
-function callsForSomebody({ verdict, outcome }: Result): boolean {
-  return isSevere(verdict) && (outcome.outcome === 'failed' || outcome.code === 'alert-only');
+function callsForSomebody({ verdict, outcome, repeated }: Result): boolean {
+  return !repeated && isSevere(verdict) && (outcome.outcome === 'failed' || outcome.code === 'alert-only');
 }
 
 function stateOf<A, R extends Resource, C extends Change>(
@@ -86,8 +86,11 @@ function stateOf<A, R extends Resource, C extends Change>(
 /** Runs that found all in order, or only what another run has in hand, are quiet (B5.38). */
 export function isWorthTelling(report: RunReport): boolean {
   const news = report.results.some(
-    ({ verdict, outcome }) =>
-      verdict.verdict !== 'exempt' && outcome.code !== 'in-progress' && outcome.code !== 'already-done',
+    ({ verdict, outcome, repeated }) =>
+      !repeated &&
+      verdict.verdict !== 'exempt' &&
+      outcome.code !== 'in-progress' &&
+      outcome.code !== 'already-done',
   );
   const unread = report.missing.some(({ why }) => why === 'unreadable' || why === 'unresolved');
   const failed = report.places.some(({ state }) => state === 'failed');

@@ -53,6 +53,7 @@ export class House {
   readonly switchedOff: string[] = [];
   readonly postponed: { signal: Signal; delaySeconds: number }[] = [];
   readonly told: RunReport[] = [];
+  readonly toldUntil = new Map<string, number>();
   readonly logged: string[] = [];
   readonly journal: MemoryJournal;
   time = noon.getTime();
@@ -67,6 +68,7 @@ export class House {
   onAct: (lamp: Lamp) => void = () => {};
   notify: () => void = () => {};
   postpone: () => void = () => {};
+  firstTold: () => void = () => {};
   unseen?: (missing: Missing) => boolean;
   kind: 'security' | 'cost' | 'tagging' = 'security';
   #ids = 0;
@@ -132,6 +134,13 @@ export class House {
     whoTagged: async (resource) => {
       this.calls.push(`who-tagged ${resource.id}`);
       return this.whoTagged(resource.id);
+    },
+    firstTold: async (arn, key, until) => {
+      this.firstTold();
+      const known = this.toldUntil.get(`${arn} ${key}`) ?? 0;
+      if (known > this.time) return false;
+      this.toldUntil.set(`${arn} ${key}`, until.getTime());
+      return true;
     },
     postpone: async (signal, delaySeconds) => {
       this.postpone();

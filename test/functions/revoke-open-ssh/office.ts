@@ -233,7 +233,6 @@ export class Office {
       killSwitch: async () => 'off',
       whoTagged: async () => undefined,
       firstTold: async () => true,
-      firstTold: async () => true,
       postpone: async (signal) => void this.postponed.push(signal),
       notify: async (report) => void this.told.push(report),
       remainingMs: () => 300_000,
