@@ -41,7 +41,7 @@ export function within(inner: Block, outer: Block): boolean {
 /** The same addresses in the fewest blocks, in order. */
 export function merge(blocks: readonly Block[]): readonly Block[] {
   const merged: Block[] = [];
-  for (const block of [...blocks].sort((a, b) => (a.first < b.first ? -1 : a.first > b.first ? 1 : 0))) {
+  for (const block of [...blocks].sort((a, b) => Number(a.first - b.first))) {
     const before = merged.at(-1);
     if (before === undefined || block.first > before.last + 1n) {
       merged.push(block);

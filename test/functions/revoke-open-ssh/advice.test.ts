@@ -54,6 +54,19 @@ describe('the change', () => {
     });
   });
 
+  it('B3.20 leaves out a description that there is none of', () => {
+    expect(violationBy(OPEN).remedy?.before).toStrictEqual({
+      groupId: 'sg-1',
+      rules: [
+        {
+          ruleId: 'sgr-tcp2200000',
+          permission: { IpProtocol: 'tcp', FromPort: 22, ToPort: 22, IpRanges: [{ CidrIp: '0.0.0.0/0' }] },
+          tags: [],
+        },
+      ],
+    });
+  });
+
   it('B3.19 names exact permissions when one id is unknown, never both', () => {
     const rules = [rule('tcp 22 0.0.0.0/0', { id: undefined }), rule('tcp 22 ::/0')];
     const { remedy } = violationBy(rules);
