@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ruleText } from '../../../functions/revoke-open-ssh/rule.ts';
+import { permissionOf, ruleText } from '../../../functions/revoke-open-ssh/rule.ts';
 import { rule, verdictOn, violationBy } from './builders.ts';
 
 const OPEN = ['tcp 22 0.0.0.0/0'];
@@ -276,4 +276,8 @@ it('texts name protocol, ports and source', () => {
   expect(reason('-1 -1/-1 ::/0')).toMatch(/: all traffic from ::\/0\.$/);
   expect(reason('6 0-65535 ::/0')).toMatch(/: tcp 0-65535 from/);
   expect(ruleText(rule('udp 53 sg-2'))).toBe('udp 53 from sg-2');
+  expect(permissionOf(rule('-1 sg-2'))).toEqual({
+    IpProtocol: '-1',
+    UserIdGroupPairs: [{ GroupId: 'sg-2' }],
+  });
 });
