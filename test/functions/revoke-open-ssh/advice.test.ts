@@ -102,6 +102,9 @@ describe('the change', () => {
     expect(past(['tcp 3389 ::/0', 'tcp 22 ::/0'], { ports: [3389, 22] })).toBe(
       'closed SSH, port 3389 to the world',
     );
+    expect(past(['tcp 22 8.0.0.0/8', 'tcp 22 ::/0'], { wideBlocks: { action: 'revoke' } })).toBe(
+      'closed SSH to a wide range',
+    );
     expect(past(['tcp 22 8.0.0.0/8'], { wideBlocks: { action: 'revoke' } })).toBe(
       'closed SSH to a wide range',
     );
