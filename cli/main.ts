@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { check } from './check.ts';
 import { BadInput, EXIT, type ExitCode } from './exit.ts';
+import { invoke } from './invoke.ts';
 import { policyNames } from './policies.ts';
 import { FORMATS, type Format } from './render/findings.ts';
 import { sweep } from './sweep.ts';
@@ -78,6 +79,17 @@ function build(terminal: Terminal, end: (code: ExitCode) => void): Command {
     .option('--region <region>', 'region of the answers, where they do not tell')
     .action(async (name: string, given: Common & { from: string[]; region?: string }) => {
       end(await check(name, { region: undefined, ...given }, terminal));
+    });
+
+  program
+    .command('invoke')
+    .exitOverride()
+    .description('Run a packaged function on an event file as Lambda would, on a simulated account')
+    .argument(...policy)
+    .argument('<event.json>', 'an event, - for standard input; samples are in events/')
+    .option('--package <folder>', 'what npm run package wrote', '.serverless')
+    .action(async (name: string, event: string, given: { package: string }) => {
+      end(await invoke(name, event, given, terminal));
     });
 
   return program;

@@ -68,8 +68,12 @@ function mayViolate(group: SecurityGroup, settings: Settings): boolean {
   return concerns.length > 0 || unclear.length > 0;
 }
 
+/** A caller behind a VPC endpoint has an address that means nothing outside. */
+const PRIVATE: readonly string[] = ['private', 'carrierGradeNat', 'loopback', 'linkLocal', 'uniqueLocal'];
+
 /** Where the call came from, when that is an address and not e.g. `cloudformation.amazonaws.com` (B3.31). */
 function callerAddress({ actor }: Signal): string | undefined {
   const ip = actor?.sourceIp;
-  return ip !== undefined && ipaddr.isValid(ip) ? ip : undefined;
+  if (ip === undefined || !ipaddr.isValid(ip)) return undefined;
+  return PRIVATE.includes(ipaddr.parse(ip).range()) ? undefined : ip;
 }
