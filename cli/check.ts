@@ -98,7 +98,10 @@ function mistakes(file: string, { issues }: z.ZodError): readonly string[] {
     const at = path.map((key, index) =>
       typeof key === 'number' ? `[${key}]` : `${index > 0 ? '.' : ''}${String(key)}`,
     );
-    return plain(`${file}: ${at.length > 0 ? `${at.join('')}: ` : ''}${message}`, 300);
+    return plain(
+      `${file}: ${at.length > 0 ? `${at.join('')}: ` : ''}${message.replace(/^Invalid input: /, '')}`,
+      300,
+    );
   });
   const more = issues.length - lines.length;
   return more > 0 ? [...lines, `${file}: and ${more} more mistakes`] : lines;

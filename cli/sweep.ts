@@ -56,7 +56,8 @@ export async function sweep(name: string, options: SweepOptions, terminal: Termi
     connection: { ...connection, credentials: caller.credentials },
     time: { now: () => new Date(), sleep: (ms) => wait(ms) },
   });
-  const scope = { regions: regionsOf(options, config), accounts: own.guard.accounts };
+  const accounts = [...new Set([account, ...own.guard.accounts])];
+  const scope = { regions: regionsOf(options, config), accounts };
   const { places, refused } = await placesFor(scope, caller.home, enter);
   introduce(name, caller, places, options, terminal);
   for (const { place, refusal } of refused) terminal.err(`account ${place.account}: ${refusal.message}`);
@@ -69,7 +70,7 @@ export async function sweep(name: string, options: SweepOptions, terminal: Termi
     const guard = {
       ...own.guard,
       mode: options.enforce ? ('enforce' as const) : ('report' as const),
-      accounts: [...new Set([account, ...own.guard.accounts])],
+      accounts,
     };
     const ports = portsFor(enter, brakes, options.stop, terminal);
     const report = await run(watched.policy, signalFor(caller), places, own.settings, guard, ports);

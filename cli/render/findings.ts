@@ -1,5 +1,5 @@
 import type { Result } from '../../shared/engine/outcome.ts';
-import { csvCell, jsonText } from '../../shared/notify/escape.ts';
+import { csvCell, jsonText, plain } from '../../shared/notify/escape.ts';
 import { type FindingJson, findingJson } from '../../shared/notify/finding-json.ts';
 import type { Terminal } from '../terminal.ts';
 import { resultsTable } from './table.ts';
@@ -40,9 +40,14 @@ const COLUMNS = [
 function csvLines(findings: readonly FindingJson[]): readonly string[] {
   const rows = findings.map((finding) => {
     const remedy = summaryOf(finding.remedy);
-    return [...COLUMNS.map((column) => String(finding[column] ?? '')), remedy].map(csvCell).join(',');
+    return [...COLUMNS.map((column) => String(finding[column] ?? '')), remedy].map(cell).join(',');
   });
   return [[...COLUMNS, 'remedy'].map(csvCell).join(','), ...rows];
+}
+
+/** On a terminal a spreadsheet's text is text like any other (B6.22, B6.24). */
+function cell(text: string): string {
+  return csvCell(plain(text, 10_000));
 }
 
 function summaryOf(remedy: FindingJson['remedy']): string {
