@@ -4,6 +4,7 @@ import type { World } from '../core/world.ts';
 import { unpack } from './bundle.ts';
 import { type Environment, startEnvironment } from './environment.ts';
 import type { FunctionVersion } from './function.ts';
+import { mayWriteLog } from './log-rights.ts';
 import { writeLog } from './logs.ts';
 import { assumeExecutionRole } from './role.ts';
 import { type RuntimeFile, writeRuntimeFile } from './runtime-file.ts';
@@ -15,6 +16,8 @@ export interface Place {
   readonly version: FunctionVersion;
   /** Simulated epoch ms. */
   readonly startedAt: number;
+  /** Whether its role lets its lines into the log. */
+  readonly logs: boolean;
   /** The invocation that runs here now: its lines belong to it. */
   requestId?: string;
   used: boolean;
@@ -93,6 +96,8 @@ async function startPlace(world: World, where: Where, version: FunctionVersion):
   pool.roots.set(version.sha256, unpacked);
   const day = new Date(world.clock.now()).toISOString().slice(0, 10).replaceAll('-', '/');
   const { configuration, name } = version;
+  const logStream = `${day}/[${version.version}]${world.random.hex(32)}`;
+  const logs = mayWriteLog(world, where, version, logStream);
   const environment = startEnvironment({
     runtimeFile: file,
     taskRoot: unpacked.root,
@@ -101,12 +106,13 @@ async function startPlace(world: World, where: Where, version: FunctionVersion):
       taskRoot: unpacked.root,
       endpoint,
       credential: assumeExecutionRole(world, version, CREDENTIAL_MS),
-      logStream: `${day}/[${version.version}]${world.random.hex(32)}`,
+      logStream,
     }),
     memoryMb: configuration.memorySize,
     logFormat: configuration.logFormat,
     time: () => ({ now: world.clock.now(), ticking: world.clock.ticking }),
     onLine: (text) => {
+      if (!logs) return;
       const { requestId } = place;
       writeLog(world, where, {
         at: world.clock.now(),
@@ -116,7 +122,7 @@ async function startPlace(world: World, where: Where, version: FunctionVersion):
       });
     },
   });
-  const place: Place = { environment, version, startedAt: world.clock.now(), used: false };
+  const place: Place = { environment, version, logs, startedAt: world.clock.now(), used: false };
   pool.places.add(place);
   return place;
 }

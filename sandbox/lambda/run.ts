@@ -61,7 +61,9 @@ async function inPlace(
   const initMs = cold && 'initMs' in loaded ? { initMs: loaded.initMs } : {};
   place.requestId = requestId;
   const now = () => world.clock.now();
-  const log = (text: string) => writeLog(world, where, { at: now(), functionName: name, requestId, text });
+  const log = (text: string) => {
+    if (place.logs) writeLog(world, where, { at: now(), functionName: name, requestId, text });
+  };
   log(startLine(configuration.logFormat, requestId, version.version, now()));
   const started = performance.now();
   const outcome: Outcome =

@@ -25,6 +25,7 @@ import {
   ReplaceNetworkAclEntry,
 } from './network/acl-entries.ts';
 import {
+  DescribeVpcBlockPublicAccessExclusions,
   DescribeVpcBlockPublicAccessOptions,
   ModifyVpcBlockPublicAccessOptions,
 } from './network/block-public-access.ts';
@@ -99,6 +100,7 @@ export const ec2: Service = {
     DescribeSecurityGroups,
     DescribeSubnets,
     DescribeTags,
+    DescribeVpcBlockPublicAccessExclusions,
     DescribeVpcBlockPublicAccessOptions,
     DescribeVpcs,
     DetachInternetGateway,

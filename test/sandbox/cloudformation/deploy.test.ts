@@ -46,7 +46,10 @@ const resources = {
     Type: 'AWS::IAM::Role',
     Properties: {
       AssumeRolePolicyDocument: trust('lambda.amazonaws.com'),
-      Policies: [{ PolicyName: 'send', PolicyDocument: allow('sqs:*', [arn('Dead'), arn('Work')]) }],
+      Policies: [
+        { PolicyName: 'send', PolicyDocument: allow('sqs:*', [arn('Dead'), arn('Work')]) },
+        { PolicyName: 'log', PolicyDocument: allow('logs:*', '*') },
+      ],
     },
   },
   Retry: {
