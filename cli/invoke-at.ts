@@ -7,6 +7,12 @@ import { BadInput } from './exit.ts';
 import type { Ran } from './invoke.ts';
 import type { Terminal } from './terminal.ts';
 
+/** What was packaged here: the zip, and where its handler is. */
+export interface LocalBundle {
+  readonly zip: Uint8Array;
+  readonly handler: string;
+}
+
 type Settings = Awaited<ReturnType<typeof settingsAt>>;
 
 /**
@@ -17,7 +23,7 @@ export async function invokeAt(
   endpoint: string,
   policy: string,
   event: unknown,
-  zip: Uint8Array,
+  { zip, handler }: LocalBundle,
   terminal: Terminal,
 ): Promise<Ran> {
   const caller = await identify(process.env, { profile: undefined, region: undefined, connection: {} });
@@ -43,7 +49,7 @@ export async function invokeAt(
       AWS_SESSION_TOKEN: sessionToken,
       AWS_ENDPOINT_URL: endpoint,
       LAMBDA_TASK_ROOT: bundle.root,
-      _HANDLER: settings.handler,
+      _HANDLER: handler,
     },
     memoryMb: settings.memoryMb,
     logFormat: 'Text',
@@ -89,7 +95,6 @@ async function settingsAt(region: string, policy: string) {
     return {
       name,
       arn: found.FunctionArn ?? '',
-      handler: found.Handler ?? '',
       memoryMb: found.MemorySize ?? 128,
       timeoutMs: (found.Timeout ?? 3) * 1000,
       variables: found.Environment?.Variables ?? {},

@@ -2,13 +2,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deploy } from '../sandbox/cloudformation/deploy.ts';
 import { readPackage } from '../sandbox/cloudformation/package.ts';
+import { parseTemplate } from '../sandbox/cloudformation/template.ts';
 import { invokeFunction } from '../sandbox/lambda/invoke.ts';
 import { onLogLine } from '../sandbox/lambda/logs.ts';
 import { createSandbox } from '../sandbox/sandbox.ts';
 import { jsonText } from '../shared/notify/escape.ts';
 import { endpointOf, isSimulated } from './account/endpoint.ts';
 import { BadInput, EXIT, type ExitCode } from './exit.ts';
-import { invokeAt } from './invoke-at.ts';
+import { invokeAt, type LocalBundle } from './invoke-at.ts';
 import { knownPolicy } from './policies.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -49,9 +50,22 @@ export async function invoke(
   const ran =
     endpoint === undefined
       ? await invokeFresh(policy, event, options, terminal)
-      : await invokeAt(endpoint, policy, event, readFileSync(zip), terminal);
+      : await invokeAt(endpoint, policy, event, localBundle(policy, options), terminal);
   terminal.out(jsonText(ran.answer, 2));
   return ran.failed ? EXIT.findings : EXIT.ok;
+}
+
+/** The bundle of a policy and its handler, as the packaged template names them. */
+function localBundle(policy: string, options: InvokeOptions): LocalBundle {
+  const { template, artifacts } = readPackage(options.package);
+  const { Resources: resources } = parseTemplate(template);
+  const zip = `${policy}.zip`;
+  for (const { Properties: { Handler: handler, Code: code } = {} } of Object.values(resources)) {
+    if (typeof handler === 'string' && JSON.stringify(code ?? '').includes(`/${zip}"`)) {
+      return { zip: artifacts[zip] ?? new Uint8Array(), handler };
+    }
+  }
+  throw new BadInput(`${options.package}: the template has no function for ${policy}`);
 }
 
 async function invokeFresh(
