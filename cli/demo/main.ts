@@ -55,7 +55,8 @@ async function keepRunning(sandbox: Sandbox, endpoint: string, { out, colors }: 
   out(colors.bold('The account stays open until Ctrl-C. In another terminal:'));
   out('');
   out(`export AWS_ENDPOINT_URL=${endpoint}`);
-  out(`export AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey}`);
+  out(`export AWS_ACCESS_KEY_ID=${accessKeyId}`);
+  out(`export AWS_SECRET_ACCESS_KEY=${secretAccessKey}`);
   out(`export AWS_REGION=${sandbox.region} AWS_DEFAULT_REGION=${sandbox.region}`);
   out('');
   out('aws ec2 create-security-group --group-name mine --description mine');

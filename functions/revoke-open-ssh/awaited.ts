@@ -33,7 +33,7 @@ export function notYetVisible(
   if (now.getTime() - signal.time.getTime() > CATCHES_UP_MS) return [];
   return signal.scope.resources.flatMap((ref) => {
     const added = openRules(ref, settings);
-    const group = read.find(({ id }) => id === ref.id);
+    const group = read.find(({ id, name }) => id === ref.id || name === ref.id);
     const seen = new Set(group?.rules.flatMap((rule) => [rule.id, normalised(rule)]));
     const absent = added.filter((rule) => !seen.has(rule.id ?? '') && !seen.has(normalised(rule)));
     if (absent.length === 0) return [];

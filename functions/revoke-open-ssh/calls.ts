@@ -54,8 +54,13 @@ function onlyEc2(table: CallTable): CallTable {
 function authorized({ request, response }: ApiCall): readonly ResourceRef[] {
   const asked = new Field(request, 'requestParameters');
   const answered = new Field(response, 'responseElements');
-  const id = asked.at('groupId').optionalText() ?? asked.at('groupName').text('a group id or name');
-  const added = items(answered.at('securityGroupRuleSet')).flatMap(ruleFrom);
+  const rules = items(answered.at('securityGroupRuleSet'));
+  // A call may name the group; the answer then tells its id.
+  const id =
+    asked.at('groupId').optionalText() ??
+    rules[0]?.at('groupId').optionalText() ??
+    asked.at('groupName').text('a group id or name');
+  const added = rules.flatMap(ruleFrom);
   return [{ type: 'AWS::EC2::SecurityGroup', id, hint: { added } satisfies AddedRules }];
 }
 

@@ -43,6 +43,14 @@ describe('B3.37 what is waited for', () => {
     expect(awaited(given, rules)).toHaveLength(count);
   });
 
+  it('B3.32 nothing when the event names the group and the group shows the rule', () => {
+    const hint = { added: OPEN.map((text) => rule(text)) };
+    const named = { type: 'AWS::EC2::SecurityGroup', id: 'web', hint };
+    const given = signal(OPEN, { scope: { kind: 'resources', resources: [named] } });
+
+    expect(notYetVisible(given, [{ ...group(OPEN), name: 'web' }], set(), AT)).toEqual([]);
+  });
+
   it('B3.34 nothing once the event is older than reads may lag: then the rule has been revoked', () => {
     const later = (ms: number) => new Date(AT.getTime() + ms);
 

@@ -101,6 +101,17 @@ it('B3.32 a group may be named instead', () => {
   ]);
 });
 
+it('B3.32 where the call names a group, the id is taken from the answer', () => {
+  const items = [{ ...item, groupId: 'sg-7' }];
+  const found = refs(
+    'AuthorizeSecurityGroupIngress',
+    { groupName: 'mine' },
+    { securityGroupRuleSet: { items } },
+  );
+
+  expect(ids(found)).toEqual(['SecurityGroup sg-7']);
+});
+
 it('B5.14 an authorize call that names no group is malformed', () => {
   expect(() => refs('AuthorizeSecurityGroupIngress', { ipPermissions: {} })).toThrow(/a group id or name/);
 });

@@ -4,6 +4,7 @@ import {
   CreateManagedPrefixListCommand,
   CreateTagsCommand,
   DeleteSecurityGroupCommand,
+  DescribeSecurityGroupRulesCommand,
   ModifyManagedPrefixListCommand,
   ModifyNetworkInterfaceAttributeCommand,
   ModifySecurityGroupRulesCommand,
@@ -436,5 +437,48 @@ describe('reads that lag behind', () => {
 
     expect(reports[0]?.results[0]?.notes.join()).toMatch(/never became visible/);
     expect(await office.standing(id)).toEqual([]);
+  });
+
+  it('B3.37 B3.35 a rule that was narrowed to the office under its own id stands', async () => {
+    const office = new Office();
+    const id = await office.group();
+    const [ruleId] = await office.open(id, 'tcp 22 0.0.0.0/0');
+    const opened = office.events.splice(0);
+    const SecurityGroupRule = { IpProtocol: 'tcp', FromPort: 22, ToPort: 22, CidrIpv4: '198.51.100.7/32' };
+    await office.ec2.send(
+      new ModifySecurityGroupRulesCommand({
+        GroupId: id,
+        SecurityGroupRules: [{ SecurityGroupRuleId: ruleId, SecurityGroupRule }],
+      }),
+    );
+
+    for (const event of opened) await office.handle(event);
+
+    expect(await office.standing(id)).toEqual(['tcp 22 198.51.100.7/32']);
+    expect(office.journal.entries).toEqual([]);
+  });
+
+  it.each(['inbound', 'outbound'])('B6.14 a forged record about an %s rule closes nothing', async (which) => {
+    const office = new Office();
+    const id = await office.group();
+    const [office32 = ''] = await office.open(id, 'tcp 22 198.51.100.7/32');
+    const { SecurityGroupRules = [] } = await office.ec2.send(
+      new DescribeSecurityGroupRulesCommand({ Filters: [{ Name: 'group-id', Values: [id] }] }),
+    );
+    const outward = SecurityGroupRules.find(({ IsEgress }) => IsEgress === true)?.SecurityGroupRuleId ?? '';
+    const securityGroupRuleId = which === 'inbound' ? office32 : outward;
+    const claimed = { isEgress: false, ipProtocol: 'tcp', fromPort: 22, toPort: 22, cidrIpv4: '0.0.0.0/0' };
+    office.sandbox.world.forgetCalls();
+
+    await office.react((event) => ({
+      ...event,
+      detail: {
+        ...Object(event.detail),
+        responseElements: { securityGroupRuleSet: { items: [{ ...claimed, securityGroupRuleId }] } },
+      },
+    }));
+
+    expect(await office.standing(id)).toEqual(['tcp 22 198.51.100.7/32']);
+    expect(office.calls()).not.toContain('RevokeSecurityGroupIngress');
   });
 });
