@@ -32,7 +32,9 @@ export async function* find(
       groups.map((group) => groupFrom(group, place, caller)),
       settings,
     );
-    const awaited = notYetVisible(signal, resources, settings, around.now());
+    const absent = notYetVisible(signal, resources, settings, around.now());
+    const standing = absent.length === 0 ? [] : await ruleIds(aws, resources);
+    const awaited = notYetVisible(signal, resources, settings, around.now(), standing);
     const known = new Set(awaited.map(({ ref }) => ref.id));
     yield {
       resources: [...resources, ...acls.map((acl) => aclFrom(acl, place))],
@@ -44,6 +46,15 @@ export async function* find(
     const groups = page.map((group) => groupFrom(group, place, caller));
     yield { resources: await withRuleIds(aws, groups, settings), missing: [] };
   }
+}
+
+/** Of all rules, outbound ones too: groups that look in order were read without. */
+async function ruleIds(aws: Aws, groups: readonly SecurityGroup[]) {
+  const rules = await rulesOfGroups(
+    aws,
+    groups.map(({ id }) => id),
+  );
+  return rules.map(({ SecurityGroupRuleId: id }) => id);
 }
 
 async function withRuleIds(
