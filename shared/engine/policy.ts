@@ -34,6 +34,8 @@ export type Acted =
       readonly reason: string;
       /** The call may have taken effect all the same, e.g. it timed out. */
       readonly uncertain?: boolean;
+      /** What is known to have been done before it failed. */
+      readonly after?: Json;
     };
 
 /** A fact-finding and deciding rule. Only `act` changes anything, and only the engine calls it. */

@@ -4,7 +4,7 @@ import type { Acted, Found, Missing, Policy, Surroundings } from '../../shared/e
 import type { GuardSettings, Log, Ports } from '../../shared/engine/ports.ts';
 import { run } from '../../shared/engine/run.ts';
 import type { Place, ResourceRef, Signal } from '../../shared/engine/signal.ts';
-import type { Change, Resource, Severity, Verdict } from '../../shared/engine/verdict.ts';
+import type { Change, Json, Resource, Severity, Verdict } from '../../shared/engine/verdict.ts';
 import { MemoryJournal } from './memory-journal.ts';
 
 /** One lamp of an account: the engine's tests keep lamps dark, so that no AWS service is in their way. */
@@ -25,7 +25,7 @@ export interface Lamp {
   /** Reads before it can be seen. */
   hidden: number;
   /** What switching it off answers instead of doing it. */
-  refuses?: { code: string; uncertain?: boolean; takesEffect?: boolean; throws?: boolean };
+  refuses?: { code: string; uncertain?: boolean; takesEffect?: boolean; throws?: boolean; after?: Json };
   /** Judging it throws. */
   cursed?: boolean;
 }
@@ -311,6 +311,7 @@ const lightsOut: Policy<House, object, LampRead, true, Change> = {
         code: refuses.code,
         reason: 'It refuses.',
         uncertain: refuses.uncertain ?? false,
+        ...(refuses.after !== undefined && { after: refuses.after }),
       };
     return { result: 'done', after: { light: 'off' }, requestId: 'request-1' };
   },
