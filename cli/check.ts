@@ -52,7 +52,8 @@ export async function check(name: string, options: CheckOptions, terminal: Termi
     guardOf(own),
     ports(),
   );
-  printFindings(name, [...report.results, ...watched.inOrder(report)], options.format, terminal);
+  const results = [...report.results, ...watched.inOrder(report)];
+  printFindings([{ policy: name, results }], options.format, terminal);
   const { scanned, violations, exempt, unknown, compliant } = report.counts;
   terminal.err(
     `${scanned} judged: ${violations} out of policy, ${exempt} exempt, ${unknown} unknown, ${compliant} in order.`,

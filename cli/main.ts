@@ -56,14 +56,18 @@ function build(terminal: Terminal, end: (code: ExitCode) => void): Command {
 
   common(program.command('sweep'))
     .description('Look at everything a policy watches; change nothing unless told to')
-    .argument(...policy)
+    .argument('[policy]', policy[1])
+    .option('--all', 'all policies of the configuration', false)
     .option('--enforce', 'remedy what is out of policy', false)
     .option('--region <region>', 'look here; may be given several times', collect, [])
     .option('--all-regions', 'look in every region that the account has enabled', false)
     .option('--profile <name>', 'AWS profile to use')
     .option('--journal <table or file.jsonl>', 'where changes are written down before they are made')
-    .action(async (name: string, given: Common & SweepFlags) => {
-      const { region: regions, ...options } = given;
+    .action(async (name: string | undefined, given: Common & SweepFlags) => {
+      const { region: regions, all, ...options } = given;
+      if (all === (name !== undefined)) {
+        throw new BadInput(`sweep takes a policy or --all; policies are ${policyNames().join(', ')}`);
+      }
       const stop = stopOnInterrupt(terminal);
       end(await sweep(name, { profile: undefined, journal: undefined, ...options, regions, stop }, terminal));
     });
@@ -96,6 +100,7 @@ function build(terminal: Terminal, end: (code: ExitCode) => void): Command {
 }
 
 interface SweepFlags {
+  readonly all: boolean;
   readonly enforce: boolean;
   readonly region: string[];
   readonly allRegions: boolean;

@@ -7,19 +7,23 @@ import { resultsTable } from './table.ts';
 export const FORMATS = ['table', 'json', 'csv'] as const;
 export type Format = (typeof FORMATS)[number];
 
+/** What one policy found. */
+interface Found {
+  readonly policy: string;
+  readonly results: readonly Result[];
+}
+
 /** Findings on standard output: a table of what is not compliant, or all of them as JSON or CSV. */
-export function printFindings(
-  policy: string,
-  results: readonly Result[],
-  format: Format,
-  terminal: Terminal,
-): void {
+export function printFindings(found: readonly Found[], format: Format, terminal: Terminal): void {
   if (format === 'table') {
-    const told = results.filter(({ verdict }) => verdict.verdict !== 'compliant');
+    const all = found.flatMap(({ results }) => results);
+    const told = all.filter(({ verdict }) => verdict.verdict !== 'compliant');
     if (told.length > 0) terminal.out(resultsTable(told, terminal));
     return;
   }
-  const findings = results.map((result) => findingJson(policy, result));
+  const findings = found.flatMap(({ policy, results }) =>
+    results.map((result) => findingJson(policy, result)),
+  );
   if (format === 'json') terminal.out(jsonText(findings, 2));
   else for (const line of csvLines(findings)) terminal.out(line);
 }

@@ -174,6 +174,8 @@ describe('bad input gets one clear line and exit code 2', () => {
     [['check', 'revoke-open-shs', '--from', 'x'], /did you mean revoke-open-ssh\?/],
     [['check', 'revoke-open-ssh'], /required option '--from <file>' not specified/],
     [['chek'], /unknown command 'chek'/],
+    [['sweep'], /sweep takes a policy or --all; policies are .*revoke-open-ssh/],
+    [['sweep', 'revoke-open-ssh', '--all'], /sweep takes a policy or --all/],
     [['sweep', 'revoke-open-ssh', '--format', 'xml'], /Allowed choices are table, json, csv/],
     [['sweep', 'revoke-open-ssh', '--enforec'], /unknown option '--enforec'/],
     [['sweep', 'revoke-open-ssh', '--config', 'none.yml'], /none\.yml: there is no such file/],

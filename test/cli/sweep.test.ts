@@ -125,6 +125,17 @@ it('--format json prints one array with every group’s verdict', async () => {
   expect(findings.filter(({ verdict }) => verdict === 'compliant')).toHaveLength(1);
 });
 
+it('--all sweeps every policy of the configuration', async () => {
+  const id = await openGroup('web');
+  const { code, out } = await reeve(['sweep', '--all', '--format', 'json']);
+  const findings = JSON.parse(out) as { policy: string; resource: string; verdict: string }[];
+
+  expect(code).toBe(1);
+  expect(findings).toContainEqual(
+    expect.objectContaining({ policy: 'revoke-open-ssh', resource: id, verdict: 'violation' }),
+  );
+});
+
 it('--all-regions names every enabled region, also those where nothing is', async () => {
   sandbox.world.addAccount({ id: '111122223333', regions: ['eu-west-1', 'us-west-2'] });
   const { code, err } = await reeve(['sweep', 'revoke-open-ssh', '--all-regions']);
