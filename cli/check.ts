@@ -1,13 +1,23 @@
-import { readFileSync, statSync } from 'node:fs';
-import type * as z from 'zod';
-import type { Result } from '../shared/engine/outcome.ts';
-import type { Place } from '../shared/engine/signal.ts';
-import type { Verdict } from '../shared/engine/verdict.ts';
-import { plain } from '../shared/notify/escape.ts';
+import { randomUUID } from 'node:crypto';
+import type { Aws } from '../shared/aws/access.ts';
+import type { PolicyConfig } from '../shared/config/load.ts';
+import type { Ports } from '../shared/engine/ports.ts';
+import { run } from '../shared/engine/run.ts';
+import type { Place, Signal } from '../shared/engine/signal.ts';
+import { dryRunBrakes } from './account/brakes.ts';
 import { BadInput, EXIT, type ExitCode } from './exit.ts';
-import { knownPolicy, loadConfig, loadPolicy, loadSavedReader } from './policies.ts';
+import {
+  type AnyPolicy,
+  knownPolicy,
+  loadConfig,
+  loadPolicy,
+  loadSavedReader,
+  type SavedReader,
+} from './policies.ts';
 import { type Format, printFindings } from './render/findings.ts';
+import { mergeAnswers, mistakesIn, readAnswer } from './saved-answers.ts';
 import type { Terminal } from './terminal.ts';
+import { watch } from './watch.ts';
 
 export interface CheckOptions {
   /** Files with saved answers; `-` is standard input. */
@@ -18,88 +28,96 @@ export interface CheckOptions {
   readonly region: string | undefined;
 }
 
-/** Larger answers are better swept than saved. */
-const MOST_BYTES = 256 * 1024 * 1024;
-const MOST_MISTAKES = 5;
+type Saved = ReturnType<SavedReader['readSaved']>[number];
+
+/** For answers that do not tell whose they are. */
+const NOBODY = '000000000000';
 
 /** `reeve check`: judge saved answers of the AWS CLI offline, without credentials. Every resource gets its verdict. */
 export async function check(name: string, options: CheckOptions, terminal: Terminal): Promise<ExitCode> {
-  const config = (await loadConfig(options.config)).policies.get(knownPolicy(name));
-  if (config === undefined) throw new BadInput(`${options.config}: policies.${name} is missing`);
+  const own = (await loadConfig(options.config)).policies.get(knownPolicy(name));
+  if (own === undefined) throw new BadInput(`${options.config}: policies.${name} is missing`);
   const [policy, reader] = [await loadPolicy(name), await loadSavedReader(name)];
+  const answer = reader.saved.safeParse(mergeAnswers(options.from.map(readAnswer)));
+  if (!answer.success) throw new BadInput(...mistakesIn(options.from.join(', '), answer.error));
 
-  const answer = reader.saved.safeParse(mergeAnswers(options.from.map(readJson)));
-  if (!answer.success) throw new BadInput(...mistakes(options.from.join(', '), answer.error));
-
-  const nowhere: Place = { partition: 'aws', account: 'unknown', region: options.region ?? 'unknown' };
-  const now = new Date();
-  const findings = reader.readSaved(answer.data, nowhere).map(({ place, resource, facts }): Result => {
-    const verdict = policy.judge(resource, facts, config.settings, now);
-    return { ...place, resource, verdict, outcome: notTried(verdict), notes: [] };
-  });
-  printFindings(name, findings, options.format, terminal);
-  const count = (wanted: string) => findings.filter(({ verdict }) => verdict.verdict === wanted).length;
-  const [violations, unknown] = [count('violation'), count('unknown')];
+  const nowhere: Place = { partition: 'aws', account: NOBODY, region: options.region ?? 'unknown' };
+  const saved = reader.readSaved(answer.data, nowhere);
+  const watched = watch(offline(policy, saved), () => {});
+  const report = await run(
+    watched.policy,
+    signalFor(nowhere),
+    placesOf(saved),
+    own.settings,
+    guardOf(own),
+    ports(),
+  );
+  const results = [...report.results, ...watched.inOrder(report)];
+  printFindings([{ policy: name, results }], options.format, terminal);
+  const { scanned, violations, exempt, unknown, compliant } = report.counts;
   terminal.err(
-    `${findings.length} judged: ${violations} out of policy, ${unknown} unknown, ${findings.length - violations - unknown} in order.`,
+    `${scanned} judged: ${violations} out of policy, ${exempt} exempt, ${unknown} unknown, ${compliant} in order.`,
   );
   if (violations > 0) return EXIT.findings;
   return unknown > 0 ? EXIT.partial : EXIT.ok;
 }
 
-function notTried(verdict: Verdict): Result['outcome'] {
-  if (verdict.verdict !== 'violation') {
-    return { outcome: 'skipped', code: verdict.verdict, reason: verdict.reason };
-  }
-  return verdict.remedy === undefined
-    ? { outcome: 'skipped', code: 'alert-only', reason: 'A person has to decide.' }
-    : { outcome: 'skipped', code: 'report-mode', reason: 'Only checked.' };
+/** The policy with the saved answers in place of AWS; its judgement and the guard stay what they are. */
+function offline(policy: AnyPolicy, saved: readonly Saved[]): AnyPolicy {
+  const facts = new Map(saved.map(({ resource, facts: known }) => [resource, known]));
+  return {
+    ...policy,
+    async *find(_signal, _settings, { place }) {
+      const here = saved.filter((one) => isSame(one.place, place));
+      yield { resources: here.map(({ resource }) => resource), missing: [] };
+    },
+    gather: async (resources) => new Map(resources.map((resource) => [resource.id, facts.get(resource)])),
+  };
 }
 
-function readJson(file: string): unknown {
-  let text: string;
-  try {
-    if (file !== '-' && statSync(file).size > MOST_BYTES) {
-      throw new BadInput(`${file}: more than 256 MB; use reeve sweep instead`);
-    }
-    text = readFileSync(file === '-' ? 0 : file, 'utf8');
-  } catch (error) {
-    if (error instanceof BadInput) throw error;
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    throw new BadInput(`${file}: cannot be read (${code})`);
-  }
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    const why = error instanceof Error ? plain(error.message, 120) : 'unreadable';
-    throw new BadInput(`${file}: not JSON: ${why}`);
-  }
+function isSame(one: Place, other: Place): boolean {
+  return one.account === other.account && one.region === other.region && one.partition === other.partition;
 }
 
-/** Several answers as if they had been one: lists under the same key are joined. */
-function mergeAnswers(answers: readonly unknown[]): unknown {
-  const [first] = answers;
-  if (answers.length === 1) return first;
-  const merged = new Map<string, unknown>();
-  for (const answer of answers) {
-    if (typeof answer !== 'object' || answer === null)
-      throw new BadInput('each file has to hold a JSON object');
-    for (const [key, value] of Object.entries(answer)) {
-      const before = merged.get(key);
-      merged.set(key, Array.isArray(before) && Array.isArray(value) ? [...before, ...value] : value);
-    }
-  }
-  return Object.fromEntries(merged);
+function placesOf(saved: readonly Saved[]): readonly Place[] {
+  const places: Place[] = [];
+  for (const { place } of saved) if (!places.some((known) => isSame(known, place))) places.push(place);
+  return places;
 }
 
-/** `groups.json: SecurityGroups[3].IpPermissions[0].FromPort: expected number, got string` */
-function mistakes(file: string, { issues }: z.ZodError): readonly string[] {
-  const lines = issues.slice(0, MOST_MISTAKES).map(({ path, message }) => {
-    const at = path.map((key, index) =>
-      typeof key === 'number' ? `[${key}]` : `${index > 0 ? '.' : ''}${String(key)}`,
-    );
-    return plain(`${file}: ${at.length > 0 ? `${at.join('')}: ` : ''}${message}`, 300);
-  });
-  const more = issues.length - lines.length;
-  return more > 0 ? [...lines, `${file}: and ${more} more mistakes`] : lines;
+function guardOf({ guard }: PolicyConfig) {
+  return { ...guard, mode: 'report' as const, accounts: [] };
+}
+
+function signalFor(place: Place): Signal {
+  return {
+    ...place,
+    id: randomUUID(),
+    scope: { kind: 'sweep' },
+    cause: { kind: 'command-line', name: 'reeve check' },
+    actor: undefined,
+    time: new Date(),
+    delivery: 'live',
+  };
+}
+
+/** Nothing outside is reached: there are no credentials, and a report acts on nothing. */
+function ports(): Ports<Aws> {
+  const quiet = () => {};
+  const unreachable = () => Promise.reject(new Error('a check is offline'));
+  return {
+    now: () => new Date(),
+    sleep: async () => {},
+    newId: randomUUID,
+    enter: async (place) => ({ place, send: unreachable }),
+    ...dryRunBrakes,
+    // Who set an exemption tag is not in a saved answer.
+    whoTagged: async () => undefined,
+    firstTold: async () => true,
+    postpone: unreachable,
+    notify: async () => {},
+    remainingMs: () => Number.MAX_SAFE_INTEGER,
+    log: { info: quiet, warn: quiet, error: quiet },
+    isOurs: () => false,
+  };
 }

@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { check } from './check.ts';
 import { BadInput, EXIT, type ExitCode } from './exit.ts';
+import { invoke } from './invoke.ts';
 import { policyNames } from './policies.ts';
 import { FORMATS, type Format } from './render/findings.ts';
 import { sweep } from './sweep.ts';
@@ -55,14 +56,18 @@ function build(terminal: Terminal, end: (code: ExitCode) => void): Command {
 
   common(program.command('sweep'))
     .description('Look at everything a policy watches; change nothing unless told to')
-    .argument(...policy)
+    .argument('[policy]', policy[1])
+    .option('--all', 'all policies of the configuration', false)
     .option('--enforce', 'remedy what is out of policy', false)
     .option('--region <region>', 'look here; may be given several times', collect, [])
     .option('--all-regions', 'look in every region that the account has enabled', false)
     .option('--profile <name>', 'AWS profile to use')
     .option('--journal <table or file.jsonl>', 'where changes are written down before they are made')
-    .action(async (name: string, given: Common & SweepFlags) => {
-      const { region: regions, ...options } = given;
+    .action(async (name: string | undefined, given: Common & SweepFlags) => {
+      const { region: regions, all, ...options } = given;
+      if (all === (name !== undefined)) {
+        throw new BadInput(`sweep takes a policy or --all; policies are ${policyNames().join(', ')}`);
+      }
       const stop = stopOnInterrupt(terminal);
       end(await sweep(name, { profile: undefined, journal: undefined, ...options, regions, stop }, terminal));
     });
@@ -80,10 +85,22 @@ function build(terminal: Terminal, end: (code: ExitCode) => void): Command {
       end(await check(name, { region: undefined, ...given }, terminal));
     });
 
+  program
+    .command('invoke')
+    .exitOverride()
+    .description('Run a packaged function on an event file as Lambda would, on a simulated account')
+    .argument(...policy)
+    .argument('<event.json>', 'an event, - for standard input; samples are in events/')
+    .option('--package <folder>', 'what npm run package wrote', '.serverless')
+    .action(async (name: string, event: string, given: { package: string }) => {
+      end(await invoke(name, event, given, terminal));
+    });
+
   return program;
 }
 
 interface SweepFlags {
+  readonly all: boolean;
   readonly enforce: boolean;
   readonly region: string[];
   readonly allRegions: boolean;

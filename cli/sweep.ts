@@ -8,7 +8,7 @@ import { PatientRetry } from '../shared/aws/retry.ts';
 import { whoTagged } from '../shared/aws/who-tagged.ts';
 import type { Regions } from '../shared/config/embedded.ts';
 import type { Config } from '../shared/config/load.ts';
-import type { RunReport } from '../shared/engine/outcome.ts';
+import type { Result, RunReport } from '../shared/engine/outcome.ts';
 import type { Log, Ports } from '../shared/engine/ports.ts';
 import { run } from '../shared/engine/run.ts';
 import type { Place, Signal } from '../shared/engine/signal.ts';
@@ -35,51 +35,104 @@ export interface SweepOptions {
   readonly stop: AbortSignal;
 }
 
-/** `reeve sweep`: look at everything a policy watches, in each region, and with `--enforce` put it in order. */
-export async function sweep(name: string, options: SweepOptions, terminal: Terminal): Promise<ExitCode> {
-  const config = await loadConfig(options.config);
-  const own = config.policies.get(knownPolicy(name));
-  if (own === undefined) throw new BadInput(`${options.config}: policies.${name} is missing`);
+/**
+ * `reeve sweep`: look at everything the policies watch, in each region, and with `--enforce` put it in order. Without a
+ * name, all policies that the configuration mentions.
+ */
+export async function sweep(
+  name: string | undefined,
+  options: SweepOptions,
+  terminal: Terminal,
+): Promise<ExitCode> {
   if (options.allRegions && options.regions.length > 0) {
     throw new BadInput('--region and --all-regions exclude each other');
   }
+  const config = await loadConfig(options.config);
+  const names = name === undefined ? [...config.policies.keys()] : [knownPolicy(name)];
+  const missing = names.find((each) => !config.policies.has(each));
+  if (missing !== undefined) throw new BadInput(`${options.config}: policies.${missing} is missing`);
+
+  const open = await openAccount(config, names, options, terminal);
+  try {
+    const swept: Swept[] = [];
+    for (const each of names) {
+      const one = await sweepOne(each, config, open, options, terminal);
+      swept.push(one);
+      if (options.format === 'table') {
+        if (names.length > 1) terminal.out(terminal.colors.bold(`\n${each}: ${one.report.title}`));
+        printFindings([one], options.format, terminal);
+      }
+      printSummary(one.report, terminal);
+    }
+    if (options.format !== 'table') printFindings(swept, options.format, terminal);
+    return exitCodeOf(swept, open.refused);
+  } finally {
+    open.brakes.close();
+  }
+}
+
+/** What all policies of one sweep share: who we are, where to look, and what has to be in place before a change. */
+interface OpenAccount {
+  readonly caller: Caller;
+  readonly accounts: readonly string[];
+  readonly places: readonly Place[];
+  readonly refused: boolean;
+  readonly brakes: Brakes;
+  enter(place: Place): Promise<Aws>;
+}
+
+interface Swept {
+  readonly policy: string;
+  readonly report: RunReport;
+  readonly results: readonly Result[];
+}
+
+async function openAccount(
+  config: Config,
+  names: readonly string[],
+  options: SweepOptions,
+  terminal: Terminal,
+): Promise<OpenAccount> {
   const connection: Connection = {
     retryStrategy: new PatientRetry({ attempts: 5, sleep: wait, random: Math.random }),
   };
   const [region] = options.regions;
   const caller = await identify(process.env, { profile: options.profile, region, connection });
-  const { account } = caller.home;
+  // The configuration allows accounts for all policies alike.
+  const allowed = names.flatMap((each) => config.policies.get(each)?.guard.accounts ?? []);
+  const accounts = [...new Set([caller.home.account, ...allowed])];
   const enter = entering({
     home: caller.home,
-    accounts: own.guard.accounts,
+    accounts,
     role: config.role,
     connection: { ...connection, credentials: caller.credentials },
     time: { now: () => new Date(), sleep: (ms) => wait(ms) },
   });
-  const scope = { regions: regionsOf(options, config), accounts: own.guard.accounts };
+  const scope = { regions: regionsOf(options, config), accounts };
   const { places, refused } = await placesFor(scope, caller.home, enter);
-  introduce(name, caller, places, options, terminal);
+  introduce(names, caller, places, options, terminal);
   for (const { place, refusal } of refused) terminal.err(`account ${place.account}: ${refusal.message}`);
-
   const brakes = options.enforce
     ? await brakesFor(options.journal, await enter(caller.home), config.killSwitch, process.env)
     : dryRunBrakes;
-  try {
-    const watched = watch(await loadPolicy(name), (text) => terminal.progress(text));
-    const guard = {
-      ...own.guard,
-      mode: options.enforce ? ('enforce' as const) : ('report' as const),
-      accounts: [...new Set([account, ...own.guard.accounts])],
-    };
-    const ports = portsFor(enter, brakes, options.stop, terminal);
-    const report = await run(watched.policy, signalFor(caller), places, own.settings, guard, ports);
-    terminal.progress('');
-    printFindings(name, [...report.results, ...watched.inOrder(report)], options.format, terminal);
-    printSummary(report, terminal);
-    return exitCodeOf(report, refused.length > 0);
-  } finally {
-    brakes.close();
-  }
+  return { caller, accounts, places, refused: refused.length > 0, brakes, enter };
+}
+
+async function sweepOne(
+  name: string,
+  config: Config,
+  { caller, accounts, places, brakes, enter }: OpenAccount,
+  { enforce, stop }: SweepOptions,
+  terminal: Terminal,
+): Promise<Swept> {
+  const own = config.policies.get(name);
+  if (own === undefined) throw new BadInput(`policies.${name} is missing`);
+  const watched = watch(await loadPolicy(name), (text) => terminal.progress(text));
+  const guard = { ...own.guard, mode: enforce ? ('enforce' as const) : ('report' as const), accounts };
+  const ports = portsFor(enter, brakes, stop, terminal);
+  const report = await run(watched.policy, signalFor(caller), places, own.settings, guard, ports);
+  terminal.progress('');
+  return { policy: name, report, results: [...report.results, ...watched.inOrder(report)] };
 }
 
 function regionsOf({ regions, allRegions }: SweepOptions, config: Config): Regions {
@@ -89,7 +142,7 @@ function regionsOf({ regions, allRegions }: SweepOptions, config: Config): Regio
 
 /** What a mistake in credentials or region would look like has to be seen before anything is read. */
 function introduce(
-  name: string,
+  names: readonly string[],
   { arn, home, source, endpoint }: Caller,
   places: readonly Place[],
   { enforce }: SweepOptions,
@@ -97,7 +150,7 @@ function introduce(
 ): void {
   const mode = enforce ? colors.bold(colors.red('enforce')) : 'dry run: nothing is changed';
   const regions = [...new Set(places.map(({ region }) => region))].join(', ');
-  err(`${colors.bold(name)}  ${mode}`);
+  err(`${colors.bold(names.join(', '))}  ${mode}`);
   err(`as ${arn} (${source})`);
   err(`account ${home.account}, regions ${regions || 'none'}`);
   if (endpoint !== undefined) err(`at ${endpoint}${isSimulated(endpoint) ? ', a simulated account' : ''}`);
@@ -130,6 +183,7 @@ function portsFor(
     journal,
     killSwitch,
     whoTagged: async (resource, key, place) => whoTagged(await enter(place), resource.id, key),
+    firstTold: async () => true,
     postpone: () => Promise.reject(new Error('the command line keeps no queue; run the sweep again')),
     // The one who runs the sweep reads its answer.
     notify: async () => {},
@@ -151,7 +205,9 @@ function quietLog(terminal: Terminal): Log {
   };
 }
 
-function exitCodeOf({ counts, state }: RunReport, accountsRefused: boolean): ExitCode {
-  if (counts.violations > counts.done) return EXIT.findings;
-  return state !== 'complete' || accountsRefused || counts.unknown > 0 ? EXIT.partial : EXIT.ok;
+function exitCodeOf(swept: readonly Swept[], accountsRefused: boolean): ExitCode {
+  const reports = swept.map(({ report }) => report);
+  if (reports.some(({ counts }) => counts.violations > counts.done)) return EXIT.findings;
+  const whole = reports.every(({ state, counts }) => state === 'complete' && counts.unknown === 0);
+  return whole && !accountsRefused ? EXIT.ok : EXIT.partial;
 }

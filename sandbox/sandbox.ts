@@ -61,7 +61,7 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
-/** In process, callers come from an address that is set aside for documentation, and speak to no real host. */
+/** All callers are on this machine; to the account they come from an address that is set aside for documentation. */
 const CALLER_IP = '198.51.100.7';
 const IN_PROCESS = 'http://127.0.0.1';
 const DEFAULT_START = new Date('2026-11-02T08:00:00Z');
@@ -79,11 +79,11 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   });
   world.addAccount({ id: account, regions: [region] });
   const door = { world, services, dispatch };
-  const reply = async (request: WireRequest, sourceIp: string) => {
+  const reply = async (request: WireRequest) => {
     if (world.behaviour.latencyMs > 0) await sleep(world.behaviour.latencyMs);
-    return answer(door, request, sourceIp);
+    return answer(door, request, CALLER_IP);
   };
-  const requestHandler = inProcess((request) => reply(request, CALLER_IP));
+  const requestHandler = inProcess(reply);
   const server = httpServer(reply);
   const keys = keyRing(world, account);
   let listening: Promise<{ readonly endpoint: string }> | undefined;

@@ -1,5 +1,5 @@
 import type { Result } from '../../shared/engine/outcome.ts';
-import { csvCell, jsonText } from '../../shared/notify/escape.ts';
+import { csvCell, jsonText, plain } from '../../shared/notify/escape.ts';
 import { type FindingJson, findingJson } from '../../shared/notify/finding-json.ts';
 import type { Terminal } from '../terminal.ts';
 import { resultsTable } from './table.ts';
@@ -7,19 +7,23 @@ import { resultsTable } from './table.ts';
 export const FORMATS = ['table', 'json', 'csv'] as const;
 export type Format = (typeof FORMATS)[number];
 
+/** What one policy found. */
+interface Found {
+  readonly policy: string;
+  readonly results: readonly Result[];
+}
+
 /** Findings on standard output: a table of what is not compliant, or all of them as JSON or CSV. */
-export function printFindings(
-  policy: string,
-  results: readonly Result[],
-  format: Format,
-  terminal: Terminal,
-): void {
+export function printFindings(found: readonly Found[], format: Format, terminal: Terminal): void {
   if (format === 'table') {
-    const told = results.filter(({ verdict }) => verdict.verdict !== 'compliant');
+    const all = found.flatMap(({ results }) => results);
+    const told = all.filter(({ verdict }) => verdict.verdict !== 'compliant');
     if (told.length > 0) terminal.out(resultsTable(told, terminal));
     return;
   }
-  const findings = results.map((result) => findingJson(policy, result));
+  const findings = found.flatMap(({ policy, results }) =>
+    results.map((result) => findingJson(policy, result)),
+  );
   if (format === 'json') terminal.out(jsonText(findings, 2));
   else for (const line of csvLines(findings)) terminal.out(line);
 }
@@ -40,9 +44,14 @@ const COLUMNS = [
 function csvLines(findings: readonly FindingJson[]): readonly string[] {
   const rows = findings.map((finding) => {
     const remedy = summaryOf(finding.remedy);
-    return [...COLUMNS.map((column) => String(finding[column] ?? '')), remedy].map(csvCell).join(',');
+    return [...COLUMNS.map((column) => String(finding[column] ?? '')), remedy].map(cell).join(',');
   });
   return [[...COLUMNS, 'remedy'].map(csvCell).join(','), ...rows];
+}
+
+/** On a terminal a spreadsheet's text is text like any other (B6.22, B6.24). */
+function cell(text: string): string {
+  return csvCell(plain(text, 10_000));
 }
 
 function summaryOf(remedy: FindingJson['remedy']): string {

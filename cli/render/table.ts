@@ -78,6 +78,7 @@ function outcomeText({ outcome, verdict }: Result): string {
   if (outcome.outcome === 'skipped' && outcome.code === 'report-mode' && proposed !== undefined) {
     return `would: ${plain(proposed)}`;
   }
+  if (outcome.reason === verdict.reason) return 'left alone';
   if (outcome.code === 'alert-only') return `alert only: ${plain(outcome.reason)}`;
   return `${outcome.outcome}: ${plain(outcome.reason)}`;
 }

@@ -58,16 +58,15 @@ export function assess(
 function sources(rule: Rule, lists: ReadonlyMap<string, PrefixList>): readonly Sourced[] | string {
   const cidrs = cidrsOf(rule, lists);
   if (typeof cidrs === 'string') return cidrs;
-  const blocks: Record<Family, Block[]> = { ipv4: [], ipv6: [], mapped: [] };
+  const blocks: (Block & { readonly family: Family })[] = [];
   for (const cidr of cidrs) {
     const block = parseCidr(cidr);
     if (block === undefined) return `${cidr} is not a CIDR block`;
-    blocks[block.family].push(block);
+    blocks.push(block);
   }
-  return FAMILIES.map((family) => ({ of: rule, family, blocks: blocks[family] }));
+  const families = Map.groupBy(blocks, ({ family }) => family);
+  return [...families].map(([family, own]) => ({ of: rule, family, blocks: own }));
 }
-
-const FAMILIES = ['ipv4', 'ipv6', 'mapped'] as const;
 
 function cidrsOf({ source }: Rule, lists: ReadonlyMap<string, PrefixList>): readonly string[] | string {
   if (source.kind === 'cidr') return [source.cidr];
@@ -82,24 +81,27 @@ interface Broad {
   readonly breadth: Breadth;
 }
 
+/** Family by family, and only those that there are: most groups of a large account open none of them. */
 function breadths(sourced: readonly Sourced[], wide: Settings['wideBlocks']): readonly Broad[] {
-  const ofFamily = (family: Family) =>
-    publicOnly(
-      sourced.filter((opening) => opening.family === family),
-      SPACES[family],
-    );
-  const inNativeFamily = (family: 'ipv4' | 'ipv6') => {
-    const openings = ofFamily(family);
-    const world = worldParts(openings, SPACES[family]);
-    const rest = openings.filter((opening) => !world.includes(opening));
-    const large = wide.action === 'ignore' ? [] : wideParts(rest, SPACES[family], wide[family]);
-    return [...named(world, 'world'), ...named(large, 'wide')];
-  };
-  return [
-    ...inNativeFamily('ipv4'),
-    ...inNativeFamily('ipv6'),
-    ...named(worldParts(ofFamily('mapped'), SPACES.mapped), 'mapped'),
-  ];
+  const families = Map.groupBy(sourced, ({ family }) => family);
+  return FAMILIES.flatMap((family) => {
+    const openings = families.get(family);
+    return openings === undefined ? [] : broadOf(family, publicOnly(openings, SPACES[family]), wide);
+  });
+}
+
+const FAMILIES = ['ipv4', 'ipv6', 'mapped'] as const;
+
+function broadOf(
+  family: Family,
+  openings: readonly Opening<Rule>[],
+  wide: Settings['wideBlocks'],
+): readonly Broad[] {
+  const world = worldParts(openings, SPACES[family]);
+  if (family === 'mapped') return named(world, 'mapped');
+  const rest = openings.filter((opening) => !world.includes(opening));
+  const large = wide.action === 'ignore' ? [] : wideParts(rest, SPACES[family], wide[family]);
+  return [...named(world, 'world'), ...named(large, 'wide')];
 }
 
 function named(openings: readonly Opening<Rule>[], breadth: Breadth): readonly Broad[] {

@@ -22,19 +22,26 @@ class Awaited implements AddedRules {
   }
 }
 
-/** The references whose open rules, by the record of a fresh event, should be there and are not yet (B3.37). */
+/**
+ * The references whose open rules, by the record of a fresh event, should be there and are not yet (B3.37). A rule whose
+ * id is among `standing` is there: changed since, or another one than a forged record says (B3.35, B6.14).
+ */
 export function notYetVisible(
   signal: Signal,
   read: readonly SecurityGroup[],
   settings: Settings,
   now: Date,
+  standing: readonly (string | undefined)[] = [],
 ): readonly Missing[] {
   if (signal.scope.kind === 'sweep' || signal.delivery !== 'live') return [];
   if (now.getTime() - signal.time.getTime() > CATCHES_UP_MS) return [];
   return signal.scope.resources.flatMap((ref) => {
     const added = openRules(ref, settings);
-    const group = read.find(({ id }) => id === ref.id);
-    const seen = new Set(group?.rules.flatMap((rule) => [rule.id, normalised(rule)]));
+    const group = read.find(({ id, name }) => id === ref.id || name === ref.id);
+    const seen = new Set([
+      ...standing,
+      ...(group?.rules ?? []).flatMap((rule) => [rule.id, normalised(rule)]),
+    ]);
     const absent = added.filter((rule) => !seen.has(rule.id ?? '') && !seen.has(normalised(rule)));
     if (absent.length === 0) return [];
     const reason = `The open rule that ${signal.cause.name} added to ${ref.id} cannot be read yet.`;

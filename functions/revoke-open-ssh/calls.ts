@@ -54,8 +54,13 @@ function onlyEc2(table: CallTable): CallTable {
 function authorized({ request, response }: ApiCall): readonly ResourceRef[] {
   const asked = new Field(request, 'requestParameters');
   const answered = new Field(response, 'responseElements');
-  const id = asked.at('groupId').optionalText() ?? asked.at('groupName').text('a group id or name');
-  const added = items(answered.at('securityGroupRuleSet')).flatMap(ruleFrom);
+  const rules = items(answered.at('securityGroupRuleSet'));
+  // A call may name the group; the answer then tells its id.
+  const id =
+    asked.at('groupId').optionalText() ??
+    rules[0]?.at('groupId').optionalText() ??
+    asked.at('groupName').text('a group id or name');
+  const added = rules.flatMap(ruleFrom);
   return [{ type: 'AWS::EC2::SecurityGroup', id, hint: { added } satisfies AddedRules }];
 }
 
@@ -91,10 +96,8 @@ function number(field: Field): number | undefined {
 
 /** Security groups in any of the places where launching and attaching calls name them. */
 function namedGroups(request: Field): readonly ResourceRef[] {
-  const sets = [request, ...items(request.at('networkInterfaceSet'))].flatMap((holder) => [
-    ...items(holder.at('groupSet')),
-    ...items(holder.at('securityGroupSet')),
-  ]);
+  const holders = [request, ...items(request.at('networkInterfaceSet'))];
+  const sets = holders.flatMap((holder) => items(holder.at('groupSet')));
   return groups(...sets.map((one) => one.at('groupId')));
 }
 
@@ -139,7 +142,6 @@ function items(set: Field): readonly Field[] {
 
 /** A list that may come as one single member (B3.26). */
 function several(field: Field): readonly Field[] {
-  if (field.isMissing()) return [];
   return Array.isArray(field.value) ? field.entries() : [field];
 }
 

@@ -32,7 +32,9 @@ export async function* find(
       groups.map((group) => groupFrom(group, place, caller)),
       settings,
     );
-    const awaited = notYetVisible(signal, resources, settings, around.now());
+    const absent = notYetVisible(signal, resources, settings, around.now());
+    const standing = absent.length === 0 ? [] : await ruleIds(aws, resources);
+    const awaited = notYetVisible(signal, resources, settings, around.now(), standing);
     const known = new Set(awaited.map(({ ref }) => ref.id));
     yield {
       resources: [...resources, ...acls.map((acl) => aclFrom(acl, place))],
@@ -44,6 +46,15 @@ export async function* find(
     const groups = page.map((group) => groupFrom(group, place, caller));
     yield { resources: await withRuleIds(aws, groups, settings), missing: [] };
   }
+}
+
+/** Of all rules, outbound ones too: groups that look in order were read without. */
+async function ruleIds(aws: Aws, groups: readonly SecurityGroup[]) {
+  const rules = await rulesOfGroups(
+    aws,
+    groups.map(({ id }) => id),
+  );
+  return rules.map(({ SecurityGroupRuleId: id }) => id);
 }
 
 async function withRuleIds(
@@ -68,8 +79,12 @@ function mayViolate(group: SecurityGroup, settings: Settings): boolean {
   return concerns.length > 0 || unclear.length > 0;
 }
 
+/** A caller behind a VPC endpoint has an address that means nothing outside. */
+const PRIVATE: readonly string[] = ['private', 'carrierGradeNat', 'loopback', 'linkLocal', 'uniqueLocal'];
+
 /** Where the call came from, when that is an address and not e.g. `cloudformation.amazonaws.com` (B3.31). */
 function callerAddress({ actor }: Signal): string | undefined {
   const ip = actor?.sourceIp;
-  return ip !== undefined && ipaddr.isValid(ip) ? ip : undefined;
+  if (ip === undefined || !ipaddr.isValid(ip)) return undefined;
+  return PRIVATE.includes(ipaddr.parse(ip).range()) ? undefined : ip;
 }

@@ -53,18 +53,16 @@ function firstAllow(
   const ordered = entries
     .filter((entry) => entry.Egress === egress && touches(entry, ports))
     .sort((a, b) => (a.RuleNumber ?? 0) - (b.RuleNumber ?? 0));
-  return FAMILIES.flatMap((family) => {
-    const ofFamily = ordered.filter((entry) => sourceOf(entry)?.family === family);
+  const byFamily = Map.groupBy(ordered, (entry) => sourceOf(entry)?.family);
+  return [...byFamily.values()].flatMap((ofFamily) => {
     const first = ofFamily.find((entry) => entry.RuleAction === 'allow' || stops(entry, ports));
     return first?.RuleAction === 'allow' ? [first] : [];
   })[0];
 }
 
-const FAMILIES = ['ipv4', 'ipv6'] as const;
-
 function touches(entry: NetworkAclEntry, { from, to }: PortRange): boolean {
   const source = sourceOf(entry);
-  if (source === undefined || source.family === 'mapped') return false;
+  if (source === undefined) return false;
   if (SPACES[source.family].reserved.some((reserved) => within(source, reserved))) return false;
   if (entry.Protocol === '-1') return true;
   if (entry.Protocol !== '6') return false;

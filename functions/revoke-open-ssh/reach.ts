@@ -8,12 +8,10 @@ export interface Opening<T> {
 
 /** Leaves out what opens private and other reserved addresses only: nobody on the internet has those (B3.11). */
 export function publicOnly<T>(openings: readonly Opening<T>[], space: Space): readonly Opening<T>[] {
-  return openings
-    .map(({ of, blocks }) => ({
-      of,
-      blocks: blocks.filter((block) => !space.reserved.some((reserved) => within(block, reserved))),
-    }))
-    .filter(({ blocks }) => blocks.length > 0);
+  return openings.map(({ of, blocks }) => ({
+    of,
+    blocks: blocks.filter((block) => !space.reserved.some((reserved) => within(block, reserved))),
+  }));
 }
 
 /**
@@ -23,7 +21,7 @@ export function publicOnly<T>(openings: readonly Opening<T>[], space: Space): re
 export function worldParts<T>(openings: readonly Opening<T>[], space: Space): readonly Opening<T>[] {
   const world: Block = { first: 0n, last: (1n << BigInt(space.bits)) - 1n };
   const isWorld = (left: readonly Opening<T>[]) => covers([...blocksOf(left), ...space.reserved], world);
-  return peel(openings, (left) => (isWorld(left) ? [world] : []), space.reserved);
+  return peel(openings, (left) => (isWorld(left) ? world : undefined), space.reserved);
 }
 
 /** The openings that let in a whole aligned block of that prefix length or more, alone or together (B3.10). */
@@ -33,49 +31,48 @@ export function wideParts<T>(
   prefix: number,
 ): readonly Opening<T>[] {
   const size = 1n << BigInt(space.bits - prefix);
-  const targets = (left: readonly Opening<T>[]) =>
+  const wholeBlocks = (left: readonly Opening<T>[]) =>
     merge(blocksOf(left))
       .map(({ first, last }) => ({
         first: ((first + size - 1n) / size) * size,
         last: ((last + 1n) / size) * size - 1n,
       }))
-      .filter(({ first, last }) => first <= last);
-  return peel(openings, targets, []);
+      .find(({ first, last }) => first <= last);
+  return peel(openings, wholeBlocks, []);
 }
 
 /** Takes away one sufficient set after the other, until what is left reaches no target any more. */
 function peel<T>(
   openings: readonly Opening<T>[],
-  targetsOf: (left: readonly Opening<T>[]) => readonly Block[],
+  targetOf: (left: readonly Opening<T>[]) => Block | undefined,
   filler: readonly Block[],
 ): readonly Opening<T>[] {
   const parts: Opening<T>[] = [];
   let left = openings;
-  for (let targets = targetsOf(left); targets.length > 0; targets = targetsOf(left)) {
-    const needed = sufficient(left, targets, filler);
+  for (let target = targetOf(left); target !== undefined; target = targetOf(left)) {
+    const needed = sufficient(left, target, filler);
     parts.push(...needed);
     left = left.filter((opening) => !needed.includes(opening));
   }
   return parts;
 }
 
-/** A set that still covers the targets, but would not with any member less; the smallest are left out first. */
+/** A set that still covers the target, but would not with any member less; the smallest are left out first. */
 function sufficient<T>(
   openings: readonly Opening<T>[],
-  targets: readonly Block[],
+  target: Block,
   filler: readonly Block[],
 ): readonly Opening<T>[] {
   let needed: readonly Opening<T>[] = [...openings].sort((a, b) => Number(sizeOf(a) - sizeOf(b)));
   for (const opening of needed) {
     const others = needed.filter((other) => other !== opening);
-    const blocks = [...blocksOf(others), ...filler];
-    if (targets.every((target) => covers(blocks, target))) needed = others;
+    if (covers([...blocksOf(others), ...filler], target)) needed = others;
   }
   return needed;
 }
 
 function sizeOf<T>({ blocks }: Opening<T>): bigint {
-  return blocks.reduce((sum, { first, last }) => sum + (last - first + 1n), 0n);
+  return blocks.reduce((sum, { first, last }) => sum + (last - first), 0n);
 }
 
 function blocksOf<T>(openings: readonly Opening<T>[]): readonly Block[] {

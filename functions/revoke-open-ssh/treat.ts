@@ -1,6 +1,6 @@
 import type { Breadth, Concern } from './assess.ts';
 import type { Facts } from './facts.ts';
-import { isAllTraffic } from './ports.ts';
+import { isAllTraffic, tcpPorts } from './ports.ts';
 import type { Rule } from './rule.ts';
 import type { Settings } from './settings.ts';
 
@@ -62,9 +62,9 @@ const WHY_ALERT: Readonly<Record<Breadth, string>> = {
   mapped: 'IPv4 addresses written as IPv6 let nobody in, but somebody meant to open them all',
 };
 
-function opensOnly({ protocol, fromPort, toPort }: Rule, closing: readonly number[]): boolean {
-  if (isAllTraffic(protocol) || fromPort === undefined || toPort === undefined) return false;
-  return closing.length === toPort - fromPort + 1;
+function opensOnly(rule: Rule, closing: readonly number[]): boolean {
+  const ports = tcpPorts(rule);
+  return typeof ports === 'object' && closing.length === ports.to - ports.from + 1;
 }
 
 function ifUnused(interfaces: number | undefined): Pick<Treated, 'treatment' | 'why'> {

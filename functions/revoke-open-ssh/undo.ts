@@ -25,7 +25,11 @@ export async function undo(before: Json, after: Json, aws: Aws): Promise<Acted> 
     if (!(error instanceof AwsFailure)) throw error;
     if (error.kind !== 'gone') return { result: 'failed', code: error.code, reason: error.message };
   }
-  return { result: 'done', after: { groupId, authorized: added, revoked: pieces }, requestId: undefined };
+  return {
+    result: 'done',
+    after: { groupId, authorized: added.map(({ id }) => id), revoked: pieces },
+    requestId: undefined,
+  };
 }
 
 function ruleFrom(journaled: Field): Rule {

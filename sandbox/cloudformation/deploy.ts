@@ -24,7 +24,7 @@ export interface Deployment {
   readonly region?: string;
 }
 
-export interface StackResource {
+interface StackResource {
   readonly type: string;
   /** What `Ref` gives. */
   readonly physicalId: string;

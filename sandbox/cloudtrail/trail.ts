@@ -1,5 +1,6 @@
 import type { AwsError } from '../core/errors.ts';
 import type { Call, Operation } from '../core/service.ts';
+import { keepRecord } from '../services/cloudtrail/history.ts';
 import type { OperationModel, ServiceModel } from '../wire/model.ts';
 import { userIdentity, wholeSeconds } from './identity.ts';
 import { requestParameters, responseElements, type Style } from './render.ts';
@@ -22,11 +23,14 @@ function isLogged(operation: Operation, name: string): boolean {
   return !operation.dataPlane && (operation.writes ?? !READS.test(name));
 }
 
-/** Puts a change, or the failed attempt at one, on the account's default bus, as a trail that logs management events would. */
+/** Puts a change, or the failed attempt at one, into the event history and on the account's default bus, as a trail that logs management events would. */
 export function trail(finished: Finished): void {
   const { call, operation, model } = finished;
   if (!isLogged(operation, call.operation)) return;
   const { world, account, region } = call;
+  // As it travels: without undefined members, and with every Date as text.
+  const detail = JSON.parse(JSON.stringify(recordOf(finished)));
+  keepRecord(call, detail);
   world.emit({
     version: '0',
     id: world.random.uuid(),
@@ -36,8 +40,7 @@ export function trail(finished: Finished): void {
     time: wholeSeconds(call.now.getTime()),
     region,
     resources: [],
-    // As it travels: without undefined members, and with every Date as text.
-    detail: JSON.parse(JSON.stringify(recordOf(finished))),
+    detail,
   });
 }
 

@@ -19,6 +19,7 @@ const EC2_MUTATIONS = rate(50, 5);
 
 /** Operations of other services with a documented limit; what is not listed is not throttled. */
 const OTHERS: Readonly<Record<string, Rate>> = {
+  'cloudtrail:LookupEvents': rate(2, 2),
   'cloudwatch:GetMetricData': rate(50, 50),
   'cloudwatch:GetMetricStatistics': rate(400, 400),
   'cloudwatch:ListMetrics': rate(25, 25),

@@ -26,7 +26,7 @@ export function targetInput(target: StoredTarget, event: BusEvent, rule: RuleNam
 }
 
 /** Follows a path such as `$.detail.items[0].id`; undefined where it leads nowhere. */
-export function valueAt(event: unknown, path: string): unknown {
+function valueAt(event: unknown, path: string): unknown {
   const steps = path.replace(/^\$\.?/, '').match(/[^.[\]]+/g) ?? [];
   let value = event;
   for (const step of steps) {

@@ -35,18 +35,26 @@ export function parseConditions(block: unknown): readonly Condition[] {
   });
 }
 
-/** Do all conditions hold for this request? */
-export function conditionsHold(conditions: readonly Condition[], context: RequestContext): boolean {
-  return conditions.every((condition) => holds(condition, context));
+/** Do all conditions hold for this request? Values may hold variables, unless the policy is of the older version. */
+export function conditionsHold(
+  conditions: readonly Condition[],
+  context: RequestContext,
+  variables = true,
+): boolean {
+  return conditions.every((condition) => holds(condition, context, variables ? context : undefined));
 }
 
-function holds({ operator, quantifier, ifExists, key, values }: Condition, context: RequestContext): boolean {
+function holds(
+  { operator, quantifier, ifExists, key, values }: Condition,
+  context: RequestContext,
+  variables: RequestContext | undefined,
+): boolean {
   const given = context.get(key) ?? [];
   if (operator.name === 'Null') return values.includes(String(given.length === 0));
   if (given.length === 0)
     return ifExists || quantifier === 'ForAllValues' || (operator.negated && !quantifier);
   const fits = (value: string) =>
-    values.some((wanted) => operator.test(value, wanted, context)) !== operator.negated;
+    values.some((wanted) => operator.test(value, wanted, variables)) !== operator.negated;
   if (quantifier === 'ForAnyValue') return given.some(fits);
   if (quantifier === 'ForAllValues' || operator.negated) return given.every(fits);
   return given.some(fits);

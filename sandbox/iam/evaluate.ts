@@ -115,7 +115,7 @@ function applies(statement: Statement, document: PolicyDocument, request: Policy
     within(actions, (pattern) => matches(pattern.toLowerCase(), action)) &&
     (!resources || within(resources, (pattern) => matches(pattern, request.resource, variables))) &&
     (!principals || namingOf(principals, request.principal) !== undefined) &&
-    conditionsHold(conditions, context)
+    conditionsHold(conditions, context, document.variables)
   );
 }
 

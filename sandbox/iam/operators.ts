@@ -7,7 +7,8 @@ export interface Operator {
   readonly negated: boolean;
   /** Can this value stand in a policy? */
   accepts(wanted: string): boolean;
-  test(given: string, wanted: string, context: RequestContext): boolean;
+  /** Without a context, variables are plain text. */
+  test(given: string, wanted: string, context?: RequestContext): boolean;
 }
 
 type Test = Operator['test'];

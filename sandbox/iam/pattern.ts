@@ -14,8 +14,8 @@ export function matches(pattern: string, value: string, context?: RequestContext
 }
 
 /** The pattern as plain text with its variables filled in (for operators without wildcards), or undefined. */
-export function fill(pattern: string, context: RequestContext): string | undefined {
-  if (!pattern.includes('${')) return pattern;
+export function fill(pattern: string, context?: RequestContext): string | undefined {
+  if (!context || !pattern.includes('${')) return pattern;
   const parts = pieces(pattern, context);
   return parts.some((part) => part === undefined)
     ? undefined

@@ -15,10 +15,7 @@ export interface EnvironmentOptions {
   readonly onLine: (line: string) => void;
 }
 
-export type EnvironmentRequest = Pick<
-  InvokeMessage,
-  'requestId' | 'payload' | 'invokedFunctionArn' | 'traceId'
-> & {
+type EnvironmentRequest = Pick<InvokeMessage, 'requestId' | 'payload' | 'invokedFunctionArn' | 'traceId'> & {
   readonly timeoutMs: number;
 };
 

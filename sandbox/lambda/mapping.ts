@@ -26,6 +26,9 @@ export interface Mapping {
   cancelWake(): void;
 }
 
+/** Under this key Lambda reads a queue with the rights of the function's role. */
+export const POLLER = 'ASIALAMBDAPOLLER00000';
+
 export const mappings = drawer<Map<string, Mapping>>(() => new Map());
 const watched = new WeakSet<World>();
 
@@ -45,7 +48,7 @@ export function startMapping(world: World, where: Where, mapping: Mapping): void
 }
 
 /** Looks into the queue as soon as possible, and again when a hidden message shows. */
-export function wake(world: World, where: Where, mapping: Mapping): void {
+function wake(world: World, where: Where, mapping: Mapping): void {
   mapping.cancelWake();
   mapping.cancelWake = world.clock.at(world.clock.now(), () => poll(world, where, mapping));
 }
@@ -88,7 +91,7 @@ async function oneBatch(world: World, where: Where, fn: LambdaFunction, mapping:
   const { queueArn, batchSize } = mapping;
   const QueueUrl = queueUrl(queueArn);
   const session = executionPrincipal(world, fn.arn, fn.latest.configuration.role, fn.name);
-  const principal = { ...session, accessKeyId: 'ASIALAMBDAPOLLER00000' };
+  const principal = { ...session, accessKeyId: POLLER };
   const ask = {
     QueueUrl,
     MaxNumberOfMessages: Math.min(batchSize, 10),

@@ -4,9 +4,10 @@ import type { World } from '../core/world.ts';
 import { unpack } from './bundle.ts';
 import { type Environment, startEnvironment } from './environment.ts';
 import type { FunctionVersion } from './function.ts';
+import { mayWriteLog } from './log-rights.ts';
 import { writeLog } from './logs.ts';
 import { assumeExecutionRole } from './role.ts';
-import { runtimeFile } from './runtime-file.ts';
+import { type RuntimeFile, writeRuntimeFile } from './runtime-file.ts';
 import { variablesOf } from './variables.ts';
 
 /** A place of execution with the function version that it was made for. */
@@ -15,6 +16,8 @@ export interface Place {
   readonly version: FunctionVersion;
   /** Simulated epoch ms. */
   readonly startedAt: number;
+  /** Whether its role lets its lines into the log. */
+  readonly logs: boolean;
   /** The invocation that runs here now: its lines belong to it. */
   requestId?: string;
   used: boolean;
@@ -22,6 +25,7 @@ export interface Place {
 
 interface Pool {
   endpoint?: () => Promise<string>;
+  runtime?: Promise<RuntimeFile>;
   readonly idle: Map<string, Place[]>;
   readonly places: Set<Place>;
   readonly roots: Map<string, { readonly root: string; readonly remove: () => void }>;
@@ -78,6 +82,7 @@ export async function closeFunctions(world: World): Promise<void> {
   const pool = poolOf(world);
   await Promise.all([...pool.places].map((place) => dropPlace(world, place)));
   for (const { remove } of pool.roots.values()) remove();
+  (await pool.runtime)?.remove();
   pools.delete(world);
 }
 
@@ -85,11 +90,14 @@ async function startPlace(world: World, where: Where, version: FunctionVersion):
   const pool = poolOf(world);
   if (!pool.endpoint)
     throw new AwsError('ServiceException', 'The sandbox has no HTTP endpoint for functions', 500);
-  const [endpoint, file] = await Promise.all([pool.endpoint(), runtimeFile()]);
+  pool.runtime ??= writeRuntimeFile();
+  const [endpoint, { file }] = await Promise.all([pool.endpoint(), pool.runtime]);
   const unpacked = pool.roots.get(version.sha256) ?? unpack(version.zip);
   pool.roots.set(version.sha256, unpacked);
   const day = new Date(world.clock.now()).toISOString().slice(0, 10).replaceAll('-', '/');
   const { configuration, name } = version;
+  const logStream = `${day}/[${version.version}]${world.random.hex(32)}`;
+  const logs = mayWriteLog(world, where, version, logStream);
   const environment = startEnvironment({
     runtimeFile: file,
     taskRoot: unpacked.root,
@@ -98,12 +106,13 @@ async function startPlace(world: World, where: Where, version: FunctionVersion):
       taskRoot: unpacked.root,
       endpoint,
       credential: assumeExecutionRole(world, version, CREDENTIAL_MS),
-      logStream: `${day}/[${version.version}]${world.random.hex(32)}`,
+      logStream,
     }),
     memoryMb: configuration.memorySize,
     logFormat: configuration.logFormat,
     time: () => ({ now: world.clock.now(), ticking: world.clock.ticking }),
     onLine: (text) => {
+      if (!logs) return;
       const { requestId } = place;
       writeLog(world, where, {
         at: world.clock.now(),
@@ -113,7 +122,7 @@ async function startPlace(world: World, where: Where, version: FunctionVersion):
       });
     },
   });
-  const place: Place = { environment, version, startedAt: world.clock.now(), used: false };
+  const place: Place = { environment, version, logs, startedAt: world.clock.now(), used: false };
   pool.places.add(place);
   return place;
 }

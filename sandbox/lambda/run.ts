@@ -4,7 +4,7 @@ import type { World } from '../core/world.ts';
 import type { Outcome } from './environment.ts';
 import type { FunctionVersion, LambdaFunction } from './function.ts';
 import { logsOf, writeLog } from './logs.ts';
-import { endLines, startLine } from './platform-lines.ts';
+import { endLines, startLine, type Usage } from './platform-lines.ts';
 import { dropPlace, type Place, retire, returnPlace, takePlace } from './pool.ts';
 
 export interface Invocation {
@@ -54,15 +54,17 @@ async function inPlace(
   { requestId, payload }: Invocation,
 ): Promise<InvocationResult> {
   const { configuration, name } = version;
-  const { logFormat, memorySize } = configuration;
   const place = await takePlace(world, where, version);
   const cold = !place.used;
   place.used = true;
-  const log = (text: string) =>
-    writeLog(world, where, { at: world.clock.now(), functionName: name, requestId, text });
   const loaded = await place.environment.loaded;
+  const initMs = cold && 'initMs' in loaded ? { initMs: loaded.initMs } : {};
   place.requestId = requestId;
-  log(startLine(logFormat, requestId, version.version, world.clock.now()));
+  const now = () => world.clock.now();
+  const log = (text: string) => {
+    if (place.logs) writeLog(world, where, { at: now(), functionName: name, requestId, text });
+  };
+  log(startLine(configuration.logFormat, requestId, version.version, now()));
   const started = performance.now();
   const outcome: Outcome =
     'error' in loaded
@@ -70,33 +72,36 @@ async function inPlace(
       : await place.environment.invoke({
           requestId,
           payload,
-          invokedFunctionArn: version.version === '$LATEST' ? fn.arn : version.arn,
+          invokedFunctionArn: version.arn,
           traceId: `Root=1-${world.random.hex(8)}-${world.random.hex(24)};Parent=${world.random.hex(16)};Sampled=0`,
           timeoutMs: configuration.timeout * 1000,
         });
   const durationMs = performance.now() - started;
-  const timedOut = outcome.error?.errorType === 'Sandbox.Timedout';
-  if (timedOut && outcome.error)
-    log(
-      `${new Date(world.clock.now()).toISOString()} ${requestId} ${outcome.error.errorMessage.replace(/^.*Error: /, '')}`,
-    );
-  const initMs = cold && 'initMs' in loaded ? loaded.initMs : undefined;
-  const usage = {
-    durationMs,
-    memoryMb: memorySize,
-    maxMemoryMb: outcome.maxMemoryMb ?? memorySize,
-    ...(initMs !== undefined && { initMs }),
-    status: timedOut ? ('timeout' as const) : outcome.error ? ('error' as const) : ('success' as const),
-  };
-  for (const line of endLines(logFormat, requestId, usage, world.clock.now())) log(line);
+  const usage = usageOf(version, outcome, { durationMs, ...initMs });
+  if (usage.status === 'timeout') log(timeoutLine(now(), requestId, configuration.timeout));
+  for (const line of endLines(configuration.logFormat, requestId, usage, now())) log(line);
   await release(world, fn, place, outcome.broken);
   return {
     ...answerOf(outcome),
     executedVersion: version.version,
     logTail: logTail(world, name, requestId),
     durationMs,
-    ...(initMs !== undefined && { initMs }),
+    ...initMs,
   };
+}
+
+function usageOf(
+  { configuration }: FunctionVersion,
+  { error, maxMemoryMb = configuration.memorySize }: Outcome,
+  times: { readonly durationMs: number; readonly initMs?: number },
+): Usage {
+  const timedOut = error?.errorType === 'Sandbox.Timedout';
+  const status = timedOut ? 'timeout' : error ? 'error' : 'success';
+  return { ...times, memoryMb: configuration.memorySize, maxMemoryMb, status };
+}
+
+function timeoutLine(now: number, requestId: string, seconds: number): string {
+  return `${new Date(now).toISOString()} ${requestId} Task timed out after ${seconds.toFixed(2)} seconds`;
 }
 
 async function release(world: World, fn: LambdaFunction, place: Place, broken: boolean): Promise<void> {

@@ -4,18 +4,27 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-let built: Promise<string> | undefined;
-
-/**
- * The runtime process' program as one plain JavaScript file, made once: reading TypeScript anew in every cold start
- * would cost more than starting Node.
- */
-export function runtimeFile(): Promise<string> {
-  built ??= bundle();
-  return built;
+export interface RuntimeFile {
+  readonly file: string;
+  readonly remove: () => void;
 }
 
-async function bundle(): Promise<string> {
+let program: Promise<Uint8Array> | undefined;
+
+/**
+ * The runtime process' program as one plain JavaScript file in a folder of its own. It is bundled once: reading
+ * TypeScript anew in every cold start would cost more than starting Node.
+ */
+export async function writeRuntimeFile(): Promise<RuntimeFile> {
+  program ??= bundle();
+  const contents = await program;
+  const folder = mkdtempSync(path.join(tmpdir(), 'sandbox-runtime-'));
+  const file = path.join(folder, 'main.mjs');
+  writeFileSync(file, contents);
+  return { file, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+async function bundle(): Promise<Uint8Array> {
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL('./runtime/main.ts', import.meta.url))],
     bundle: true,
@@ -25,9 +34,7 @@ async function bundle(): Promise<string> {
     write: false,
     logLevel: 'silent',
   });
-  const folder = mkdtempSync(path.join(tmpdir(), 'sandbox-runtime-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  const file = path.join(folder, 'main.mjs');
-  writeFileSync(file, outputFiles[0]?.contents ?? new Uint8Array());
-  return file;
+  const [output] = outputFiles;
+  if (!output) throw new Error('esbuild wrote no runtime');
+  return output.contents;
 }

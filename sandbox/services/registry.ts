@@ -1,10 +1,14 @@
 import type { Service } from '../core/service.ts';
+import { autoScaling } from './autoscaling/service.ts';
 import { cloudfront } from './cloudfront/service.ts';
+import { cloudtrail } from './cloudtrail/service.ts';
 import { cloudwatch } from './cloudwatch/service.ts';
 import { cloudwatchLogs } from './cloudwatch-logs/service.ts';
 import { configService } from './config-service/service.ts';
 import { dynamodb } from './dynamodb/service.ts';
 import { ec2 } from './ec2/service.ts';
+import { elb } from './elb/service.ts';
+import { elbv2 } from './elbv2/service.ts';
 import { eventbridge } from './eventbridge/service.ts';
 import { iam } from './iam/service.ts';
 import { lambda } from './lambda/service.ts';
@@ -22,21 +26,25 @@ import { sts } from './sts/service.ts';
 
 /** Every service that the sandbox knows. A service is added here by name, so that one can find it. */
 export const services: readonly Service[] = [
-  cloudfront,
+  autoScaling,
+  cloudtrail,
   cloudwatch,
+  cloudfront,
   cloudwatchLogs,
   configService,
   dynamodb,
   ec2,
+  elb,
+  elbv2,
   eventbridge,
   iam,
   lambda,
   organizations,
   rds,
   resourceGroupsTaggingApi,
-  route53,
   s3,
   s3Control,
+  route53,
   scheduler,
   sns,
   sqs,

@@ -10,12 +10,10 @@ export interface HttpDoor {
 }
 
 /** Serves the sandbox on 127.0.0.1 only. */
-export function httpServer(
-  reply: (request: WireRequest, sourceIp: string) => Promise<WireResponse>,
-): HttpDoor {
+export function httpServer(reply: (request: WireRequest) => Promise<WireResponse>): HttpDoor {
   const server = createServer((incoming, outgoing) => {
     void wireRequest(incoming)
-      .then((request) => reply(request, incoming.socket.remoteAddress ?? '127.0.0.1'))
+      .then((request) => reply(request))
       .then((response) => send(response, outgoing))
       .catch((error: unknown) => fail(error, incoming, outgoing));
   });

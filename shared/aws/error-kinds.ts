@@ -162,7 +162,15 @@ export function failureFrom(error: unknown, { action, home }: Call): AwsFailure 
   const status = metadata?.httpStatusCode;
   const kind = kindOf(plain, message, status, home);
   return new AwsFailure(
-    { kind, code: plain, action, requestId: metadata?.requestId, status, full: message },
+    {
+      kind,
+      code: plain,
+      action,
+      requestId: metadata?.requestId,
+      status,
+      full: message,
+      attempts: metadata?.attempts,
+    },
     error,
   );
 }
@@ -171,7 +179,9 @@ interface SdkError {
   readonly name: string;
   readonly message: string;
   readonly code: string | undefined;
-  readonly metadata: { readonly httpStatusCode?: number; readonly requestId?: string } | undefined;
+  readonly metadata:
+    | { readonly httpStatusCode?: number; readonly requestId?: string; readonly attempts?: number }
+    | undefined;
 }
 
 function fieldsOf(error: unknown): SdkError {

@@ -33,6 +33,8 @@ export class AwsFailure extends Error {
   /** HTTP status, where there was an answer. */
   readonly status: number | undefined;
   readonly full: string;
+  /** Tries that the SDK made; with more than one an earlier answer was lost or refused. */
+  readonly attempts?: number | undefined;
 
   constructor(fields: Omit<AwsFailure, keyof Error>, cause?: unknown) {
     super(`${fields.code}: ${shortened(fields.full)}`, { cause });
@@ -43,6 +45,7 @@ export class AwsFailure extends Error {
     this.requestId = fields.requestId;
     this.status = fields.status;
     this.full = fields.full;
+    this.attempts = fields.attempts;
   }
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { Intent, JournalEntry, JournalOutcome } from '../engine/journal.ts';
+import { VERSION } from './factory.ts';
 
 export type Item = { readonly [attribute: string]: AttributeValue };
 
@@ -38,6 +39,7 @@ export function recordOf(intent: Intent, earlier: readonly string[], keepDays: n
     lease: { N: String(leaseUntil.getTime()) },
     expires: { N: String(Math.ceil((at.getTime() + keepDays * DAY_MS) / 1000)) },
     intent: { S: text },
+    version: { S: VERSION },
     earlier: { L: earlier.map((attempt) => ({ S: attempt })) },
   };
 }

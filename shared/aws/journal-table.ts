@@ -64,12 +64,9 @@ const beginChange = verb(
     table: JournalTable,
     intent: Intent,
   ): Promise<'begun' | 'in-progress' | 'already-done'> => {
-    if (
-      await put(aws, table, recordOf(intent, [], table.keepDays), { expression: 'attribute_not_exists(pk)' })
-    ) {
-      return 'begun';
-    }
-    const held = await read(aws, table, intent);
+    const first = recordOf(intent, [], table.keepDays);
+    const held = await put(aws, table, first, { expression: 'attribute_not_exists(pk)' });
+    if (held === 'written') return 'begun';
     // Forgotten by TTL between the two calls: the next delivery finds the place free.
     if (held === undefined) return 'in-progress';
     const entry = entryOf(held);
@@ -80,7 +77,7 @@ const beginChange = verb(
       expression: `id = :id AND attribute_${entry.outcome === undefined ? 'not_' : ''}exists(outcome)`,
       values: { ':id': { S: entry.id } },
     });
-    return taken ? 'begun' : 'in-progress';
+    return taken === 'written' ? 'begun' : 'in-progress';
   },
 );
 
@@ -112,12 +109,13 @@ export const journalRights: readonly string[] = [recentEntries, beginChange, fin
   ({ rights }) => rights,
 );
 
+/** Writes under a condition; when it does not hold, what is there instead. */
 async function put(
   aws: Aws,
   table: JournalTable,
   item: Item,
   { expression, values }: { expression: string; values?: Item },
-): Promise<boolean> {
+): Promise<'written' | Item | undefined> {
   const command = new PutItemCommand({
     TableName: table.name,
     Item: { ...item },
@@ -126,20 +124,16 @@ async function put(
   });
   try {
     await aws.send(DynamoDBClient, command);
-    return true;
+    return 'written';
   } catch (error) {
     if (!(error instanceof AwsFailure) || error.code !== 'ConditionalCheckFailedException') throw error;
+    const held = await read(aws, table, item);
     // Our own write whose answer was lost looks the same: then the item already carries our id.
-    const held = await readByKey(aws, table, item);
-    return held?.id?.S === item.id?.S;
+    return held?.id?.S === item.id?.S ? 'written' : held;
   }
 }
 
-async function read(aws: Aws, table: JournalTable, intent: Intent): Promise<Item | undefined> {
-  return readByKey(aws, table, keyOf(intent));
-}
-
-async function readByKey(aws: Aws, table: JournalTable, { pk, sk }: Item): Promise<Item | undefined> {
+async function read(aws: Aws, table: JournalTable, { pk, sk }: Item): Promise<Item | undefined> {
   if (pk === undefined || sk === undefined) return undefined;
   const command = new GetItemCommand({ TableName: table.name, Key: { pk, sk }, ConsistentRead: true });
   return (await aws.send(DynamoDBClient, command)).Item;

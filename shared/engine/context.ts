@@ -17,6 +17,8 @@ export interface Limits {
   readonly freshMs: number;
   /** Waits for what is not yet, or still, visible, ms (B3.37). */
   readonly waits: readonly number[];
+  /** What people were told is told again after this time, ms (B5.38). */
+  readonly tellAgainMs: number;
   /** Resources named by one postponed signal. */
   readonly refsPerSignal: number;
   /** Delay of what a cap held back, seconds; the longest that SQS offers. */
@@ -30,6 +32,7 @@ export const defaultLimits: Limits = {
   reserveMs: 20_000,
   freshMs: 60_000,
   waits: [1000, 2000, 4000],
+  tellAgainMs: 24 * 3_600_000,
   refsPerSignal: 1000,
   capDelaySeconds: 900,
 };

@@ -34,6 +34,8 @@ export interface Result extends Place {
   readonly outcome: Outcome;
   /** Notes that arose on the way: exemption expired, journal outcome not written, third time this week. */
   readonly notes: readonly string[];
+  /** Told within the last day with the same end: not told again (B5.38). */
+  readonly repeated?: boolean;
 }
 
 /** What was read in one account and region. Zero results are said too ("where did my instances go"). */

@@ -30,8 +30,7 @@ export async function enter<A, S, R extends Resource, F, C extends Change>(
     return { around: surroundings(run, place, aws) };
   } catch (error) {
     ports.log.warn('A place could not be entered', { ...place, error });
-    if (error instanceof PlaceRefused) return { state: error.state, reason: brief(error.message) };
-    return { state: 'failed', reason: `It could not be entered: ${brief(error)}.` };
+    return refusalIn(error) ?? { state: 'failed', reason: `It could not be entered: ${brief(error)}.` };
   }
 }
 
@@ -51,4 +50,21 @@ function surroundings<A, S, R extends Resource, F, C extends Change>(
     elsewhere: (region) => ports.enter({ ...place, region }),
     ...(run.guard.mode === 'enforce' && { history: (arn, since) => ports.journal.recent(arn, since) }),
   };
+}
+
+/**
+ * Why nothing can be read in a place, where that is nobody's fault: the region is not enabled, or the organisation
+ * forbids its use (B5.30). The wrapper's failures tell by their `kind`.
+ */
+export function refusalIn(
+  error: unknown,
+): { readonly state: 'skipped' | 'failed'; readonly reason: string } | undefined {
+  if (error instanceof PlaceRefused) return { state: error.state, reason: brief(error.message) };
+  if (!(error instanceof Error) || !('kind' in error)) return undefined;
+  if (error.kind === 'not-enabled')
+    return { state: 'skipped', reason: 'The region is not enabled for this account.' };
+  if (error.kind === 'denied-by-organisation') {
+    return { state: 'skipped', reason: 'The organisation’s policies (SCP) forbid reading here.' };
+  }
+  return undefined;
 }

@@ -1,6 +1,6 @@
 import type { JournalEntry } from './journal.ts';
 import type { Place, ResourceRef, Signal } from './signal.ts';
-import type { Change, Json, Resource, Severity, Verdict } from './verdict.ts';
+import type { Change, Json, Resource, Verdict } from './verdict.ts';
 
 /** What the engine lends a policy for one place: the SDK wrapper's access, and time. `A` is shared/aws's, unknown here. */
 export interface Surroundings<A> {
@@ -47,6 +47,8 @@ export type Acted =
       readonly reason: string;
       /** The call may have taken effect all the same, e.g. it timed out. */
       readonly uncertain?: boolean;
+      /** What is known to have been done before it failed. */
+      readonly after?: Json;
     };
 
 /** One change to be carried out, with its resource as it was judged. */
@@ -86,12 +88,4 @@ export interface Policy<A, S, R extends Resource, F, C extends Change> {
    * undefined (B3.37).
    */
   unseen?(missing: Missing, signal: Signal, settings: S): { resource: R; verdict: Verdict<C> } | undefined;
-}
-
-/** A verdict about one resource, before guard and action. The stable JSON of `--format json` is made from it. */
-export interface Finding<C extends Change = Change> extends Place {
-  readonly policy: string;
-  readonly resource: Resource;
-  readonly verdict: Verdict<C>;
-  readonly severity?: Severity;
 }

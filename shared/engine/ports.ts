@@ -48,6 +48,11 @@ export interface Ports<A> {
   killSwitch(): Promise<'off' | 'on' | 'missing'>;
   /** ARN of the principal who last set this tag on the resource, undefined when it cannot be told. */
   whoTagged(resource: Resource, key: string, place: Place): Promise<string | undefined>;
+  /**
+   * Note that this about a resource is told now; false when it was told before and the time until then has not passed.
+   * Throws when it cannot be noted.
+   */
+  firstTold(resourceArn: string, key: string, until: Date): Promise<boolean>;
   /** Hand the rest of the work to a later invocation. */
   postpone(signal: Signal, delaySeconds: number): Promise<void>;
   notify(report: RunReport): Promise<void>;

@@ -59,8 +59,8 @@ function sum(places: readonly PlaceReport[], of: (place: PlaceReport) => number)
 }
 
 /** Severe, and Reeve was meant to remedy it but could not. */
-function callsForSomebody({ verdict, outcome }: Result): boolean {
-  return isSevere(verdict) && (outcome.outcome === 'failed' || outcome.code === 'alert-only');
+function callsForSomebody({ verdict, outcome, repeated }: Result): boolean {
+  return !repeated && isSevere(verdict) && (outcome.outcome === 'failed' || outcome.code === 'alert-only');
 }
 
 function stateOf<A, R extends Resource, C extends Change>(
@@ -89,7 +89,8 @@ const NO_NEWS: readonly string[] = ['in-progress', 'already-done', 'grace'];
 /** Runs that found all in order, or only what is no news yet, are quiet (B5.38). */
 export function isWorthTelling(report: RunReport): boolean {
   const news = report.results.some(
-    ({ verdict, outcome }) => verdict.verdict !== 'exempt' && !NO_NEWS.includes(outcome.code),
+    ({ verdict, outcome, repeated }) =>
+      !repeated && verdict.verdict !== 'exempt' && !NO_NEWS.includes(outcome.code),
   );
   const unread = report.missing.some(({ why }) => why === 'unreadable' || why === 'unresolved');
   const failed = report.places.some(({ state }) => state === 'failed');

@@ -8,6 +8,7 @@ import { inParallel } from './parallel.ts';
 import type { Policy } from './policy.ts';
 import type { GuardSettings, Ports } from './ports.ts';
 import { postponeResources } from './postpone.ts';
+import { markRepeated } from './repeat.ts';
 import { isWorthTelling, summarise } from './report.ts';
 import { scan } from './scan.ts';
 import type { Place, Signal } from './signal.ts';
@@ -58,7 +59,7 @@ export async function run<A, S, R extends Resource, F, C extends Change>(
   const acted = await carryOut(run, allowed);
   const queued = await postponeResources(run, later, 'cap', 'The cap of this run was reached; it is queued.');
 
-  const results = [...acted, ...queued, ...waiting, ...settled, ...kept];
+  const results = await markRepeated(run, [...acted, ...queued, ...waiting, ...settled, ...kept]);
   const report = summarise(run, scanned, results, startedAt);
   return isWorthTelling(report) ? await tell(ports, report) : report;
 }

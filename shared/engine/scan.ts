@@ -2,7 +2,7 @@ import { assess } from './assess.ts';
 import { type Judged, outOfTime, type Run } from './context.ts';
 import type { PlaceReport } from './outcome.ts';
 import { inParallel } from './parallel.ts';
-import { enter } from './place.ts';
+import { enter, refusalIn } from './place.ts';
 import type { Missing, Surroundings } from './policy.ts';
 import { postponePlace } from './postpone.ts';
 import { readNamed } from './read.ts';
@@ -57,6 +57,8 @@ async function scanPlace<A, S, R extends Resource, F, C extends Change>(
     return { state: 'scanned', reason: undefined };
   } catch (error) {
     run.ports.log.error('A place could not be read to its end', { ...place, error });
+    const refused = refusalIn(error);
+    if (refused) return unread(run, tray, refused);
     return unread(run, tray, {
       state: 'failed',
       reason: `It could not be read to its end: ${brief(error)}.`,

@@ -74,7 +74,7 @@ async function conclude<A, S, R extends Resource, F, C extends Change>(
           : 'done',
     code: outcome.code,
     reason: outcome.reason,
-    after: acted.result === 'done' ? acted.after : null,
+    after: acted.result === 'gone' ? null : (acted.after ?? null),
     requestId: acted.result === 'done' ? acted.requestId : undefined,
     at: run.ports.now(),
   };

@@ -7,6 +7,7 @@ import { type Connection, createAws } from '../aws/factory.ts';
 import { journalTable } from '../aws/journal-table.ts';
 import { readKillSwitch } from '../aws/kill-switch.ts';
 import { PatientRetry } from '../aws/retry.ts';
+import { noteTold } from '../aws/told-table.ts';
 import { whoTagged } from '../aws/who-tagged.ts';
 import { postponeWork } from '../aws/work-queue.ts';
 import type { EmbeddedSettings } from '../config/embedded.ts';
@@ -73,6 +74,7 @@ export function createContainer(
       journal,
       killSwitch: () => readKillSwitch(own, environment.killSwitch),
       whoTagged: async (resource, key, place) => whoTagged(await enter(place), resource.id, key),
+      firstTold: (arn, key, until) => noteTold(own, environment.journalTable, arn, key, until, time.now()),
       postpone: (signal, delaySeconds) =>
         postponeWork(own, environment.workQueueUrl, encodeSignal(signal), delaySeconds),
       notify: (report) => notify(messages, embedded.notify.topic ?? environment.topicArn, report),

@@ -24,7 +24,8 @@ export function digest(report: RunReport): Digest {
 
 function textOf(report: RunReport): string {
   const { signal, results } = report;
-  const sorted = results.toSorted((a, b) => bySeverity(a.verdict, b.verdict));
+  const news = results.filter(({ repeated }) => !repeated);
+  const sorted = news.toSorted((a, b) => bySeverity(a.verdict, b.verdict));
   const done = sorted.filter(({ outcome }) => outcome.outcome === 'done');
   const open = sorted.filter(({ outcome }) => outcome.outcome === 'failed' || outcome.outcome === 'queued');
   const left = sorted.filter(({ outcome }) => outcome.outcome === 'skipped');
@@ -38,15 +39,14 @@ function textOf(report: RunReport): string {
     { title: 'Could not be read', lines: unread.map(unreadLine) },
     { title: 'Where Reeve looked', lines: report.places.map(placeLine) },
     { title: 'Warnings', lines: report.warnings.map((warning) => `- ${safe(warning)}`) },
+    { title: 'About this run', lines: closing(report, results.length - news.length) },
   ]);
 }
 
 function opening(report: RunReport): string[] {
-  const { signal, counts } = report;
-  const late = signal.delivery === 'live' ? '' : ` (${signal.delivery} event)`;
+  const { counts } = report;
   const left = counts.violations - counts.done - counts.failed - counts.queued;
   const lines = [
-    `Set off by ${safe(signal.cause.name, 200)}, ${signal.time.toISOString()}${late}.`,
     `${counts.scanned} looked at: ${counts.compliant} in order, ${counts.violations} out of policy, ` +
       `${counts.exempt} exempt, ${counts.unknown} unknown.`,
     `${counts.done} remedied, ${counts.failed} failed, ${counts.queued} queued, ${Math.max(0, left)} left alone.`,
@@ -54,8 +54,17 @@ function opening(report: RunReport): string[] {
   if (report.mode === 'report') lines.push('Mode: report. Nothing was changed.');
   const saving = savingOf(report.results);
   if (saving !== undefined) lines.push(saving);
-  lines.push(`Run ${plain(report.run, 100)}, ${report.state}.`);
   return lines;
+}
+
+function closing({ signal, run, state }: RunReport, repeated: number): string[] {
+  const late = signal.delivery === 'live' ? '' : ` (${signal.delivery} event)`;
+  const before = `${repeated} more of the last day were told before and are not listed again.`;
+  return [
+    `Set off by ${safe(signal.cause.name, 200)}, ${signal.time.toISOString()}${late}.`,
+    `Run ${plain(run, 100)}, ${state}.`,
+    ...(repeated > 0 ? [before] : []),
+  ];
 }
 
 /** Money is said where a policy saves any; what has no known price is said to be unknown, never 0. */

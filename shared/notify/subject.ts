@@ -16,7 +16,7 @@ export function subjectOf(report: RunReport): string {
 
 function headline(report: RunReport): string {
   const { counts, results } = report;
-  const told = results.filter(({ verdict }) => verdict.verdict !== 'exempt');
+  const told = results.filter(({ verdict, repeated }) => !repeated && verdict.verdict !== 'exempt');
   const [only] = told;
   if (only && told.length === 1 && report.omitted === 0) return single(only);
   const parts = [
@@ -36,9 +36,10 @@ function headline(report: RunReport): string {
 function single({ resource, verdict, outcome }: Result): string {
   const past = verdict.verdict === 'violation' ? verdict.remedy?.past : undefined;
   if (outcome.outcome === 'done') return `${past ?? `remedied ${verdict.reasonCode}`} on ${resource.id}`;
-  if (outcome.outcome === 'skipped')
-    return `${verdict.reasonCode} on ${resource.id}, left alone: ${outcome.code}`;
-  return `${verdict.reasonCode} on ${resource.id} ${outcome.outcome}: ${outcome.code}`;
+  const what = `${verdict.reasonCode.replaceAll('-', ' ')} on ${resource.id}`;
+  if (outcome.code === 'alert-only') return `${what}, a person has to decide`;
+  if (outcome.outcome === 'skipped') return `${what}, left alone: ${outcome.code}`;
+  return `${what} ${outcome.outcome}: ${outcome.code}`;
 }
 
 function placesOf({ results, places, signal }: RunReport): string {

@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { type Bundle, buildAll } from '../../esbuild.config.ts';
+import { oneAtATime } from '../support/one-at-a-time.ts';
 import type { Template } from './check-template.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -22,28 +23,32 @@ export async function packaged(config = 'reeve.yml'): Promise<Packaged> {
   const folder = mkdtempSync(join(tmpdir(), 'reeve-package-'));
   const { bundles, mistakes } = await buildAll(join(ROOT, config), join(ROOT, BUILD));
   if (mistakes.length > 0) throw new Error(mistakes.join('\n'));
-  const { PATH, HOME } = process.env;
-  execFileSync(
-    process.execPath,
-    [join(ROOT, 'node_modules/.bin/serverless'), 'package', '--package', folder],
-    {
-      cwd: ROOT,
-      env: {
-        PATH,
-        HOME,
-        REEVE_CONFIG: config,
-        REEVE_BUILD: BUILD,
-        SLS_TELEMETRY_DISABLED: '1',
-        AWS_EC2_METADATA_DISABLED: 'true',
-      },
-      stdio: 'pipe',
-    },
-  );
-  const read = (name: string): Buffer => readFileSync(join(folder, name));
+  await oneAtATime('packaging', async () => serverlessPackage(config, folder));
+  const files = new Map(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name))]));
+  rmSync(folder, { recursive: true });
+  const read = (name: string): Buffer => files.get(name) ?? Buffer.alloc(0);
   return {
     bundles,
     // CloudFormation's own format, checked by check-template.ts.
     template: JSON.parse(read('cloudformation-template-update-stack.json').toString()) as Template,
     zip: (policy) => unzipSync(read(`${policy}.zip`)),
   };
+}
+
+function serverlessPackage(config: string, folder: string): void {
+  const { PATH, HOME } = process.env;
+  const env = {
+    PATH,
+    HOME,
+    REEVE_CONFIG: config,
+    REEVE_BUILD: BUILD,
+    SLS_TELEMETRY_DISABLED: '1',
+    AWS_EC2_METADATA_DISABLED: 'true',
+  };
+  const serverless = join(ROOT, 'node_modules/.bin/serverless');
+  execFileSync(process.execPath, [serverless, 'package', '--package', folder], {
+    cwd: ROOT,
+    env,
+    stdio: 'pipe',
+  });
 }

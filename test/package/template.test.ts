@@ -3,6 +3,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { calls } from '../../functions/revoke-open-ssh/calls.ts';
 import { rights } from '../../functions/revoke-open-ssh/policy.ts';
 import { announce } from '../../shared/aws/announce.ts';
+import { assumeRoleRights } from '../../shared/aws/assume.ts';
+import { enabledRegions } from '../../shared/aws/ec2/regions.ts';
 import { journalRights } from '../../shared/aws/journal-table.ts';
 import { readKillSwitch } from '../../shared/aws/kill-switch.ts';
 import { whoTagged } from '../../shared/aws/who-tagged.ts';
@@ -92,7 +94,9 @@ describe('what only some settings ask for', () => {
     expect(text('RevokeOpenSshRole')).toMatch(
       /"Action":"sts:AssumeRole","Resource":\[\{"Fn::Sub":"arn:[^"]*:iam::012345678901:role\/reeve\/Member"\}\]/,
     );
-    expect(text('RevokeOpenSshRole')).toContain('ec2:DescribeRegions');
+    for (const right of [...assumeRoleRights, ...enabledRegions.rights]) {
+      expect(text('RevokeOpenSshRole')).toContain(right);
+    }
   });
 
   it('leaves the sweep and its alarm out where the schedule is off', () => {

@@ -4,7 +4,7 @@ import type { Acted, Found, Missing, Policy, Surroundings } from '../../shared/e
 import type { GuardSettings, Log, Ports } from '../../shared/engine/ports.ts';
 import { run } from '../../shared/engine/run.ts';
 import type { Place, ResourceRef, Signal } from '../../shared/engine/signal.ts';
-import type { Change, Resource, Severity, Verdict } from '../../shared/engine/verdict.ts';
+import type { Change, Json, Resource, Severity, Verdict } from '../../shared/engine/verdict.ts';
 import { MemoryJournal } from './memory-journal.ts';
 
 /** One lamp of an account: the engine's tests keep lamps dark, so that no AWS service is in their way. */
@@ -25,7 +25,7 @@ export interface Lamp {
   /** Reads before it can be seen. */
   hidden: number;
   /** What switching it off answers instead of doing it. */
-  refuses?: { code: string; uncertain?: boolean; takesEffect?: boolean; throws?: boolean };
+  refuses?: { code: string; uncertain?: boolean; takesEffect?: boolean; throws?: boolean; after?: Json };
   /** Tries that use up an invocation before it goes dark. */
   dims?: number;
   /** Judging it throws. */
@@ -58,6 +58,7 @@ export class House {
   readonly switchedOff: string[] = [];
   readonly postponed: { signal: Signal; delaySeconds: number }[] = [];
   readonly told: RunReport[] = [];
+  readonly toldUntil = new Map<string, number>();
   readonly logged: string[] = [];
   readonly journal: MemoryJournal;
   time = noon.getTime();
@@ -72,6 +73,7 @@ export class House {
   onAct: (lamp: Lamp) => void = () => {};
   notify: () => void = () => {};
   postpone: () => void = () => {};
+  firstTold: () => void = () => {};
   unseen?: (missing: Missing) => boolean;
   kind: 'security' | 'cost' | 'tagging' = 'security';
   mostADay?: number;
@@ -138,6 +140,13 @@ export class House {
     whoTagged: async (resource) => {
       this.calls.push(`who-tagged ${resource.id}`);
       return this.whoTagged(resource.id);
+    },
+    firstTold: async (arn, key, until) => {
+      this.firstTold();
+      const known = this.toldUntil.get(`${arn} ${key}`) ?? 0;
+      if (known > this.time) return false;
+      this.toldUntil.set(`${arn} ${key}`, until.getTime());
+      return true;
     },
     postpone: async (signal, delaySeconds) => {
       this.postpone();
@@ -314,6 +323,7 @@ const lightsOut: Policy<House, object, LampRead, true, Change> = {
         code: refuses.code,
         reason: 'It refuses.',
         uncertain: refuses.uncertain ?? false,
+        ...(refuses.after !== undefined && { after: refuses.after }),
       };
     return { result: 'done', after: { light: 'off' }, requestId: 'request-1' };
   },

@@ -17,7 +17,7 @@ export interface InvokeMessage {
   readonly time: SimulatedTime;
 }
 
-export interface TimeMessage {
+interface TimeMessage {
   readonly type: 'time';
   readonly time: SimulatedTime;
 }

@@ -36,6 +36,7 @@ import {
   ReplaceNetworkAclEntry,
 } from './network/acl-entries.ts';
 import {
+  DescribeVpcBlockPublicAccessExclusions,
   DescribeVpcBlockPublicAccessOptions,
   ModifyVpcBlockPublicAccessOptions,
 } from './network/block-public-access.ts';
@@ -137,6 +138,7 @@ export const ec2: Service = {
     DescribeSubnets,
     DescribeTags,
     DescribeVolumes,
+    DescribeVpcBlockPublicAccessExclusions,
     DescribeVpcBlockPublicAccessOptions,
     DescribeVpcs,
     DetachInternetGateway,

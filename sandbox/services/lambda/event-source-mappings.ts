@@ -8,9 +8,11 @@ import type {
 } from '@aws-sdk/client-lambda';
 import { AwsError } from '../../core/errors.ts';
 import { type Call, type Operation, operation } from '../../core/service.ts';
+import { queueUrl, whereOf } from '../../events/arn.ts';
 import { refuseOthers, unsupported } from '../../events/unsupported.ts';
-import { findFunction } from '../../lambda/function.ts';
-import { type Mapping, mappings, startMapping } from '../../lambda/mapping.ts';
+import { findFunction, type LambdaFunction } from '../../lambda/function.ts';
+import { type Mapping, mappings, POLLER, startMapping } from '../../lambda/mapping.ts';
+import { executionPrincipal } from '../../lambda/role.ts';
 import { queueByArn } from '../sqs/state.ts';
 import { invalid } from './settings.ts';
 
@@ -30,7 +32,7 @@ export const createEventSourceMapping: Operation = operation<
   CreateEventSourceMappingRequest,
   EventSourceMappingConfiguration
 >({
-  run(input, call) {
+  async run(input, call) {
     refuseOthers('CreateEventSourceMapping', input, KNOWN);
     const { EventSourceArn: queueArn = '', BatchSize: batchSize = 10, ScalingConfig, Enabled = true } = input;
     if (!/^arn:[\w-]+:sqs:/.test(queueArn)) throw unsupported(`event sources such as ${queueArn}`);
@@ -48,6 +50,7 @@ export const createEventSourceMapping: Operation = operation<
         `Queue visibility timeout: ${visibility} seconds is less than Function timeout: ${fn.latest.configuration.timeout} seconds`,
       );
     }
+    await lookAtQueue(call, fn, queueArn);
     const uuid = call.world.random.uuid();
     const mapping: Mapping = {
       uuid,
@@ -66,6 +69,19 @@ export const createEventSourceMapping: Operation = operation<
     return describe(mapping, call);
   },
 });
+
+/** Lambda takes no mapping for a function whose role cannot read the queue. */
+async function lookAtQueue(call: Call, fn: LambdaFunction, queueArn: string): Promise<void> {
+  const session = executionPrincipal(call.world, fn.arn, fn.latest.configuration.role, fn.name);
+  const principal = { ...session, accessKeyId: POLLER };
+  const ask = { QueueUrl: queueUrl(queueArn), AttributeNames: ['VisibilityTimeout'] };
+  try {
+    await call.world.invoke(principal, whereOf(queueArn), 'sqs', 'GetQueueAttributes', ask);
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    throw invalid('The provided execution role does not have permissions to call GetQueueAttributes on SQS');
+  }
+}
 
 export const getEventSourceMapping: Operation = operation<
   GetEventSourceMappingRequest,

@@ -7,13 +7,15 @@ import {
   type SecurityGroupRule,
 } from '@aws-sdk/client-ec2';
 import { type Aws, verb } from '../access.ts';
-import { collect, pages } from '../pages.ts';
+import { ahead, collect, pages } from '../pages.ts';
 import { filtered } from './filtered.ts';
 
 const MOST_A_PAGE = 1000;
 
 /** All security groups of the region, a thousand a page, without the ids of their rules. */
-export const listSecurityGroups = verb(['ec2:DescribeSecurityGroups'], (aws: Aws) => groupPages(aws, []));
+export const listSecurityGroups = verb(['ec2:DescribeSecurityGroups'], (aws: Aws) =>
+  ahead(groupPages(aws, [])),
+);
 
 /** The security groups with these ids; those that do not exist are simply absent. */
 export const securityGroupsById = verb(['ec2:DescribeSecurityGroups'], (aws: Aws, ids: readonly string[]) =>

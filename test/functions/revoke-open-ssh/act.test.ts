@@ -118,6 +118,9 @@ describe('closing', () => {
       result: 'failed',
       code: 'UnknownIpPermissions',
       reason: 'EC2 did not revoke all 2 rules: 1 are unknown to it.',
+      // The other one was closed, and by us.
+      uncertain: true,
+      after: { revoked: [expect.stringMatching(/^sgr-/)] },
     });
   });
 
@@ -144,11 +147,11 @@ describe('closing', () => {
     const acted = await act(change, office.aws);
 
     expect(acted).toMatchObject(expected);
-    expect('uncertain' in acted).toBe(kind !== 'denied');
+    expect('uncertain' in acted && acted.uncertain).toBe(kind !== 'denied');
   });
 });
 
-it('an answer that is lost although it took effect ends as gone', async () => {
+it('B3.34 an answer that is lost although it took effect is not told as somebody else’s doing', async () => {
   const office = new Office();
   const id = await office.group(['tcp 22 0.0.0.0/0']);
   const change = await changeFor(office, id);
@@ -158,8 +161,28 @@ it('an answer that is lost although it took effect ends as gone', async () => {
     times: 1,
   });
 
-  expect(await act(change, office.aws)).toMatchObject({ result: 'gone' });
+  expect(await act(change, office.aws)).toMatchObject({ result: 'failed', uncertain: true });
   expect(await office.standing(id)).toEqual([]);
+});
+
+it('B3.38 what was closed before a failure is told', async () => {
+  const office = new Office();
+  const id = await office.group([
+    'tcp 22 0.0.0.0/0',
+    'tcp 22 ::/0',
+    'tcp 22 0.0.0.0/1',
+    'tcp 22 128.0.0.0/1',
+  ]);
+  const change = await changeFor(office, id);
+  await act({ ...change, revoke: change.revoke.slice(0, 1) }, office.aws);
+  office.sandbox.world.faults.add({ operation: 'RevokeSecurityGroupIngress', kind: 'denied', after: 2 });
+
+  expect(await act(change, office.aws)).toMatchObject({
+    result: 'failed',
+    code: 'UnauthorizedOperation',
+    uncertain: true,
+    after: { revoked: [expect.stringMatching(/^sgr-/)] },
+  });
 });
 
 describe('narrowing', () => {
@@ -216,8 +239,40 @@ describe('narrowing', () => {
 
     expect(await act(change, office.aws)).toMatchObject({
       code: 'RulesPerSecurityGroupLimitExceeded',
-      reason: expect.stringMatching(/first pieces sgr-\w+ could not be taken away/),
+      reason: expect.stringMatching(/the pieces sgr-\w+ could not be taken away/),
     });
+  });
+
+  it('B3.22 pieces do not outlive a rule that somebody else closed meanwhile', async () => {
+    const { office, id, change } = await wide(['tcp 0-65535 0.0.0.0/0', 'tcp 20-25 ::/0']);
+    const [mine] = change.revoke.filter(
+      ({ source }) => source.kind === 'cidr' && source.cidr === '0.0.0.0/0',
+    );
+    await act({ ...change, revoke: mine === undefined ? [] : [mine], authorize: [] }, office.aws);
+
+    expect(await act(change, office.aws)).toMatchObject({ result: 'done' });
+    expect(await office.standing(id)).toEqual(['tcp 20-21 ::/0', 'tcp 23-25 ::/0']);
+    expect(await act(change, office.aws)).toMatchObject({ result: 'gone' });
+    expect(await office.standing(id)).toEqual(['tcp 20-21 ::/0', 'tcp 23-25 ::/0']);
+  });
+
+  it('B3.22 pieces are taken away again when their rule cannot be closed', async () => {
+    const { office, id, change } = await wide(['tcp 20-25 0.0.0.0/0']);
+    office.sandbox.world.faults.add({ operation: 'RevokeSecurityGroupIngress', kind: 'denied', times: 1 });
+
+    expect(await act(change, office.aws)).toMatchObject({ result: 'failed', code: 'UnauthorizedOperation' });
+    expect(await office.standing(id)).toEqual(['tcp 20-25 0.0.0.0/0']);
+  });
+
+  it('B3.22 pieces stay, and are told, when nobody knows whether their rule was closed', async () => {
+    const { office, id, change } = await wide(['tcp 20-25 0.0.0.0/0']);
+    office.sandbox.world.faults.add({ operation: 'RevokeSecurityGroupIngress', kind: 'timeout-after' });
+
+    expect(await act(change, office.aws)).toMatchObject({
+      uncertain: true,
+      after: { authorized: [expect.stringMatching(/^sgr-/), expect.stringMatching(/^sgr-/)] },
+    });
+    expect(await office.standing(id)).toEqual(['tcp 20-21 0.0.0.0/0', 'tcp 23-25 0.0.0.0/0']);
   });
 });
 

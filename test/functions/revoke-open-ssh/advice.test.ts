@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { permissionOf, ruleText } from '../../../functions/revoke-open-ssh/rule.ts';
 import { rule, verdictOn, violationBy } from './builders.ts';
 
 const OPEN = ['tcp 22 0.0.0.0/0'];
@@ -53,6 +54,19 @@ describe('the change', () => {
     });
   });
 
+  it('B3.20 leaves out a description that there is none of', () => {
+    expect(violationBy(OPEN).remedy?.before).toStrictEqual({
+      groupId: 'sg-1',
+      rules: [
+        {
+          ruleId: 'sgr-tcp2200000',
+          permission: { IpProtocol: 'tcp', FromPort: 22, ToPort: 22, IpRanges: [{ CidrIp: '0.0.0.0/0' }] },
+          tags: [],
+        },
+      ],
+    });
+  });
+
   it('B3.19 names exact permissions when one id is unknown, never both', () => {
     const rules = [rule('tcp 22 0.0.0.0/0', { id: undefined }), rule('tcp 22 ::/0')];
     const { remedy } = violationBy(rules);
@@ -77,6 +91,7 @@ describe('the change', () => {
     expect(violationBy([rule('tcp 22 0.0.0.0/0', { id: undefined })]).remedy?.fingerprint).toBe(
       'tcp 22-22 ipv4 0-4294967295',
     );
+    expect(violationBy(['-1 ::/0'], { facts: { interfaces: 0 } }).remedy?.repeatKey).toMatch(/^-1 - ipv6 0-/);
     expect(change('tcp 22 0.0.0.0/0')?.repeatKey).not.toBe(change('tcp 22 ::/0')?.repeatKey);
   });
 
@@ -86,6 +101,9 @@ describe('the change', () => {
 
     expect(past(['tcp 3389 ::/0', 'tcp 22 ::/0'], { ports: [3389, 22] })).toBe(
       'closed SSH, port 3389 to the world',
+    );
+    expect(past(['tcp 22 8.0.0.0/8', 'tcp 22 ::/0'], { wideBlocks: { action: 'revoke' } })).toBe(
+      'closed SSH to a wide range',
     );
     expect(past(['tcp 22 8.0.0.0/8'], { wideBlocks: { action: 'revoke' } })).toBe(
       'closed SSH to a wide range',
@@ -160,7 +178,12 @@ describe('the advice', () => {
     ['elbv2.k8s.aws/cluster', 'a load balancer controller'],
   ])('B3.44 closes SSH on a group that a service manages by %s, and says who', (key, manager) => {
     const { advice, remedy } = violationBy(['tcp 22 0.0.0.0/0', 'tcp 443 0.0.0.0/0'], {
-      group: { tags: new Map([[key, 'x']]) },
+      group: {
+        tags: new Map([
+          ['team', 'a'],
+          [key, 'x'],
+        ]),
+      },
     });
 
     expect(remedy?.revoke).toHaveLength(1);
@@ -171,6 +194,10 @@ describe('the advice', () => {
     expect(violationBy(OPEN, { group: { tags: new Map([['team', 'eks']]) } }).advice.join()).not.toMatch(
       /manages/,
     );
+  });
+
+  it('says that something stays, or is still allowed, only where that is so', () => {
+    expect(violationBy([...OPEN, 'tcp 80 9.9.9.9/32']).advice.join()).not.toMatch(/stays open|still allowed/);
   });
 
   it('B3.12 speaks of prefix lists only where one is concerned', () => {
@@ -251,4 +278,9 @@ it('texts name protocol, ports and source', () => {
   expect(reason('6 20-25 ::/0')).toMatch(/: tcp 20-25 from ::\/0\.$/);
   expect(reason('-1 -1/-1 ::/0')).toMatch(/: all traffic from ::\/0\.$/);
   expect(reason('6 0-65535 ::/0')).toMatch(/: tcp 0-65535 from/);
+  expect(ruleText(rule('udp 53 sg-2'))).toBe('udp 53 from sg-2');
+  expect(permissionOf(rule('-1 sg-2'))).toEqual({
+    IpProtocol: '-1',
+    UserIdGroupPairs: [{ GroupId: 'sg-2' }],
+  });
 });

@@ -42,8 +42,6 @@ export function group(rules: readonly (string | Rule)[], extra: Partial<Security
   };
 }
 
-export type SettingsText = Parameters<typeof settings.parse>[0];
-
 export function set(given: unknown = {}): Settings {
   return settings.parse(given);
 }

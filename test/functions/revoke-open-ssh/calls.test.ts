@@ -84,10 +84,32 @@ it.each([
   ]);
 });
 
+it('B3.6 ports that are no numbers are not guessed', () => {
+  const items = [{ ...item, fromPort: '22', toPort: null }];
+  const [found] = refs(
+    'AuthorizeSecurityGroupIngress',
+    { groupId: 'sg-1' },
+    { securityGroupRuleSet: { items } },
+  );
+
+  expect(found?.hint).toMatchObject({ added: [{ fromPort: undefined, toPort: undefined }] });
+});
+
 it('B3.32 a group may be named instead', () => {
   expect(ids(refs('AuthorizeSecurityGroupIngress', { groupName: 'legacy', ipPermissions: {} }))).toEqual([
     'SecurityGroup legacy',
   ]);
+});
+
+it('B3.32 where the call names a group, the id is taken from the answer', () => {
+  const items = [{ ...item, groupId: 'sg-7' }];
+  const found = refs(
+    'AuthorizeSecurityGroupIngress',
+    { groupName: 'mine' },
+    { securityGroupRuleSet: { items } },
+  );
+
+  expect(ids(found)).toEqual(['SecurityGroup sg-7']);
 });
 
 it('B5.14 an authorize call that names no group is malformed', () => {
@@ -176,6 +198,12 @@ it.each([
   [
     'B3.49 an ACL entry that allows',
     'CreateNetworkAclEntry',
+    { networkAclId: 'acl-1', egress: false, ruleAction: 'allow' },
+    ['NetworkAcl acl-1'],
+  ],
+  [
+    'B3.49 an ACL entry that is replaced',
+    'ReplaceNetworkAclEntry',
     { networkAclId: 'acl-1', egress: false, ruleAction: 'allow' },
     ['NetworkAcl acl-1'],
   ],

@@ -1,7 +1,12 @@
 import type { NetworkAclEntry, NetworkInterface } from '@aws-sdk/client-ec2';
 import { describe, expect, it } from 'vitest';
 import { NO_NETWORK, shieldOf } from '../../../functions/revoke-open-ssh/exposure.ts';
-import { judgeAcl, type NetworkAcl, openings } from '../../../functions/revoke-open-ssh/network-acl.ts';
+import {
+  aclFrom,
+  judgeAcl,
+  type NetworkAcl,
+  openings,
+} from '../../../functions/revoke-open-ssh/network-acl.ts';
 import { set } from './builders.ts';
 
 const eni: NetworkInterface = {
@@ -82,6 +87,14 @@ describe('B3.46 what shields an open group', () => {
       /no route/,
     ],
     ['the main table of another VPC', [{ ...main, VpcId: 'vpc-2', Routes: [] }], undefined],
+    [
+      'the table of another subnet',
+      [
+        { VpcId: 'vpc-1', Associations: [{ SubnetId: 'subnet-2' }], Routes: [igw] },
+        { ...main, Routes: [] },
+      ],
+      /no route/,
+    ],
     ['a table without routes', [main], /no route/],
     [
       'an IPv6 route leads out',
@@ -178,6 +191,7 @@ describe('B3.49 a network ACL', () => {
       OUT,
       ...LAST,
     ],
+    ['whose source cannot be read', false, '100 in allow -1 x', OUT, ...LAST],
     ['without a way out', false, '100 in allow -1 0.0.0.0/0', ...LAST],
     [
       'with a way out for some answers',
@@ -229,13 +243,47 @@ describe('B3.49 a network ACL', () => {
       reasonCode: 'acl-open',
       severity: 'low',
       remedy: undefined,
+      advice: [expect.stringMatching(/nothing is changed in network ACLs/)],
       reason: 'acl-1 lets the internet through to port 22 in subnet-1.',
       evidence: [
-        { port: 22, ruleNumber: 100, egress: false, source: '0.0.0.0/0' },
+        {
+          port: 22,
+          ruleNumber: 100,
+          egress: false,
+          source: '0.0.0.0/0',
+          treatment: 'alert',
+          why: expect.stringMatching(/no rule that could be revoked/),
+        },
         { port: 22, ruleNumber: 100, egress: true },
       ],
     });
-    expect(judgeAcl(acl(...LAST), set())).toMatchObject({ verdict: 'compliant', reasonCode: 'acl-not-open' });
+    expect(judgeAcl(acl(...LAST), set())).toEqual({
+      verdict: 'compliant',
+      reasonCode: 'acl-not-open',
+      reason: 'acl-1 stops the internet on its way to the watched ports.',
+      evidence: [],
+    });
+  });
+
+  it('is read as EC2 tells it', () => {
+    const place = { partition: 'aws-cn', account: '111122223333', region: 'cn-north-1' };
+    const told = {
+      NetworkAclId: 'acl-1',
+      OwnerId: '999988887777',
+      Entries: entries(OUT),
+      Tags: [{ Key: 'a', Value: 'b' }],
+    };
+
+    expect(aclFrom({ ...told, Associations: [{ SubnetId: 'subnet-1' }, {}] }, place)).toStrictEqual({
+      type: 'AWS::EC2::NetworkAcl',
+      id: 'acl-1',
+      arn: 'arn:aws-cn:ec2:cn-north-1:999988887777:network-acl/acl-1',
+      name: undefined,
+      tags: new Map([['a', 'b']]),
+      entries: entries(OUT),
+      subnetIds: ['subnet-1'],
+    });
+    expect(aclFrom({}, place)).toMatchObject({ arn: expect.stringContaining('111122223333'), entries: [] });
   });
 
   it('names only the ports that it lets through', () => {

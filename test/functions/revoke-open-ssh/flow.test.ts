@@ -3,6 +3,8 @@ import {
   AuthorizeSecurityGroupIngressCommand,
   CreateManagedPrefixListCommand,
   CreateTagsCommand,
+  DeleteSecurityGroupCommand,
+  DescribeSecurityGroupRulesCommand,
   ModifyManagedPrefixListCommand,
   ModifyNetworkInterfaceAttributeCommand,
   ModifySecurityGroupRulesCommand,
@@ -299,12 +301,17 @@ describe('state decides', () => {
     expect(await office.standing(id)).toEqual([]);
   });
 
-  it('B3.40 a group that was deleted meanwhile is gone', async () => {
+  it('B3.40 a group that was deleted before its event is heard of needs nothing', async () => {
     const office = new Office();
-    office.settings = {};
-    const [watched] = await office.found(group('sg-0123456789abcdef0'));
+    const id = await office.group(['tcp 22 0.0.0.0/0']);
+    await office.ec2.send(new DeleteSecurityGroupCommand({ GroupId: id }));
 
-    expect(watched).toBeUndefined();
+    const reports = await office.react();
+
+    expect(
+      reports.flatMap(({ results }) => results).filter(({ outcome }) => outcome.outcome === 'failed'),
+    ).toEqual([]);
+    expect(office.calls()).not.toContain('DescribeSecurityGroupRules');
   });
 
   it('B3.32 a leftover of EC2-Classic is resolved within the default VPC', async () => {
@@ -354,24 +361,24 @@ describe('state decides', () => {
     expect(JSON.stringify(office.told.at(-1))).toMatch(/stack shop/);
   });
 
-  it('B3.45 an exemption with a reason and an expiry is honoured until then, a malformed one is not', async () => {
+  it('B3.45 an exemption is honoured until it ends, a malformed one is not', async () => {
     const office = new Office();
-    const day = office.now().toISOString().slice(0, 8);
     const exempt = await office.group(['tcp 22 0.0.0.0/0']);
     const malformed = await office.group(['tcp 22 0.0.0.0/0']);
-    for (const [id, Value] of [
-      [exempt, `SEC-12 bastion until ${day}28`],
-      [malformed, 'please'],
-    ]) {
-      await office.ec2.send(
-        new CreateTagsCommand({ Resources: [id ?? ''], Tags: [{ Key: 'reeve:exempt', Value }] }),
-      );
-    }
+    const mark = (id: string, Value: string) =>
+      office.ec2.send(new CreateTagsCommand({ Resources: [id], Tags: [{ Key: 'reeve:exempt', Value }] }));
+    await mark(exempt, 'SEC-12 bastion until 2026-11-28');
+    await mark(malformed, 'please');
 
-    const report = await office.sweep();
+    await office.sweep();
 
     expect(await office.standing(malformed)).toEqual([]);
-    expect(report.results.map(({ outcome }) => outcome.code)).toHaveLength(2);
+    expect(await office.standing(exempt)).toEqual(['tcp 22 0.0.0.0/0']);
+
+    await office.sandbox.world.clock.advance(30 * 86_400_000);
+    await office.sweep();
+
+    expect(await office.standing(exempt)).toEqual([]);
   });
 
   it('B3.50 a burst is one change per group, and what a cap holds back is queued', async () => {
@@ -430,5 +437,48 @@ describe('reads that lag behind', () => {
 
     expect(reports[0]?.results[0]?.notes.join()).toMatch(/never became visible/);
     expect(await office.standing(id)).toEqual([]);
+  });
+
+  it('B3.37 B3.35 a rule that was narrowed to the office under its own id stands', async () => {
+    const office = new Office();
+    const id = await office.group();
+    const [ruleId] = await office.open(id, 'tcp 22 0.0.0.0/0');
+    const opened = office.events.splice(0);
+    const SecurityGroupRule = { IpProtocol: 'tcp', FromPort: 22, ToPort: 22, CidrIpv4: '198.51.100.7/32' };
+    await office.ec2.send(
+      new ModifySecurityGroupRulesCommand({
+        GroupId: id,
+        SecurityGroupRules: [{ SecurityGroupRuleId: ruleId, SecurityGroupRule }],
+      }),
+    );
+
+    for (const event of opened) await office.handle(event);
+
+    expect(await office.standing(id)).toEqual(['tcp 22 198.51.100.7/32']);
+    expect(office.journal.entries).toEqual([]);
+  });
+
+  it.each(['inbound', 'outbound'])('B6.14 a forged record about an %s rule closes nothing', async (which) => {
+    const office = new Office();
+    const id = await office.group();
+    const [office32 = ''] = await office.open(id, 'tcp 22 198.51.100.7/32');
+    const { SecurityGroupRules = [] } = await office.ec2.send(
+      new DescribeSecurityGroupRulesCommand({ Filters: [{ Name: 'group-id', Values: [id] }] }),
+    );
+    const outward = SecurityGroupRules.find(({ IsEgress }) => IsEgress === true)?.SecurityGroupRuleId ?? '';
+    const securityGroupRuleId = which === 'inbound' ? office32 : outward;
+    const claimed = { isEgress: false, ipProtocol: 'tcp', fromPort: 22, toPort: 22, cidrIpv4: '0.0.0.0/0' };
+    office.sandbox.world.forgetCalls();
+
+    await office.react((event) => ({
+      ...event,
+      detail: {
+        ...Object(event.detail),
+        responseElements: { securityGroupRuleSet: { items: [{ ...claimed, securityGroupRuleId }] } },
+      },
+    }));
+
+    expect(await office.standing(id)).toEqual(['tcp 22 198.51.100.7/32']);
+    expect(office.calls()).not.toContain('RevokeSecurityGroupIngress');
   });
 });

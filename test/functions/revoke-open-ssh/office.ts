@@ -232,6 +232,7 @@ export class Office {
       journal: this.journal,
       killSwitch: async () => 'off',
       whoTagged: async () => undefined,
+      firstTold: async () => true,
       postpone: async (signal) => void this.postponed.push(signal),
       notify: async (report) => void this.told.push(report),
       remainingMs: () => 300_000,

@@ -121,6 +121,8 @@ describe('other ports', () => {
 
     expect(verdict.reason).toMatch(/reach port 22, 3389: all traffic from 0\.0\.0\.0\/0\.$/);
     expect(verdict.reasonCode).toBe('ssh-open-to-world');
+    const both = violationBy(['tcp 3389 ::/0', 'tcp 22 ::/0'], { settings: { ports: [3389, 22] } });
+    expect(both.reasonCode).toBe('ssh-open-to-world');
   });
 });
 
@@ -168,6 +170,7 @@ describe('wide blocks', () => {
 
     expect(verdict.evidence).toMatchObject([{ treatment: 'revoke' }, { treatment: 'revoke' }]);
     expect(verdict.reasonCode).toBe('ssh-open-to-world');
+    expect(verdict.remedy?.past).toBe('closed SSH to the world');
   });
 });
 

@@ -123,6 +123,17 @@ describe('identity policies', () => {
     );
     const context = new Map([['aws:username', ['jobs']]]);
     expect(evaluate({ identity: [old] }, request({ context })).decision).toBe('implicit-deny');
+    const Condition = { StringEquals: { 'x:k': v('aws:username') } };
+    const conditional = parsePolicy(
+      JSON.stringify({ Statement: allow('sqs:*', '*', { Condition }) }),
+      'identity',
+    );
+    const given = (value: string) => new Map([...context, ['x:k', [value]]]);
+    expect(evaluate({ identity: [conditional] }, request({ context: given('jobs') })).decision).toBe(
+      'implicit-deny',
+    );
+    const literal = given(v('aws:username'));
+    expect(evaluate({ identity: [conditional] }, request({ context: literal })).decision).toBe('allowed');
   });
 });
 

@@ -210,3 +210,19 @@ it('B3.37 what only the event proves keeps the words of the event when it is que
     { kind: 'resources', resources: [{ type: 'Test::Lamp', id: 'hall' }, ref] },
   ]);
 });
+
+it.each([
+  ['not-enabled', 'skipped'],
+  ['denied-by-organisation', 'skipped'],
+  ['denied', 'failed'],
+] as const)('B5.30 a reading that is %s leaves its place %s', async (kind, state) => {
+  const house = new House();
+  house.add('hall');
+  house.onFind = () => {
+    throw Object.assign(new Error('refused'), { kind });
+  };
+  const report = await house.run(sweep);
+
+  expect(report.places).toMatchObject([{ state }]);
+  expect(report.state).toBe(state === 'failed' ? 'failed' : 'complete');
+});

@@ -109,6 +109,15 @@ it.each<Row>([
   );
 });
 
+it('B6.16 what was done before a failure is journaled', async () => {
+  const house = new House();
+  house.add('hall', { refuses: { code: 'Denied', after: { dimmed: true } } });
+
+  await house.run(named('hall'));
+
+  expect(house.journal.entries).toMatchObject([{ outcome: { result: 'failed', after: { dimmed: true } } }]);
+});
+
 it('a lamp that is gone when the switch is reached is left', async () => {
   const house = new House();
   house.add('hall');

@@ -15,10 +15,8 @@ it('one event in one readable message', async () => {
   expect(text).toBe(
     [
       'No lamp burns (lights-out)',
-      'Set off by LightLamp, 2026-11-20T12:00:00.000Z.',
       '1 looked at: 0 in order, 1 out of policy, 0 exempt, 0 unknown.',
       '1 remedied, 0 failed, 0 queued, 0 left alone.',
-      'Run id-1, complete.',
       '',
       'Done',
       '- hall (front hall), 111122223333, eu-west-1 [medium]',
@@ -30,6 +28,10 @@ it('one event in one readable message', async () => {
       '',
       'Where Reeve looked',
       '- 111122223333, eu-west-1: 1 looked at, 0 in order',
+      '',
+      'About this run',
+      'Set off by LightLamp, 2026-11-20T12:00:00.000Z.',
+      'Run id-1, complete.',
     ].join('\n'),
   );
   expect(JSON.parse(json)).toMatchObject([
@@ -185,7 +187,7 @@ it('B5.36 B6.26 the subject is 1 to 99 printable ASCII characters, whatever the 
 it('B5.36 a long name is cut, the place stays', () => {
   const { subject } = digest(reportOf([resultOf('x'.repeat(300), 'lit', 1)]));
   expect(subject).toHaveLength(99);
-  expect(subject).toMatch(/^Reeve: lamp-lit on x+\.\.\. \(111122223333, eu-west-1\)$/);
+  expect(subject).toMatch(/^Reeve: lamp lit on x+\.\.\. \(111122223333, eu-west-1\)$/);
 });
 
 it('B6.26 B6.22 a forged line in a tag, name or reason stays inside its own line', () => {

@@ -1,4 +1,6 @@
 import type {
+  DescribeVpcBlockPublicAccessExclusionsRequest,
+  DescribeVpcBlockPublicAccessExclusionsResult,
   DescribeVpcBlockPublicAccessOptionsRequest,
   DescribeVpcBlockPublicAccessOptionsResult,
   ModifyVpcBlockPublicAccessOptionsRequest,
@@ -24,6 +26,12 @@ export const DescribeVpcBlockPublicAccessOptions = ec2Operation<
     ),
   }),
 });
+
+/** None: CreateVpcBlockPublicAccessExclusion is not supported, and says so, hence no account has any. */
+export const DescribeVpcBlockPublicAccessExclusions = ec2Operation<
+  DescribeVpcBlockPublicAccessExclusionsRequest,
+  DescribeVpcBlockPublicAccessExclusionsResult
+>(['MaxResults', 'NextToken'], { run: () => ({ VpcBlockPublicAccessExclusions: [] }) });
 
 /** Shuts the account's VPCs in this region to the internet, or opens them again. */
 export const ModifyVpcBlockPublicAccessOptions = ec2Operation<

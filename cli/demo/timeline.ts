@@ -1,0 +1,78 @@
+import { stripVTControlCharacters } from 'node:util';
+import { plain } from '../../shared/notify/escape.ts';
+import type { Terminal } from '../terminal.ts';
+
+/** A calm column of what happened: time, who, what; long texts wrap under themselves. */
+export interface Timeline {
+  /** A heading that says what the next lines are about. */
+  scene(title: string): void;
+  /** Somebody did something, or something happened. */
+  line(who: Who, text: string): void;
+  /** Text under the last line, without time and name. */
+  under(text: string): void;
+  /** A message as its reader sees it, framed. */
+  message(subject: string, body: string): void;
+}
+
+export type Who = 'ana' | 'terraform' | 'ops' | 'reeve' | 'mail' | 'time';
+
+const INDENT = 21;
+
+export function createTimeline(terminal: Terminal, now: () => Date): Timeline {
+  const { colors } = terminal;
+  const width = Math.min(terminal.columns, 110);
+  const paint: Readonly<Record<Who, (text: string) => string>> = {
+    ana: colors.cyan,
+    terraform: colors.cyan,
+    ops: colors.cyan,
+    reeve: colors.green,
+    mail: colors.magenta,
+    time: colors.dim,
+  };
+  return {
+    scene(title) {
+      terminal.out('');
+      terminal.out(colors.bold(title));
+    },
+    line(who, text) {
+      const [first = '', ...rest] = wrap(plain(text), width - INDENT);
+      const time = now().toISOString().slice(11, 19);
+      terminal.out(`${colors.dim(time)}  ${paint[who](who.padEnd(9))}  ${first}`);
+      for (const line of rest) terminal.out(' '.repeat(INDENT) + line);
+    },
+    under(text) {
+      for (const line of wrap(plain(text), width - INDENT))
+        terminal.out(' '.repeat(INDENT) + colors.dim(line));
+    },
+    message(subject, body) {
+      const edge = (text: string) => ' '.repeat(INDENT) + colors.dim(text);
+      terminal.out(edge('┌─ ') + colors.bold(plain(subject)));
+      for (const paragraph of body.split('\n')) {
+        const lines = paragraph === '' ? [''] : wrap(plainLine(paragraph), width - INDENT - 2);
+        for (const line of lines) terminal.out(edge('│ ') + line);
+      }
+      terminal.out(edge('└─'));
+    },
+  };
+}
+
+/** Keeps the indentation that a digest uses. */
+function plainLine(text: string): string {
+  const indent = text.match(/^ */)?.[0] ?? '';
+  return indent + plain(text);
+}
+
+function wrap(text: string, width: number): readonly string[] {
+  const indent = text.match(/^[ -]*/)?.[0].length ?? 0;
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(/(?<=\S) /)) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (stripVTControlCharacters(longer).length <= width || line.trim() === '') line = longer;
+    else {
+      lines.push(line);
+      line = ' '.repeat(indent) + word;
+    }
+  }
+  return [...lines, line];
+}

@@ -1,0 +1,123 @@
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { fileJournal } from '../../cli/file-journal.ts';
+import type { Intent, JournalOutcome } from '../../shared/engine/journal.ts';
+
+let folder: string;
+let path: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'reeve-journal-'));
+  path = join(folder, 'journal.jsonl');
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const at = new Date('2026-11-02T08:00:00Z');
+const intent: Intent = {
+  partition: 'aws',
+  account: '111122223333',
+  region: 'eu-west-1',
+  id: 'intent-1',
+  run: 'run-1',
+  policy: 'revoke-open-ssh',
+  resource: { type: 'AWS::EC2::SecurityGroup', id: 'sg-1', arn: 'arn:sg-1', name: undefined },
+  fingerprint: 'sgr-1',
+  action: 'revoke-ingress',
+  summary: 'Revoke',
+  parameters: {},
+  before: { at: 'not a date', leaseUntil: 'neither' },
+  undo: 'Authorize',
+  reasonCode: 'ssh-open-to-world',
+  reason: 'Open',
+  signalId: 'signal-1',
+  cause: { kind: 'command-line', name: 'reeve sweep' },
+  actor: undefined,
+  at,
+  leaseUntil: new Date(at.getTime() + 60_000),
+};
+const done: JournalOutcome = {
+  result: 'done',
+  code: 'done',
+  reason: 'Done',
+  after: null,
+  requestId: undefined,
+  at,
+};
+
+it('B6.16 the intent is on disk before anything follows, and all is read back', async () => {
+  const journal = fileJournal(path);
+  expect(await journal.begin(intent)).toBe('begun');
+  expect(readFileSync(path, 'utf8')).toContain('"intent-1"');
+  await journal.finish(intent, done);
+  journal.close();
+
+  const again = fileJournal(path);
+  expect(await again.recent('arn:sg-1', new Date(0))).toEqual([{ ...intent, outcome: done }]);
+  again.close();
+});
+
+it.each([
+  { when: 'done before', outcome: done, id: 'intent-2', later: 0, answer: 'already-done' },
+  {
+    when: 'begun by somebody whose lease holds',
+    outcome: undefined,
+    id: 'intent-2',
+    later: 59_000,
+    answer: 'in-progress',
+  },
+  {
+    when: 'begun by somebody whose lease is over',
+    outcome: undefined,
+    id: 'intent-2',
+    later: 60_000,
+    answer: 'begun',
+  },
+  {
+    when: 'failed before',
+    outcome: { ...done, result: 'failed' as const },
+    id: 'intent-2',
+    later: 0,
+    answer: 'begun',
+  },
+])('B5.16 the same change, $when: $answer', async ({ outcome, id, later, answer }) => {
+  const journal = fileJournal(path);
+  await journal.begin(intent);
+  if (outcome) await journal.finish(intent, outcome);
+
+  expect(await journal.begin({ ...intent, id, at: new Date(at.getTime() + later) })).toBe(answer);
+  journal.close();
+});
+
+it('B6.17 a last line that a crash cut short is dropped, and the next one is whole', async () => {
+  const first = fileJournal(path);
+  await first.begin(intent);
+  first.close();
+  appendFileSync(path, '{"id":"intent-1","outc');
+
+  const second = fileJournal(path);
+  await second.finish(intent, done);
+  second.close();
+  const third = fileJournal(path);
+  expect(await third.recent('arn:sg-1', new Date(0))).toEqual([{ ...intent, outcome: done }]);
+  third.close();
+});
+
+it.each([
+  { when: 'another file without a line break', content: 'my thesis' },
+  { when: 'another file', content: 'my thesis\n' },
+  { when: 'a journal with a strange line', content: '{"intent":5}\n{"a":1}\n' },
+])('$when is refused and left as it was', ({ content }) => {
+  writeFileSync(path, content);
+
+  expect(() => fileJournal(path)).toThrow(/not a (line of a )?Reeve journal/);
+  expect(readFileSync(path, 'utf8')).toBe(content);
+  expect(existsSync(`${path}.lock`)).toBe(false);
+});
+
+it('two sweeps cannot hold one journal', () => {
+  const journal = fileJournal(path);
+
+  expect(() => fileJournal(path)).toThrow(/another sweep holds this journal/);
+  journal.close();
+});
