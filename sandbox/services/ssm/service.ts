@@ -6,6 +6,8 @@ import {
   getParameters,
   putParameter,
 } from './parameters.ts';
+import { describeSessions, startSession, terminateSession } from './sessions.ts';
+import { describeInstanceInformation } from './sessions-information.ts';
 
 export const ssm: Service = {
   name: 'ssm',
@@ -15,9 +17,13 @@ export const ssm: Service = {
   load: () => import('@aws-sdk/client-ssm'),
   operations: {
     DeleteParameter: deleteParameter,
+    DescribeInstanceInformation: describeInstanceInformation,
     DescribeParameters: describeParameters,
+    DescribeSessions: describeSessions,
     GetParameter: getParameter,
     GetParameters: getParameters,
     PutParameter: putParameter,
+    StartSession: startSession,
+    TerminateSession: terminateSession,
   },
 };

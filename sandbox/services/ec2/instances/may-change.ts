@@ -1,4 +1,5 @@
 import { AwsError } from '../../../core/errors.ts';
+import type { Principal } from '../../../core/principal.ts';
 import type { Call } from '../../../core/service.ts';
 import { checkId, KINDS, missing } from '../refuse.ts';
 import { ec2State } from '../state.ts';
@@ -32,7 +33,7 @@ export function mustBeIn(
 /** Instances that a service manages are not for their owner to change. */
 export function refuseManaged(instances: readonly Instance[], call: Call): void {
   const managed = instances.find(({ operator }) => operator !== undefined);
-  if (!managed || call.principal.type === 'AWSService') return;
+  if (!managed || isAws(call.principal)) return;
   const message = `The instance '${managed.id}' is managed by ${managed.operator} and cannot be changed by its owner.`;
   throw new AwsError('OperationNotPermitted', message);
 }
@@ -56,4 +57,9 @@ export function actUnlessProtected(
 /** EC2's words for a protected instance: `protection('i-1', 'stopped', 'disableApiStop')`. */
 export function protection(id: string, verb: string, attribute: string): string {
   return `The instance '${id}' may not be ${verb}. Modify its '${attribute}' instance attribute and try again.`;
+}
+
+/** AWS's own services, also through their service-linked roles. */
+export function isAws({ type, roleName }: Principal): boolean {
+  return type === 'AWSService' || (roleName?.startsWith('AWSServiceRoleFor') ?? false);
 }

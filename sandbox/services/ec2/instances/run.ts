@@ -9,6 +9,7 @@ import { ec2State } from '../state.ts';
 import { tagsFor } from '../tag-specifications.ts';
 import { withTemplate } from './from-template.ts';
 import { type InstancePlan, layInstance } from './lay-instance.ts';
+import { isAws } from './may-change.ts';
 import type { Instance } from './model.ts';
 import { plannedDevices } from './plan-devices.ts';
 import { fitting, interfaceWishes } from './plan-interfaces.ts';
@@ -49,6 +50,8 @@ export const PARAMETERS = [
 ] as const;
 
 const MAX_AT_ONCE = 1000;
+/** The account of AWS's own that Auto Scaling launches for others from. */
+const AWS_REQUESTER = '940372691376';
 const TAGGABLE = ['instance', 'network-interface', 'volume', 'spot-instances-request'];
 
 /** Launches as many instances as fit, from MinCount to MaxCount, each with its interfaces, groups and volumes. */
@@ -70,7 +73,7 @@ function launch(call: Call, input: RunInstancesRequest): readonly Instance[] {
   const { min, max } = checkedCounts(input);
   const image = usableImage(call, input.ImageId);
   const type = instanceType(input.InstanceType);
-  const byAws = call.principal.type === 'AWSService';
+  const byAws = isAws(call.principal);
   const tagged = (kind: string) => tagsFor(input.TagSpecifications, kind, TAGGABLE, byAws);
   const market = marketOf(input);
   const interfaces = interfaceWishes(input, call);
@@ -83,7 +86,7 @@ function launch(call: Call, input: RunInstancesRequest): readonly Instance[] {
     tags: { instance: tagged('instance'), interface: tagged('network-interface'), volume: tagged('volume') },
     reservationId: state.newId('r'),
     launchTime: call.now,
-    ...(byAws && { more: { requesterId: call.principal.arn } }),
+    ...(byAws && { more: { requesterId: AWS_REQUESTER } }),
   };
   const spotTags = tagged('spot-instances-request');
   const count = fitting(call, interfaces, min, max);
