@@ -144,10 +144,14 @@ function stopOr(
   return {
     ...violated(code, reason),
     evidence,
-    remedy: stopping(instance),
+    remedy: stopping(instance, isUnprotected(facts)),
     advice: adviceFor(instance, facts, settings),
     monthlySaving: saving,
   };
+}
+
+function isUnprotected({ stopProtected: found }: Facts): boolean {
+  return found !== 'not-asked' && 'value' in found && !found.value;
 }
 
 function kept({ tags }: Instance, { keepTag, zone }: Settings, now: Date): Verdict<Power> | undefined {

@@ -6,6 +6,8 @@ export interface Power extends Change {
   readonly action: 'stop-instances' | 'start-instances';
   readonly instanceId: string;
   readonly hibernate: boolean;
+  /** Its stop protection was read with its other facts, and is off; otherwise it has to be read before acting. */
+  readonly unprotected: boolean;
 }
 
 /** A start makes a launch of its own, so a stop is the same only for the same launch. */
@@ -13,13 +15,14 @@ export function launchOf({ id, launchTime }: Pick<Instance, 'id' | 'launchTime'>
   return `${id} launched ${launchTime?.toISOString() ?? 'at an unknown time'}`;
 }
 
-export function stopping(instance: Instance): Power {
+export function stopping(instance: Instance, unprotected: boolean): Power {
   const { id, hibernates: hibernate, publicIp, elasticIp } = instance;
   const verb = hibernate ? 'Hibernate' : 'Stop';
   return {
     action: 'stop-instances',
     summary: `${verb} ${called(instance)}`,
-    past: `${hibernate ? 'hibernated' : 'stopped'} ${called(instance)}`,
+    // A hibernation that fails ends as an ordinary stop (B1.26).
+    past: `stopped ${called(instance)}`,
     fingerprint: launchOf(instance),
     repeatKey: id,
     before: {
@@ -34,6 +37,7 @@ export function stopping(instance: Instance): Power {
     parameters: { instanceIds: [id], hibernate },
     instanceId: id,
     hibernate,
+    unprotected,
   };
 }
 
@@ -43,13 +47,14 @@ export function starting(instance: Instance): Power {
     action: 'start-instances',
     summary: `Start ${called(instance)}`,
     past: `started ${called(instance)}`,
-    fingerprint: launchOf(instance),
+    fingerprint: `start after: ${launchOf(instance)}`,
     repeatKey: id,
     before: { instanceId: id, state: instance.state, stoppedAt: instance.stoppedAt?.toISOString() ?? null },
     undo: `Stop ${id}.`,
     parameters: { instanceIds: [id] },
     instanceId: id,
     hibernate: false,
+    unprotected: true,
   };
 }
 

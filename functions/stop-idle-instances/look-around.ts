@@ -1,0 +1,174 @@
+import type { InstanceTypeInfo } from '@aws-sdk/client-ec2';
+import type { Aws } from '../../shared/aws/access.ts';
+import { autoScalingGroups } from '../../shared/aws/auto-scaling/groups.ts';
+import {
+  instancesWithEvents,
+  instanceTypes,
+  isStopProtected,
+  spotRequestsById,
+} from '../../shared/aws/ec2/instance-details.ts';
+import { inParallel } from '../../shared/engine/parallel.ts';
+import type { Surroundings } from '../../shared/engine/policy.ts';
+import { brief } from '../../shared/engine/words.ts';
+import type { Facts, Lookup, PastStop, TypeFacts } from './facts.ts';
+import type { Instance } from './instance.ts';
+import { loginRights, loginsOf } from './logins.ts';
+import { orWhy } from './or-why.ts';
+import { servedBy, servedByRights } from './served-by.ts';
+import type { Settings } from './settings.ts';
+
+/** Rights of everything that is looked up here. */
+export const lookAroundRights = [
+  ...[instanceTypes, instancesWithEvents, spotRequestsById, autoScalingGroups, isStopProtected].flatMap(
+    ({ rights }) => rights,
+  ),
+  ...servedByRights,
+  ...loginRights,
+];
+
+/** Stop protection takes a call an instance: more than these are only asked about when they are acted on. */
+const MOST_PROTECTION_CALLS = 50;
+const AT_ONCE = 10;
+const DAY = 86_400_000;
+const MEMORY = 30 * DAY;
+
+/** Everything around instances that could forbid a stop, in one question per source and not per instance. */
+export async function lookAround(
+  instances: readonly Instance[],
+  settings: Settings,
+  { aws, now }: Surroundings<Aws>,
+): Promise<ReadonlyMap<string, Partial<Facts>>> {
+  if (instances.length === 0) return new Map();
+  const since = new Date(now().getTime() - settings.windowDays * DAY);
+  const [event, group, serves, login, spot, protection] = await Promise.all([
+    orWhy(plannedEvents(aws)),
+    orWhy(groupMembers(aws)),
+    orWhy(servedBy(aws, instances)),
+    orWhy(loginsOf(aws, since, settings)),
+    orWhy(spotKinds(aws, instances)),
+    instances.length > MOST_PROTECTION_CALLS ? undefined : protections(aws, instances),
+  ]);
+  return new Map(
+    instances.map((one) => [
+      one.id,
+      {
+        event: of(event, one),
+        group: of(group, one),
+        serves: of(serves, one),
+        login: of(login, one),
+        ...(one.lifecycle === 'spot' ? { spot: spotOf(spot, one) } : {}),
+        ...(protection === undefined
+          ? {}
+          : { stopProtected: protection.get(one.id) ?? { unknown: 'it was not read' } }),
+      },
+    ]),
+  );
+}
+
+type ById = ReadonlyMap<string, string>;
+
+/** Absent from a whole list is an answer; absent from one that could not be read is none. */
+function of(found: Lookup<ById>, { id, privateIps }: Instance): Lookup<string | undefined> {
+  if ('unknown' in found) return found;
+  const key = [id, ...privateIps].find((each) => found.value.has(each));
+  return { value: key === undefined ? undefined : found.value.get(key) };
+}
+
+/** How many vCPUs and what else the types of these instances have. */
+export async function typesOf(
+  aws: Aws,
+  instances: readonly Instance[],
+): Promise<(instance: Instance) => Lookup<TypeFacts>> {
+  const names = instances.map(({ instanceType }) => instanceType);
+  const told = names.length === 0 ? { value: [] } : await orWhy(instanceTypes(aws, names));
+  if ('unknown' in told) return () => told;
+  const byName = new Map(told.value.map((info) => [String(info.InstanceType), typeFrom(info)]));
+  return ({ instanceType }) =>
+    byName.get(instanceType) ?? { unknown: `nothing is known about the type ${instanceType}` };
+}
+
+function typeFrom(info: InstanceTypeInfo): Lookup<TypeFacts> {
+  const vcpus = info.VCpuInfo?.DefaultVCpus;
+  if (vcpus === undefined || info.InstanceStorageSupported === undefined) {
+    return { unknown: 'EC2 does not say what the type is made of' };
+  }
+  const accelerators = [
+    info.GpuInfo,
+    info.NeuronInfo,
+    info.InferenceAcceleratorInfo,
+    info.FpgaInfo,
+    info.MediaAcceleratorInfo,
+  ];
+  return {
+    value: {
+      vcpus,
+      accelerated: accelerators.some((each) => each !== undefined),
+      instanceStorage: info.InstanceStorageSupported,
+    },
+  };
+}
+
+async function plannedEvents(aws: Aws): Promise<ById> {
+  const told = await instancesWithEvents(aws);
+  return new Map(
+    told.flatMap(({ InstanceId = '', Events: events = [] }) => {
+      // EC2 goes on telling of finished events for a week.
+      const open = events.find(({ Description = '' }) => !/^\[(Completed|Canceled)\]/i.test(Description));
+      const on = open?.NotBefore === undefined ? '' : ` on ${open.NotBefore.toISOString().slice(0, 10)}`;
+      return open === undefined ? [] : [[InstanceId, `${open.Code ?? 'an event'}${on}`]];
+    }),
+  );
+}
+
+async function groupMembers(aws: Aws): Promise<ById> {
+  const groups = await autoScalingGroups(aws);
+  return new Map(
+    groups.flatMap(({ AutoScalingGroupName: name = '', Instances: members = [] }) =>
+      members.map(({ InstanceId = '' }): [string, string] => [InstanceId, name]),
+    ),
+  );
+}
+
+async function spotKinds(aws: Aws, instances: readonly Instance[]): Promise<ById> {
+  const ids = instances.flatMap(({ spotRequestId }) => spotRequestId ?? []);
+  const requests = ids.length === 0 ? [] : await spotRequestsById(aws, ids);
+  return new Map(requests.flatMap(({ SpotInstanceRequestId: id = '', Type }) => (Type ? [[id, Type]] : [])));
+}
+
+function spotOf(kinds: Lookup<ById>, { spotRequestId = '' }: Instance): Lookup<string> {
+  if ('unknown' in kinds) return kinds;
+  const kind = kinds.value.get(spotRequestId);
+  return kind === undefined ? { unknown: 'its Spot request is not known' } : { value: kind };
+}
+
+async function protections(
+  aws: Aws,
+  instances: readonly Instance[],
+): Promise<ReadonlyMap<string, Lookup<boolean>>> {
+  const read = await inParallel(instances, AT_ONCE, ({ id }) => orWhy(isStopProtected(aws, id)));
+  return new Map(instances.map(({ id }, index) => [id, read[index] ?? { unknown: 'it was not read' }]));
+}
+
+/** Reeve's own stops of these instances, from the journal; nothing where no journal is kept, as in report mode. */
+export async function pastStops(
+  instances: readonly Instance[],
+  { history, now }: Surroundings<Aws>,
+): Promise<ReadonlyMap<string, Lookup<readonly PastStop[]>>> {
+  if (history === undefined) return new Map();
+  const since = new Date(now().getTime() - MEMORY);
+  const read = await inParallel(instances, AT_ONCE, async ({ arn }): Promise<Lookup<readonly PastStop[]>> => {
+    try {
+      const entries = await history(arn, since);
+      const own = entries.filter(
+        ({ policy, action, outcome }) =>
+          policy === 'stop-idle-instances' &&
+          action === 'stop-instances' &&
+          (outcome?.result ?? 'done') === 'done',
+      );
+      return { value: own.toSorted((a, b) => b.at.getTime() - a.at.getTime()) };
+    } catch (error) {
+      return { unknown: `the journal could not be read (${brief(error)})` };
+    }
+  });
+  return new Map(instances.map(({ id }, index) => [id, read[index] ?? { unknown: 'it was not read' }]));
+}

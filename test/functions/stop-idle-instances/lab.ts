@@ -1,0 +1,237 @@
+import { CloudTrailClient, type Event } from '@aws-sdk/client-cloudtrail';
+import { DescribeInstancesCommand, EC2Client, type Instance } from '@aws-sdk/client-ec2';
+import { DescribeSessionsCommand, type Session, SSMClient } from '@aws-sdk/client-ssm';
+import { calls } from '../../../functions/stop-idle-instances/calls.ts';
+import type { Facts } from '../../../functions/stop-idle-instances/facts.ts';
+import { policy } from '../../../functions/stop-idle-instances/policy.ts';
+import type { Power } from '../../../functions/stop-idle-instances/remedy.ts';
+import { createSandbox, type Sandbox } from '../../../sandbox/sandbox.ts';
+import { seedMetrics } from '../../../sandbox/services/cloudwatch/series.ts';
+import { type InstanceWish, seedInstances } from '../../../sandbox/services/ec2/instances/seed.ts';
+import type { Aws, ClientClass, Command } from '../../../shared/aws/access.ts';
+import { createAws } from '../../../shared/aws/factory.ts';
+import { PatientRetry } from '../../../shared/aws/retry.ts';
+import type { RunReport } from '../../../shared/engine/outcome.ts';
+import type { Found, Surroundings } from '../../../shared/engine/policy.ts';
+import type { GuardSettings, Log, Ports } from '../../../shared/engine/ports.ts';
+import { run } from '../../../shared/engine/run.ts';
+import type { Place, ResourceRef, Signal } from '../../../shared/engine/signal.ts';
+import type { Verdict } from '../../../shared/engine/verdict.ts';
+import { readEvent } from '../../../shared/events/read.ts';
+import { enforcing } from '../../support/lamps.ts';
+import { MemoryJournal } from '../../support/memory-journal.ts';
+import { set } from './builders.ts';
+
+const QUIET: Log = { info() {}, warn() {}, error() {} };
+
+/** What an idle machine measures in a datapoint of five minutes. */
+export const IDLE: Readonly<Record<string, number>> = {
+  CPUUtilization: 1,
+  NetworkIn: 4000,
+  NetworkOut: 3000,
+  NetworkPacketsIn: 60,
+  NetworkPacketsOut: 50,
+  EBSReadBytes: 0,
+  EBSWriteBytes: 100_000,
+  StatusCheckFailed: 0,
+};
+
+export const ref = (id: string): ResourceRef => ({ type: 'AWS::EC2::Instance', id });
+
+/** A simulated account full of machines, and the policy as it would be run there. */
+export class Lab {
+  readonly sandbox: Sandbox;
+  readonly ec2: EC2Client;
+  readonly place: Place;
+  readonly journal: MemoryJournal;
+  readonly told: RunReport[] = [];
+  readonly postponed: Signal[] = [];
+  /** What Session Manager and CloudTrail answer: the simulated account has neither. */
+  readonly sessions: Session[] = [];
+  readonly logins = new Map<string, Event[]>();
+  readonly aws: Aws;
+  settings: object = {};
+  guard: Partial<GuardSettings> = {};
+  #ids = 0;
+
+  constructor(options: { now?: Date } = {}) {
+    // A Monday at noon, on the hour.
+    this.sandbox = createSandbox({ now: new Date('2026-11-02T12:00:00Z'), ...options });
+    const { world, account, region } = this.sandbox;
+    this.place = { partition: 'aws', account, region };
+    this.ec2 = new EC2Client({ ...this.sandbox.clientConfig({ user: 'ana' }), maxAttempts: 1 });
+    this.journal = new MemoryJournal(() => this.now());
+    const { credentials, endpoint, requestHandler } = this.sandbox.clientConfig({ user: 'reeve' });
+    const real = createAws(this.place, {
+      credentials: async () => credentials,
+      endpoint,
+      requestHandler,
+      retryStrategy: new PatientRetry({
+        attempts: 3,
+        sleep: (ms) => world.clock.advance(ms),
+        random: () => 0.5,
+      }),
+    });
+    this.aws = {
+      place: this.place,
+      send: (client, command) => this.#answer(client, command) ?? real.send(client, command),
+    };
+  }
+
+  now(): Date {
+    return new Date(this.sandbox.world.clock.now());
+  }
+
+  get inside() {
+    return { ...this.place, world: this.sandbox.world };
+  }
+
+  get around(): Surroundings<Aws> {
+    return {
+      place: this.place,
+      aws: this.aws,
+      now: () => this.now(),
+      sleep: (ms) => this.sandbox.world.clock.advance(ms),
+      history: (arn, since) => this.journal.recent(arn, since),
+    };
+  }
+
+  /** Machines that have run for a month, and measure what is asked for in the last two weeks and more. */
+  machines(
+    count: number,
+    wish: InstanceWish = {},
+    measures: Readonly<Record<string, number | ((at: number) => number | undefined) | undefined>> = {},
+    period = 300,
+  ): readonly string[] {
+    const ids = seedInstances(this.inside, count, { instanceType: 'm5.large', ...wish });
+    const from = new Date(this.now().getTime() - 16 * 86_400_000);
+    for (const id of ids) {
+      for (const [metric, series] of Object.entries({ ...IDLE, ...measures })) {
+        if (series === undefined) continue;
+        seedMetrics(this.inside, {
+          namespace: 'AWS/EC2',
+          metric,
+          dimensions: { InstanceId: id },
+          series,
+          from,
+          period,
+        });
+      }
+    }
+    return ids;
+  }
+
+  machine(...given: Parameters<Lab['machines']> extends [number, ...infer Rest] ? Rest : never): string {
+    return this.machines(1, ...given)[0] ?? '';
+  }
+
+  async described(id: string): Promise<Instance | undefined> {
+    const command = new DescribeInstancesCommand({ InstanceIds: [id] });
+    return (await this.ec2.send(command)).Reservations?.[0]?.Instances?.[0];
+  }
+
+  async state(id: string): Promise<string | undefined> {
+    return (await this.described(id))?.State?.Name;
+  }
+
+  async facts(...ids: readonly string[]): Promise<ReadonlyMap<string, Facts>> {
+    const { resources } = await this.found(...ids.map(ref));
+    return policy.gather(resources, set(this.settings), this.around);
+  }
+
+  async verdict(id: string): Promise<Verdict<Power>> {
+    const { resources } = await this.found(ref(id));
+    const facts = await policy.gather(resources, set(this.settings), this.around);
+    const [instance] = resources;
+    const known = facts.get(id);
+    if (instance === undefined || known === undefined) throw new Error(`${id} was not read`);
+    return policy.judge(instance, known, set(this.settings), this.now());
+  }
+
+  /** `stop`, `start`, or verdict and code. */
+  async fate(id: string): Promise<string> {
+    const verdict = await this.verdict(id);
+    if (verdict.verdict !== 'violation') return `${verdict.verdict} ${verdict.reasonCode}`;
+    return verdict.remedy?.action.replace('-instances', '') ?? `told ${verdict.reasonCode}`;
+  }
+
+  async found(...resources: readonly ResourceRef[]): Promise<Found<Parameters<typeof policy.judge>[0]>> {
+    return this.find(this.signal(resources));
+  }
+
+  async find(signal: Signal): Promise<Found<Parameters<typeof policy.judge>[0]>> {
+    const pages = await Array.fromAsync(policy.find(signal, set(this.settings), this.around));
+    return {
+      resources: pages.flatMap((page) => page.resources),
+      missing: pages.flatMap((page) => page.missing),
+    };
+  }
+
+  signal(resources: readonly ResourceRef[], more: Partial<Signal> = {}): Signal {
+    return {
+      ...this.place,
+      id: 'signal-1',
+      scope: resources.length === 0 ? { kind: 'sweep' } : { kind: 'resources', resources },
+      cause: { kind: 'schedule', name: 'sweep' },
+      actor: undefined,
+      time: this.now(),
+      delivery: 'live',
+      ...more,
+    };
+  }
+
+  sweep(): Promise<RunReport> {
+    return this.run(this.signal([]));
+  }
+
+  async handle(event: unknown): Promise<readonly RunReport[]> {
+    const reading = readEvent(event, { ...this.place, now: this.now(), requestId: 'r-1' }, calls);
+    const reports: RunReport[] = [];
+    for (const signal of reading.kind === 'signals' ? reading.signals : [])
+      reports.push(await this.run(signal));
+    return reports;
+  }
+
+  run(signal: Signal): Promise<RunReport> {
+    const guard = { ...enforcing, ...this.guard };
+    return run(policy, signal, [this.place], set(this.settings), guard, this.#ports());
+  }
+
+  /** The AWS calls that the policy itself made since the sandbox forgot them. */
+  calls(): readonly string[] {
+    return this.sandbox.world.calls
+      .filter(({ principal }) => principal.endsWith('user/reeve'))
+      .map(({ operation }) => operation);
+  }
+
+  #answer<O extends object>(client: ClientClass, command: Command<O>): Promise<O> | undefined {
+    // The boundary to two services that the sandbox does not have: their answers, typed by the caller.
+    if (client === SSMClient && command instanceof DescribeSessionsCommand) {
+      const { State } = command.input;
+      const active = (one: Session) => one.Status === 'Connected';
+      const Sessions = this.sessions.filter((one) => active(one) === (State === 'Active'));
+      return Promise.resolve({ Sessions } as unknown as O);
+    }
+    if (client !== CloudTrailClient) return undefined;
+    const { LookupAttributes } = command.input as { LookupAttributes: { AttributeValue: string }[] };
+    const Events = this.logins.get(LookupAttributes[0]?.AttributeValue ?? '') ?? [];
+    return Promise.resolve({ Events } as unknown as O);
+  }
+
+  #ports(): Ports<Aws> {
+    return {
+      now: () => this.now(),
+      sleep: this.around.sleep,
+      newId: () => `id-${++this.#ids}`,
+      enter: async () => this.aws,
+      journal: this.journal,
+      killSwitch: async () => 'off',
+      whoTagged: async () => undefined,
+      postpone: async (signal) => void this.postponed.push(signal),
+      notify: async (report) => void this.told.push(report),
+      remainingMs: () => 300_000,
+      log: QUIET,
+      isOurs: () => false,
+    };
+  }
+}
