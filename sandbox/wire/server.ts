@@ -71,7 +71,8 @@ function send({ status, headers, body }: WireResponse, outgoing: ServerResponse)
     body.pipe(outgoing);
     return;
   }
-  outgoing.writeHead(status, { ...headers, 'content-length': String(body.byteLength) });
+  // HEAD tells the length of a body that it does not have.
+  outgoing.writeHead(status, { 'content-length': String(body.byteLength), ...headers });
   outgoing.end(body);
 }
 

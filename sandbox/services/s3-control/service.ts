@@ -1,5 +1,6 @@
 import type { Service } from '../../core/service.ts';
 import { createAccessPoint, deleteAccessPoint, listAccessPoints } from './access-points.ts';
+import { listTagsForResource, tagResource, untagResource } from './bucket-tags.ts';
 
 /** S3's second API, for what belongs to an account rather than to a bucket. */
 export const s3Control: Service = {
@@ -12,5 +13,8 @@ export const s3Control: Service = {
     CreateAccessPoint: createAccessPoint,
     DeleteAccessPoint: deleteAccessPoint,
     ListAccessPoints: listAccessPoints,
+    ListTagsForResource: listTagsForResource,
+    TagResource: tagResource,
+    UntagResource: untagResource,
   },
 };

@@ -9,6 +9,7 @@ interface OnBucket {
   readonly Bucket?: string | undefined;
   readonly Key?: string | undefined;
   readonly ExpectedBucketOwner?: string | undefined;
+  readonly RequestPayer?: string | undefined;
 }
 
 export interface S3Spec<I, O> {
@@ -90,12 +91,14 @@ export function refuseUnsupported(input: object, supported: readonly string[], c
 }
 
 /** The bucket, if it exists, is asked in its own region and, where the caller cares, belongs to whom he expects. */
-function reached({ Bucket, ExpectedBucketOwner }: OnBucket, call: Call): Bucket {
+function reached({ Bucket, ExpectedBucketOwner, RequestPayer }: OnBucket, call: Call): Bucket {
   const bucket = bucketNamed(call.world, call.partition, Bucket);
   checkRegion(bucket, call);
   if (ExpectedBucketOwner !== undefined && ExpectedBucketOwner !== bucket.owner) throw refuse.accessDenied();
   const stranger = call.principal.account !== bucket.owner;
   if (stranger && !resourcePolicyOf(call.world, bucket.arn)) throw refuse.accessDenied();
+  const pays = bucket.configurations.requestPayment?.Payer === 'Requester';
+  if (stranger && pays && RequestPayer !== 'requester') throw refuse.accessDenied();
   return bucket;
 }
 

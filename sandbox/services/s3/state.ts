@@ -27,6 +27,7 @@ export interface Part {
 
 /** The subresources of a bucket, each as it was last put. */
 export interface Configurations {
+  abac?: s3.AbacStatus;
   acl?: s3.AccessControlPolicy;
   encryption?: s3.ServerSideEncryptionConfiguration;
   lifecycle?: Pick<s3.PutBucketLifecycleConfigurationRequest, 'TransitionDefaultMinimumObjectSize'> & {

@@ -19,6 +19,7 @@ export const putBucketTagging = onBucket<s3.PutBucketTaggingRequest, object>({
   supports: ['Tagging'],
   run({ Tagging }, bucket) {
     if (!Tagging?.TagSet) throw refuse.malformedXml();
+    checkWithoutAbac(bucket);
     const system = systemTags(bucket);
     const given = new Map(Tagging.TagSet.map(({ Key = '', Value = '' }) => [Key, Value]));
     const lost = [...system].some(([key]) => !given.has(key));
@@ -35,6 +36,7 @@ export const putBucketTagging = onBucket<s3.PutBucketTaggingRequest, object>({
 export const deleteBucketTagging = onBucket<s3.DeleteBucketTaggingRequest, object>({
   action: 's3:PutBucketTagging',
   run(_input, bucket) {
+    checkWithoutAbac(bucket);
     if (systemTags(bucket).size > 0) {
       throw new AwsError('InvalidTag', 'System tags cannot be removed by requester');
     }
@@ -42,6 +44,30 @@ export const deleteBucketTagging = onBucket<s3.DeleteBucketTaggingRequest, objec
     return {};
   },
   trail: () => ({ tagging: '' }),
+});
+
+/** Where tags decide about access, only TagResource and UntagResource change them; the code is not documented. */
+function checkWithoutAbac({ configurations }: Bucket): void {
+  if (configurations.abac?.Status !== 'Enabled') return;
+  throw refuse.invalidRequest(
+    'This operation is not supported on a bucket with ABAC enabled. Use TagResource.',
+  );
+}
+
+export const getBucketAbac = onBucket<s3.GetBucketAbacRequest, s3.GetBucketAbacOutput>({
+  action: 's3:GetBucketAbac',
+  run: (_input, { configurations }) => ({ AbacStatus: configurations.abac ?? { Status: 'Disabled' } }),
+});
+
+export const putBucketAbac = onBucket<s3.PutBucketAbacRequest, object>({
+  action: 's3:PutBucketAbac',
+  supports: ['AbacStatus'],
+  run({ AbacStatus }, { configurations }) {
+    if (AbacStatus?.Status !== 'Enabled' && AbacStatus?.Status !== 'Disabled') throw refuse.malformedXml();
+    configurations.abac = AbacStatus;
+    return {};
+  },
+  trail: ({ AbacStatus }) => ({ abac: '', AbacStatus }),
 });
 
 function systemTags({ tags }: Bucket): ReadonlyMap<string, string> {

@@ -4,7 +4,13 @@ import {
   getBucketLifecycleConfiguration,
   putBucketLifecycleConfiguration,
 } from '../lifecycle/configuration.ts';
-import { deleteBucketTagging, getBucketTagging, putBucketTagging } from './bucket-tagging.ts';
+import {
+  deleteBucketTagging,
+  getBucketAbac,
+  getBucketTagging,
+  putBucketAbac,
+  putBucketTagging,
+} from './bucket-tagging.ts';
 import * as defaults from './defaults.ts';
 import { getBucketNotificationConfiguration, putBucketNotificationConfiguration } from './notification.ts';
 import { getObjectLockConfiguration, putObjectLockConfiguration } from './object-lock.ts';
@@ -24,6 +30,7 @@ export const configurationOperations: Readonly<Record<string, Operation>> = {
   DeleteBucketTagging: deleteBucketTagging,
   DeleteBucketWebsite: plain.deleteBucketWebsite,
   DeletePublicAccessBlock: plain.deletePublicAccessBlock,
+  GetBucketAbac: getBucketAbac,
   GetBucketAccelerateConfiguration: defaults.getBucketAccelerateConfiguration,
   GetBucketAcl: ownership.getBucketAcl,
   GetBucketEncryption: defaults.getBucketEncryption,
@@ -41,6 +48,7 @@ export const configurationOperations: Readonly<Record<string, Operation>> = {
   GetObjectLockConfiguration: getObjectLockConfiguration,
   GetPublicAccessBlock: plain.getPublicAccessBlock,
   ListBucketInventoryConfigurations: defaults.listBucketInventoryConfigurations,
+  PutBucketAbac: putBucketAbac,
   PutBucketAcl: ownership.putBucketAcl,
   PutBucketEncryption: defaults.putBucketEncryption,
   PutBucketInventoryConfiguration: defaults.putBucketInventoryConfiguration,
