@@ -1,44 +1,43 @@
 import type { Where } from '../../core/service.ts';
 import type { World } from '../../core/world.ts';
 import { servicePrincipal } from '../../iam/service-principal.ts';
+import type { Alarm, AlarmStatus } from './alarm.ts';
+import { alarmDetail } from './alarm-event.ts';
+import { noteHistory } from './alarm-history.ts';
 import { alarmNotification, timestamp } from './alarm-notification.ts';
-import type { Alarm, AlarmStatus } from './alarms.ts';
+import { actOnInstance, ec2ActionOf } from './ec2-action.ts';
 
-/** Moves the alarm to a new state: an event on the bus, and the actions of that state. The same state again is silent. */
-export async function changeState(world: World, alarm: Alarm, status: AlarmStatus): Promise<void> {
-  const previous = alarm.status;
-  alarm.status = status;
-  if (previous.value === status.value) return;
-  world.emit({
-    version: '0',
-    id: world.random.uuid(),
-    'detail-type': 'CloudWatch Alarm State Change',
-    source: 'aws.cloudwatch',
-    account: alarm.account,
-    time: `${status.at.toISOString().slice(0, 19)}Z`,
-    region: alarm.region,
-    resources: [alarm.arn],
-    detail: detailOf(alarm, previous),
-  });
-  const {
-    ActionsEnabled = true,
-    AlarmActions = [],
-    OKActions = [],
-    InsufficientDataActions = [],
-  } = alarm.input;
-  const actions = { ALARM: AlarmActions, OK: OKActions, INSUFFICIENT_DATA: InsufficientDataActions }[
-    status.value
-  ];
+/** Carries out the actions of the alarm's new state. */
+export async function runActions(world: World, alarm: Alarm, previous: AlarmStatus): Promise<void> {
+  const { ActionsEnabled = true, AlarmActions, OKActions, InsufficientDataActions } = alarm.input;
+  const byState = { ALARM: AlarmActions, OK: OKActions, INSUFFICIENT_DATA: InsufficientDataActions };
   if (!ActionsEnabled) return;
-  for (const action of actions) await act(world, alarm, previous, action);
+  for (const action of byState[alarm.status.value] ?? []) await act(world, alarm, previous, action);
 }
 
-/** An action that is refused does not disturb the alarm: AWS writes it into the alarm's history only. */
+/** An action that is refused does not disturb the alarm: it stands in the alarm's history only. */
 async function act(world: World, alarm: Alarm, previous: AlarmStatus, action: string): Promise<void> {
-  const call = action.includes(':sns:')
+  const note = (summary: string, more: object) =>
+    noteHistory(world, alarm, 'Action', summary, {
+      type: 'Notification',
+      notificationResource: action,
+      ...more,
+    });
+  await begun(world, alarm, previous, action).then(
+    () => note(`Successfully executed action ${action}`, {}),
+    (error: Error) =>
+      note(`Failed to execute action ${action}. Received error: "${error.message}"`, {
+        error: error.message,
+      }),
+  );
+}
+
+function begun(world: World, alarm: Alarm, previous: AlarmStatus, action: string): Promise<unknown> {
+  const verb = ec2ActionOf(action);
+  if (verb && alarm.kind === 'MetricAlarm') return actOnInstance(world, alarm, verb);
+  return action.includes(':sns:')
     ? notify(world, alarm, previous, action)
     : invoke(world, alarm, previous, action);
-  await call.catch(() => undefined);
 }
 
 async function notify(world: World, alarm: Alarm, previous: AlarmStatus, TopicArn: string): Promise<void> {
@@ -60,38 +59,10 @@ async function invoke(
     accountId: alarm.account,
     time: timestamp(alarm.status.at),
     region: alarm.region,
-    alarmData: detailOf(alarm, previous),
+    alarmData: alarmDetail(alarm, previous),
   };
   const input = { FunctionName, InvocationType: 'Event', Payload: Buffer.from(JSON.stringify(event)) };
   await world.invoke(caller, placeOf(FunctionName), 'lambda', 'Invoke', input);
-}
-
-/** The event's detail (CloudWatch User Guide, "Alarm events and EventBridge"): dimensions are an object here. */
-function detailOf(alarm: Alarm, previous: AlarmStatus) {
-  const { name, dimensions, namespace } = alarm.metric;
-  return {
-    alarmName: alarm.name,
-    state: shown(alarm.status),
-    previousState: shown(previous),
-    configuration: {
-      ...(alarm.input.AlarmDescription !== undefined && { description: alarm.input.AlarmDescription }),
-      metrics: [
-        {
-          id: alarm.metricId,
-          metricStat: {
-            metric: { namespace, name, dimensions },
-            period: alarm.input.Period,
-            stat: alarm.statistic,
-          },
-          returnData: true,
-        },
-      ],
-    },
-  };
-}
-
-function shown({ value, reason, reasonData, at }: AlarmStatus) {
-  return { value, reason, ...(reasonData !== undefined && { reasonData }), timestamp: timestamp(at) };
 }
 
 function placeOf(arn: string): Where {

@@ -1,13 +1,13 @@
 import type { World } from '../../core/world.ts';
 import { numberWaiting } from '../sqs/state.ts';
-import { changeState } from './alarm-actions.ts';
+import type { AlarmState, MetricAlarm } from './alarm.ts';
 import { timestamp } from './alarm-notification.ts';
-import type { Alarm, AlarmState } from './alarms.ts';
+import { changeState } from './alarm-state.ts';
 import { metricKey, metrics, putDatapoint, single } from './metrics.ts';
 import { statistics } from './statistics.ts';
 
 /** Looks at the alarm once a period, at the period's end, for as long as it exists. */
-export function evaluateLater(world: World, alarm: Alarm): void {
+export function evaluateLater(world: World, alarm: MetricAlarm): void {
   const periodMs = (alarm.input.Period ?? 60) * 1000;
   const next = (Math.floor(world.clock.now() / periodMs) + 1) * periodMs;
   alarm.cancel = world.clock.at(next, async () => {
@@ -16,7 +16,7 @@ export function evaluateLater(world: World, alarm: Alarm): void {
   });
 }
 
-async function evaluateNow(world: World, alarm: Alarm): Promise<void> {
+async function evaluateNow(world: World, alarm: MetricAlarm): Promise<void> {
   const now = world.clock.now();
   measureQueue(world, alarm, now);
   const {
@@ -37,7 +37,7 @@ async function evaluateNow(world: World, alarm: Alarm): Promise<void> {
   const missing = EvaluationPeriods - values.length;
   const breaching = values.filter((value) => isBreaching(alarm, value)).length;
   const value = verdict(
-    { breaching, missing, of: EvaluationPeriods, needed: DatapointsToAlarm },
+    { breaching, measured: values.length, missing, needed: DatapointsToAlarm },
     TreatMissingData,
   );
   if (value === undefined || value === alarm.status.value) return;
@@ -46,27 +46,36 @@ async function evaluateNow(world: World, alarm: Alarm): Promise<void> {
 
 interface Tally {
   readonly breaching: number;
+  readonly measured: number;
   readonly missing: number;
-  readonly of: number;
   readonly needed: number;
 }
 
-/** How alarms treat missing data (CloudWatch User Guide); undefined keeps the state. */
-function verdict({ breaching, missing, of, needed }: Tally, treat = 'missing'): AlarmState | undefined {
-  if (breaching + (treat === 'breaching' ? missing : 0) >= needed) return 'ALARM';
-  if (treat === 'ignore' && missing > 0) return undefined;
-  if (missing === of && treat === 'missing') return 'INSUFFICIENT_DATA';
-  return 'OK';
+/**
+ * What an alarm makes of its datapoints; undefined keeps the state (CloudWatch User Guide, "Configuring how CloudWatch
+ * alarms treat missing data"). Where too few breach for an alarm but none is good, the missing ones decide.
+ */
+function verdict({ breaching, measured, missing, needed }: Tally, treat = 'missing'): AlarmState | undefined {
+  if (breaching >= needed) return 'ALARM';
+  if (treat === 'breaching') return breaching + missing >= needed ? 'ALARM' : 'OK';
+  if (treat === 'notBreaching' || measured > breaching) return 'OK';
+  if (treat === 'ignore') return undefined;
+  return breaching > 0 ? 'ALARM' : 'INSUFFICIENT_DATA';
 }
 
-function isBreaching({ input }: Alarm, value: number): boolean {
+function isBreaching({ input }: MetricAlarm, value: number): boolean {
   const { Threshold: threshold = 0, ComparisonOperator } = input;
   if (ComparisonOperator === 'GreaterThanThreshold') return value > threshold;
   if (ComparisonOperator === 'GreaterThanOrEqualToThreshold') return value >= threshold;
   return ComparisonOperator === 'LessThanThreshold' ? value < threshold : value <= threshold;
 }
 
-function reason({ input, statistic }: Alarm, values: readonly number[], value: AlarmState, now: number) {
+function reason(
+  { input, statistic }: MetricAlarm,
+  values: readonly number[],
+  value: AlarmState,
+  now: number,
+) {
   const { Period = 60, EvaluationPeriods = 1, Threshold = 0 } = input;
   const range = `${values.length} out of the last ${EvaluationPeriods} datapoints [${values.join(', ')}]`;
   const text =
@@ -86,7 +95,7 @@ function reason({ input, statistic }: Alarm, values: readonly number[], value: A
 }
 
 /** SQS measures its queues itself: how many messages wait is looked up when an alarm asks. */
-function measureQueue(world: World, { metric, input: _, ...where }: Alarm, now: number): void {
+function measureQueue(world: World, { metric, input: _, ...where }: MetricAlarm, now: number): void {
   if (metric.namespace !== 'AWS/SQS' || metric.name !== 'ApproximateNumberOfMessagesVisible') return;
   const waiting = numberWaiting({ world, ...where }, metric.dimensions.QueueName ?? '');
   if (waiting !== undefined) putDatapoint(world, where, metric, single(now - 1, waiting, 'Count'));

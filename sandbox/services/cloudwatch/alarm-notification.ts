@@ -1,4 +1,5 @@
-import type { Alarm, AlarmStatus } from './alarms.ts';
+import type { Alarm, AlarmStatus, CompositeAlarm, MetricAlarm } from './alarm.ts';
+import { isPercentile } from './statistics.ts';
 
 /** Display names that alarms write into their mails; other regions appear by their code. */
 const REGIONS: Readonly<Record<string, string>> = {
@@ -13,7 +14,7 @@ const REGIONS: Readonly<Record<string, string>> = {
 
 /** Subject and message of an alarm's SNS action: dimensions are a list and the region has a display name. */
 export function alarmNotification(alarm: Alarm, previous: AlarmStatus): { Subject: string; Message: string } {
-  const { input, status, metric } = alarm;
+  const { input, status } = alarm;
   const region = REGIONS[alarm.region] ?? alarm.region;
   const message = {
     AlarmName: alarm.name,
@@ -29,24 +30,35 @@ export function alarmNotification(alarm: Alarm, previous: AlarmStatus): { Subjec
     OKActions: input.OKActions ?? [],
     AlarmActions: input.AlarmActions ?? [],
     InsufficientDataActions: input.InsufficientDataActions ?? [],
-    Trigger: {
-      MetricName: metric.name,
-      Namespace: metric.namespace,
-      StatisticType: 'Statistic',
-      Statistic: snake(alarm.statistic),
-      Unit: input.Unit ?? null,
-      Dimensions: Object.entries(metric.dimensions).map(([name, value]) => ({ value, name })),
-      Period: input.Period,
-      EvaluationPeriods: input.EvaluationPeriods,
-      ...(input.DatapointsToAlarm !== undefined && { DatapointsToAlarm: input.DatapointsToAlarm }),
-      ComparisonOperator: input.ComparisonOperator,
-      Threshold: input.Threshold,
-      TreatMissingData: input.TreatMissingData ?? 'missing',
-      EvaluateLowSampleCountPercentile: '',
-    },
+    ...(alarm.kind === 'MetricAlarm' ? { Trigger: trigger(alarm) } : children(alarm)),
   };
   const subject = `${status.value}: "${alarm.name}" in ${region}`.slice(0, 99);
   return { Subject: subject, Message: JSON.stringify(message) };
+}
+
+function trigger({ input, metric, statistic }: MetricAlarm): object {
+  return {
+    MetricName: metric.name,
+    Namespace: metric.namespace,
+    ...(isPercentile(statistic)
+      ? { StatisticType: 'ExtendedStatistic', ExtendedStatistic: statistic }
+      : { StatisticType: 'Statistic', Statistic: snake(statistic) }),
+    Unit: input.Unit ?? null,
+    Dimensions: Object.entries(metric.dimensions).map(([name, value]) => ({ value, name })),
+    Period: input.Period,
+    EvaluationPeriods: input.EvaluationPeriods,
+    ...(input.DatapointsToAlarm !== undefined && { DatapointsToAlarm: input.DatapointsToAlarm }),
+    ComparisonOperator: input.ComparisonOperator,
+    Threshold: input.Threshold,
+    TreatMissingData: input.TreatMissingData ?? 'missing',
+    EvaluateLowSampleCountPercentile: '',
+  };
+}
+
+/** A composite alarm names its rule and the alarms that moved it, in capitals here. */
+function children({ rule, status: { trigger: moved, at } }: CompositeAlarm): object {
+  const child = moved && { Arn: moved.arn, State: { Value: moved.value, Timestamp: timestamp(at) } };
+  return { AlarmRule: rule.text, TriggeringChildren: child ? [child] : [] };
 }
 
 const snake = (statistic: string) => statistic.replace(/(?<=[a-z])[A-Z]/g, '_$&').toUpperCase();

@@ -1,110 +1,40 @@
 import type * as cloudwatch from '@aws-sdk/client-cloudwatch';
-import { drawer } from '../../core/drawer.ts';
 import { AwsError } from '../../core/errors.ts';
-import { type Call, operation, type Where } from '../../core/service.ts';
-import { changeState } from './alarm-actions.ts';
-import { evaluateLater } from './alarm-evaluation.ts';
-import { checkAlarm, notImplemented } from './alarm-input.ts';
-import type { MetricId } from './metrics.ts';
-import { isStatistic, type StatisticName } from './statistics.ts';
+import { operation } from '../../core/service.ts';
+import { onlySupported } from '../../core/supported.ts';
+import { type Alarm, alarms, type CompositeAlarm, invalid, type MetricAlarm, onAlarms } from './alarm.ts';
+import { noteHistory } from './alarm-history.ts';
+import { changeState } from './alarm-state.ts';
+import { positionOf } from './periods.ts';
 
-export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
-
-export interface AlarmStatus {
-  readonly value: AlarmState;
-  readonly reason: string;
-  readonly reasonData?: string;
-  readonly at: Date;
-}
-
-export interface Alarm extends Where {
-  readonly name: string;
-  readonly arn: string;
-  /** Names the metric in the alarm's events. */
-  readonly metricId: string;
-  readonly metric: MetricId;
-  readonly statistic: StatisticName;
-  readonly input: cloudwatch.PutMetricAlarmInput;
-  readonly configuredAt: Date;
-  status: AlarmStatus;
-  /** Takes the next evaluation off the clock. */
-  cancel(): void;
-}
-
-export const alarms = drawer<Map<string, Alarm>>(() => new Map());
-
-const arnOf = ({ partition, region, account }: Where, name: string) =>
-  `arn:${partition}:cloudwatch:${region}:${account}:alarm:${name}`;
-
-const onAlarms = (call: Call, names: readonly string[]) => [
-  { action: `cloudwatch:${call.operation}`, resources: names.map((name) => arnOf(call, name)) },
+const SUPPORTED = [
+  ...['AlarmNames', 'AlarmNamePrefix', 'StateValue', 'AlarmTypes', 'MaxRecords', 'NextToken'],
 ];
 
-export const putMetricAlarm = operation<cloudwatch.PutMetricAlarmInput, object>({
-  authorize: ({ AlarmName = '' }, call) => onAlarms(call, [AlarmName]),
-  run(input, call) {
-    const { AlarmName: name = '', Namespace = '', MetricName = '', Statistic, Dimensions = [] } = input;
-    checkAlarm(input);
-    if (!isStatistic(Statistic)) throw new AwsError('ValidationError', 'The parameter Statistic is invalid.');
-    const known = alarms.of(call).get(name);
-    known?.cancel();
-    const dimensions = Object.fromEntries(Dimensions.map(({ Name = '', Value = '' }) => [Name, Value]));
-    const alarm: Alarm = {
-      ...{ partition: call.partition, account: call.account, region: call.region },
-      name,
-      arn: arnOf(call, name),
-      metricId: call.world.random.uuid(),
-      metric: { namespace: Namespace, name: MetricName, dimensions },
-      statistic: Statistic,
-      input,
-      configuredAt: call.now,
-      status: known?.status ?? {
-        value: 'INSUFFICIENT_DATA',
-        reason: 'Unchecked: Initial alarm creation',
-        at: call.now,
-      },
-      cancel: () => {},
-    };
-    alarms.of(call).set(name, alarm);
-    evaluateLater(call.world, alarm);
-    return {};
-  },
-});
-
+/** Lists alarms by name or prefix; composite ones only when they are asked for. */
 export const describeAlarms = operation<cloudwatch.DescribeAlarmsInput, cloudwatch.DescribeAlarmsOutput>({
   authorize: ({ AlarmNames = ['*'] }, call) => onAlarms(call, AlarmNames),
   run(input, call) {
-    const {
-      AlarmNames,
-      AlarmNamePrefix = '',
-      StateValue,
-      ActionPrefix,
-      AlarmTypes = [],
-      MaxRecords = 50,
-      NextToken,
-    } = input;
-    if (
-      ActionPrefix !== undefined ||
-      input.ChildrenOfAlarmName !== undefined ||
-      input.ParentsOfAlarmName !== undefined
-    ) {
-      throw notImplemented(
-        'ActionPrefix, ChildrenOfAlarmName and ParentsOfAlarmName of cloudwatch:DescribeAlarms',
-      );
-    }
-    if (AlarmTypes.length > 0 && !AlarmTypes.includes('MetricAlarm'))
-      return { MetricAlarms: [], CompositeAlarms: [] };
+    onlySupported(call, input, SUPPORTED);
+    const { AlarmNames, AlarmNamePrefix, StateValue, AlarmTypes = ['MetricAlarm'], MaxRecords = 50 } = input;
+    if (AlarmNames && AlarmNamePrefix !== undefined)
+      throw invalid('AlarmNames and AlarmNamePrefix cannot be given together.');
+    if (MaxRecords < 1 || MaxRecords > 100) throw invalid('MaxRecords must be between 1 and 100.');
     const found = [...alarms.of(call).values()].filter(
-      ({ name, status }) =>
-        (AlarmNames?.includes(name) ?? name.startsWith(AlarmNamePrefix)) &&
+      ({ kind, name, status }) =>
+        AlarmTypes.some((type) => type === kind) &&
+        (AlarmNames?.includes(name) ?? name.startsWith(AlarmNamePrefix ?? '')) &&
         (!StateValue || status.value === StateValue),
     );
-    const from = Number(NextToken ?? 0);
-    const more = from + MaxRecords < found.length;
+    const from = positionOf(input.NextToken);
+    const next = from + MaxRecords;
+    const page = found.slice(from, next);
     return {
-      MetricAlarms: found.slice(from, from + MaxRecords).map(described),
-      CompositeAlarms: [],
-      ...(more && { NextToken: String(from + MaxRecords) }),
+      MetricAlarms: page.flatMap((alarm) => (alarm.kind === 'MetricAlarm' ? [metricAlarm(alarm)] : [])),
+      CompositeAlarms: page.flatMap((alarm) =>
+        alarm.kind === 'CompositeAlarm' ? [compositeAlarm(alarm)] : [],
+      ),
+      ...(next < found.length && { NextToken: String(next) }),
     };
   },
 });
@@ -113,21 +43,24 @@ export const deleteAlarms = operation<cloudwatch.DeleteAlarmsInput, object>({
   authorize: ({ AlarmNames = [] }, call) => onAlarms(call, AlarmNames),
   run({ AlarmNames = [] }, call) {
     for (const name of AlarmNames) {
-      alarms.of(call).get(name)?.cancel();
+      const alarm = alarms.of(call).get(name);
+      if (!alarm) continue;
+      alarm.cancel();
+      noteHistory(call.world, alarm, 'ConfigurationUpdate', `Alarm "${name}" deleted`, { type: 'Delete' });
       alarms.of(call).delete(name);
     }
     return {};
   },
 });
 
+/** Puts an alarm into a state by hand; it goes back by itself when it is evaluated the next time. */
 export const setAlarmState = operation<cloudwatch.SetAlarmStateInput, object>({
   authorize: ({ AlarmName = '' }, call) => onAlarms(call, [AlarmName]),
   async run({ AlarmName = '', StateValue, StateReason = '', StateReasonData }, call) {
     const alarm = alarms.of(call).get(AlarmName);
     if (!alarm) throw new AwsError('ResourceNotFound', '', 404);
     if (StateValue !== 'OK' && StateValue !== 'ALARM' && StateValue !== 'INSUFFICIENT_DATA') {
-      throw new AwsError(
-        'ValidationError',
+      throw invalid(
         `Value '${StateValue}' at 'stateValue' failed to satisfy constraint: Member must satisfy enum value set: [INSUFFICIENT_DATA, ALARM, OK]`,
       );
     }
@@ -141,14 +74,8 @@ export const setAlarmState = operation<cloudwatch.SetAlarmStateInput, object>({
   },
 });
 
-function described({ name, arn, input, configuredAt, status }: Alarm): cloudwatch.MetricAlarm {
-  const { Tags: _, ...configuration } = input;
+function common({ name, arn, configuredAt, status }: Alarm) {
   return {
-    ActionsEnabled: true,
-    OKActions: [],
-    AlarmActions: [],
-    InsufficientDataActions: [],
-    ...configuration,
     AlarmName: name,
     AlarmArn: arn,
     AlarmConfigurationUpdatedTimestamp: configuredAt,
@@ -158,4 +85,16 @@ function described({ name, arn, input, configuredAt, status }: Alarm): cloudwatc
     StateUpdatedTimestamp: status.at,
     StateTransitionedTimestamp: status.at,
   };
+}
+
+const NO_ACTIONS = { ActionsEnabled: true, OKActions: [], AlarmActions: [], InsufficientDataActions: [] };
+
+function metricAlarm(alarm: MetricAlarm): cloudwatch.MetricAlarm {
+  const { Tags: _, ...configuration } = alarm.input;
+  return { ...NO_ACTIONS, ...configuration, ...common(alarm) };
+}
+
+function compositeAlarm(alarm: CompositeAlarm): cloudwatch.CompositeAlarm {
+  const { Tags: _, ...configuration } = alarm.input;
+  return { ...NO_ACTIONS, ...configuration, ...common(alarm) };
 }

@@ -304,9 +304,11 @@ describe('alarms', () => {
 
   it.each<[string, Partial<cloudwatch.PutMetricAlarmCommandInput>, RegExp]>([
     ['metric math', { Metrics: [{ Id: 'e', Expression: '1' }] }, /Metrics of/],
-    ['a percentile', { ExtendedStatistic: 'p99' }, /ExtendedStatistic of/],
+    ['a trimmed mean', { Statistic: undefined, ExtendedStatistic: 'tm99' }, /the statistic tm99/],
+    ['two statistics', { ExtendedStatistic: 'p99' }, /Exactly one/],
     ['an anomaly band', { ComparisonOperator: 'GreaterThanUpperThreshold' }, /GreaterThanUpperThreshold/],
-    ['an EC2 action', { AlarmActions: ['arn:aws:automate:eu-west-1:ec2:stop'] }, /ec2:stop/],
+    ['to recover an instance', { AlarmActions: ['arn:aws:automate:eu-west-1:ec2:recover'] }, /ec2:recover/],
+    ['to stop no instance', { AlarmActions: ['arn:aws:automate:eu-west-1:ec2:stop'] }, /InstanceId/],
     ['more datapoints than periods', { DatapointsToAlarm: 2 }, /DatapointsToAlarm/],
   ])('%s is refused by name', async (_, more, message) => {
     await expect(putAlarm(more)).rejects.toThrow(message);
