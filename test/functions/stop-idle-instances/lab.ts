@@ -160,7 +160,8 @@ export class Lab {
   }
 
   async find(signal: Signal): Promise<Found<Parameters<typeof policy.judge>[0]>> {
-    const pages = await Array.fromAsync(policy.find(signal, set(this.settings), this.around));
+    const pages: Found<Parameters<typeof policy.judge>[0]>[] = [];
+    for await (const page of policy.find(signal, set(this.settings), this.around)) pages.push(page);
     return {
       resources: pages.flatMap((page) => page.resources),
       missing: pages.flatMap((page) => page.missing),
@@ -193,8 +194,12 @@ export class Lab {
   }
 
   run(signal: Signal): Promise<RunReport> {
+    return this.runIn(signal, [this.place]);
+  }
+
+  runIn(signal: Signal, places: readonly Place[]): Promise<RunReport> {
     const guard = { ...enforcing, ...this.guard };
-    return run(policy, signal, [this.place], set(this.settings), guard, this.#ports());
+    return run(policy, signal, places, set(this.settings), guard, this.#ports());
   }
 
   /** The AWS calls that the policy itself made since the sandbox forgot them. */
@@ -227,6 +232,7 @@ export class Lab {
       journal: this.journal,
       killSwitch: async () => 'off',
       whoTagged: async () => undefined,
+      firstTold: async () => true,
       postpone: async (signal) => void this.postponed.push(signal),
       notify: async (report) => void this.told.push(report),
       remainingMs: () => 300_000,

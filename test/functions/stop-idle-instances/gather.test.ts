@@ -1,0 +1,302 @@
+import { DescribeSubnetsCommand } from '@aws-sdk/client-ec2';
+import {
+  CreateLoadBalancerCommand,
+  ElasticLoadBalancingClient,
+  RegisterInstancesWithLoadBalancerCommand,
+} from '@aws-sdk/client-elastic-load-balancing';
+import {
+  CreateListenerCommand,
+  CreateLoadBalancerCommand as CreateLoadBalancerV2Command,
+  CreateTargetGroupCommand,
+  ElasticLoadBalancingV2Client,
+  RegisterTargetsCommand,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
+import { describe, expect, it } from 'vitest';
+import { windowOf } from '../../../functions/stop-idle-instances/metrics.ts';
+import { seedAutoScalingGroup } from '../../../sandbox/services/autoscaling/seed.ts';
+import { disturbMetrics } from '../../../sandbox/services/cloudwatch/disturb.ts';
+import { tagInstance } from '../../../sandbox/services/ec2/instances/seed.ts';
+import { seedTargetHealth } from '../../../sandbox/services/elbv2/targets.ts';
+import { queriesPerCall } from '../../../shared/aws/cloudwatch/metric-data.ts';
+import { set } from './builders.ts';
+import { IDLE, Lab, ref } from './lab.ts';
+
+interface Serving {
+  readonly name: string;
+  readonly type: 'instance' | 'ip';
+  readonly target: string;
+  readonly state: 'healthy' | 'unhealthy' | 'initial';
+}
+
+/** Puts a target behind a load balancer in the network of an instance. */
+async function serve(lab: Lab, instanceId: string, { name, type, target, state }: Serving): Promise<void> {
+  const elb = new ElasticLoadBalancingV2Client(lab.sandbox.clientConfig({ user: 'ana' }));
+  const { VpcId = '' } = (await lab.described(instanceId)) ?? {};
+  const { Subnets = [] } = await lab.ec2.send(new DescribeSubnetsCommand({}));
+  const { LoadBalancers = [] } = await elb.send(
+    new CreateLoadBalancerV2Command({
+      Name: name,
+      Subnets: Subnets.flatMap(({ SubnetId }) => SubnetId ?? []),
+    }),
+  );
+  const { TargetGroups = [] } = await elb.send(
+    new CreateTargetGroupCommand({ Name: name, Protocol: 'HTTP', Port: 80, VpcId, TargetType: type }),
+  );
+  const TargetGroupArn = TargetGroups[0]?.TargetGroupArn ?? '';
+  await elb.send(
+    new CreateListenerCommand({
+      LoadBalancerArn: LoadBalancers[0]?.LoadBalancerArn,
+      Protocol: 'HTTP',
+      Port: 80,
+      DefaultActions: [{ Type: 'forward', TargetGroupArn }],
+    }),
+  );
+  await elb.send(new RegisterTargetsCommand({ TargetGroupArn, Targets: [{ Id: target }] }));
+  seedTargetHealth(lab.inside, TargetGroupArn, target, { state });
+}
+
+describe('surroundings', () => {
+  it('B1.18 a GPU by its type', async () => {
+    const lab = new Lab();
+    expect(await lab.fate(lab.machine({ instanceType: 'g4dn.xlarge' }))).toBe('told idle-accelerator');
+  });
+
+  it('B1.25 disks of its own by its type, though no mapping shows them', async () => {
+    const lab = new Lab();
+    expect(await lab.fate(lab.machine({ instanceType: 'm5d.large' }))).toBe('told idle-instance-store-data');
+  });
+
+  it('B1.13 vCPUs by its type', async () => {
+    const lab = new Lab();
+    const id = lab.machine({ instanceType: 'm5.24xlarge' }, { CPUUtilization: 1.04 });
+    expect(await lab.fate(id)).toBe('compliant busy');
+  });
+
+  it('B1.11 credits of burstable types', async () => {
+    const lab = new Lab();
+    const measures = { CPUCreditBalance: 0.5, CPUSurplusCreditsCharged: 0 };
+    expect(await lab.fate(lab.machine({ instanceType: 't3.nano' }, measures))).toBe('compliant busy');
+    const rich = { ...measures, CPUCreditBalance: 144 };
+    expect(await lab.fate(lab.machine({ instanceType: 't3.nano' }, rich))).toBe('stop');
+  });
+
+  it.each([
+    ['InService', 'compliant auto-scaling'],
+    ['Standby', 'compliant auto-scaling'],
+  ] as const)('B1.21 a member of a group by the group’s own list, %s', async (lifecycle, becomes) => {
+    const lab = new Lab();
+    const id = lab.machine();
+    seedAutoScalingGroup(lab.inside, 'web', [id], lifecycle);
+    expect(await lab.fate(id)).toBe(becomes);
+  });
+
+  it('B1.21 B1.23 tags that only AWS can write', async () => {
+    const lab = new Lab();
+    const id = lab.machine();
+    tagInstance(lab.inside, id, [{ Key: 'aws:ec2:fleet-id', Value: 'fleet-1' }]);
+    lab.sandbox.world.forgetCalls();
+    expect(await lab.fate(id)).toBe('compliant fleet');
+    expect(lab.calls()).toEqual(['DescribeInstances']);
+  });
+
+  it.each([
+    ['one-time', 'terminate', 'told idle-spot-one-time'],
+    ['persistent', 'stop', 'stop'],
+  ] as const)('B1.22 a Spot request that is %s', async (type, interruption, becomes) => {
+    const lab = new Lab();
+    expect(await lab.fate(lab.machine({ spot: { type, interruption } }))).toBe(becomes);
+  });
+
+  it('B1.32 an operator, and B1.35 a requester', async () => {
+    const lab = new Lab();
+    expect(await lab.fate(lab.machine({ more: { operator: 'eks.amazonaws.com' } }))).toBe(
+      'compliant operator-managed',
+    );
+    expect(await lab.fate(lab.machine({ more: { requesterId: '043234062703' } }))).toBe(
+      'compliant requester-managed',
+    );
+  });
+
+  it('B1.39 a target by its instance id or its address, while it is in service', async () => {
+    const lab = new Lab();
+    const [byId = '', byAddress = '', other = ''] = lab.machines(3);
+    const address = (await lab.described(byAddress))?.PrivateIpAddress ?? '';
+    await serve(lab, byId, { name: 'by-id', type: 'instance', target: byId, state: 'healthy' });
+    await serve(lab, byId, { name: 'by-address', type: 'ip', target: address, state: 'initial' });
+
+    expect(await lab.fate(byId)).toBe('compliant in-service');
+    expect((await lab.verdict(byAddress)).reason).toBe(
+      'It is in service behind the target group by-address.',
+    );
+    expect(await lab.fate(other)).toBe('stop');
+  });
+
+  it('B1.39 an unhealthy target serves nobody', async () => {
+    const lab = new Lab();
+    const id = lab.machine();
+    await serve(lab, id, { name: 'web', type: 'instance', target: id, state: 'unhealthy' });
+
+    expect(await lab.fate(id)).toBe('stop');
+  });
+
+  it('B1.39 a Classic Load Balancer', async () => {
+    const lab = new Lab();
+    const id = lab.machine();
+    const elb = new ElasticLoadBalancingClient(lab.sandbox.clientConfig({ user: 'ana' }));
+    const { SubnetId = '' } = (await lab.described(id)) ?? {};
+    await elb.send(
+      new CreateLoadBalancerCommand({
+        LoadBalancerName: 'old',
+        Listeners: [{ Protocol: 'HTTP', LoadBalancerPort: 80, InstanceProtocol: 'HTTP', InstancePort: 80 }],
+        Subnets: [SubnetId],
+      }),
+    );
+    await elb.send(
+      new RegisterInstancesWithLoadBalancerCommand({
+        LoadBalancerName: 'old',
+        Instances: [{ InstanceId: id }],
+      }),
+    );
+
+    expect((await lab.verdict(id)).reason).toBe('It is in service behind the load balancer old.');
+  });
+
+  it('B1.42 B1.43 Session Manager, now and in the window', async () => {
+    const lab = new Lab();
+    const [now = '', then = '', never = ''] = lab.machines(3);
+    const Owner = 'arn:aws:sts::111122223333:assumed-role/dev/ana';
+    lab.sessions.push(
+      { Target: now, Owner, Status: 'Connected', StartDate: lab.now() },
+      { Target: then, Owner, Status: 'Terminated', StartDate: new Date('2026-10-30T09:00:00Z') },
+    );
+
+    expect((await lab.verdict(now)).reason).toBe(
+      'Somebody works there: ana is connected by Session Manager.',
+    );
+    expect((await lab.verdict(then)).reason).toMatch(/ana by Session Manager on 2026-10-30/);
+    expect(await lab.fate(never)).toBe('stop');
+  });
+
+  it('B1.44 B1.45 CloudTrail where it is configured: one search a name, and none an instance', async () => {
+    const lab = new Lab();
+    lab.settings = { logins: { cloudTrail: true } };
+    const [target = '', pushed = '', other = ''] = lab.machines(3);
+    const event = (request: object) => ({
+      Username: 'ben',
+      EventTime: lab.now(),
+      CloudTrailEvent: JSON.stringify({ requestParameters: request }),
+    });
+    lab.logins.set('StartSession', [event({ target })]);
+    lab.logins.set('SendSSHPublicKey', [event({ instanceId: pushed })]);
+
+    expect((await lab.verdict(target)).reason).toMatch(/ben by StartSession/);
+    expect((await lab.verdict(pushed)).reason).toMatch(/ben by SendSSHPublicKey/);
+    expect(await lab.fate(other)).toBe('stop');
+  });
+
+  it('B1.9 since its oldest attachment', async () => {
+    const lab = new Lab();
+    const launchTime = new Date(lab.now().getTime() - 86_400_000);
+    const { resources } = await lab.found(ref(lab.machine({ launchTime })));
+    expect(resources[0]?.since?.getTime()).toBeLessThanOrEqual(launchTime.getTime());
+  });
+});
+
+describe('metrics', () => {
+  it.each(['PartialData', 'InternalError', 'Forbidden'] as const)(
+    'B1.8 a status of %s is unknown for that instance alone',
+    async (status) => {
+      const lab = new Lab();
+      const [odd = '', plain = ''] = lab.machines(2);
+      disturbMetrics(lab.sandbox.world, ({ name, dimensions }) =>
+        name === 'NetworkIn' && dimensions.InstanceId === odd ? status : undefined,
+      );
+
+      expect(await lab.fate(odd)).toBe('unknown insufficient-data');
+      expect(await lab.fate(plain)).toBe('stop');
+    },
+  );
+
+  it('B1.7 a machine that was off for two days has too few datapoints', async () => {
+    const lab = new Lab();
+    const cut = lab.now().getTime() - 12 * 86_400_000;
+    const since = (value: number) => (at: number) => (at < cut ? undefined : value);
+    const id = lab.machine(
+      {},
+      Object.fromEntries(Object.entries(IDLE).map(([name, one]) => [name, since(one)])),
+    );
+
+    const verdict = await lab.verdict(id);
+
+    expect(verdict).toMatchObject({ verdict: 'unknown', reasonCode: 'insufficient-data' });
+    expect(verdict.reason).toMatch(/has 288 of 336 datapoints/);
+  });
+
+  it('B1.14 detailed monitoring changes nothing: sums and hours are the same', async () => {
+    const lab = new Lab();
+    const fifth = Object.fromEntries(Object.entries(IDLE).map(([name, one]) => [name, one / 5]));
+    const id = lab.machine({ more: { monitoring: true } }, { ...fifth, CPUUtilization: 1 }, 60);
+    expect(await lab.fate(id)).toBe('stop');
+  });
+
+  it('B1.17 older types have no EBS metrics', async () => {
+    const lab = new Lab();
+    const id = lab.machine(
+      { instanceType: 't2.medium' },
+      {
+        EBSReadBytes: undefined,
+        EBSWriteBytes: undefined,
+        CPUCreditBalance: 500,
+        CPUSurplusCreditsCharged: 0,
+      },
+    );
+    expect(await lab.fate(id)).toBe('stop');
+  });
+
+  it.each([
+    [14, 299],
+    [1, 348],
+    [90, 46],
+  ])('a window of %i days takes %i queries a call, within the 100,800 datapoints', (windowDays, queries) => {
+    const window = windowOf(set({ windowDays }), new Date('2026-11-02T12:00:00Z'));
+    expect(queriesPerCall(window)).toBe(queries);
+  });
+
+  it('a point a day leaves room for all 500 queries', () => {
+    const window = windowOf(set(), new Date('2026-11-02T12:00:00Z'));
+    expect(queriesPerCall({ ...window, periodSeconds: 86_400 })).toBe(500);
+  });
+});
+
+describe('ten thousand instances, one in twenty idle', () => {
+  it('B1.45 cost 12 descriptions and 40 metric calls at most, and none is lost', async () => {
+    const lab = new Lab();
+    lab.guard = { mode: 'report' };
+    const hot = Object.fromEntries(Object.keys(IDLE).map((name) => [name, undefined]));
+    lab.machines(9500, {}, { ...hot, CPUUtilization: 40 }, 3600);
+    lab.machines(500, {}, {}, 3600);
+    lab.sandbox.world.forgetCalls();
+
+    const report = await lab.sweep();
+
+    const calls = lab.calls();
+    const described = calls.filter((call) => /^Describe(Instance|Spot)/.test(call));
+    const measured = calls.filter((call) => call === 'GetMetricData');
+    expect(report.counts).toMatchObject({ scanned: 10_000, compliant: 9500, violations: 500, unknown: 0 });
+    expect(described.length).toBeLessThanOrEqual(12);
+    expect(measured.length).toBeLessThanOrEqual(40);
+    expect(calls.length - described.length - measured.length).toBeLessThanOrEqual(5);
+  }, 120_000);
+
+  it('B1.8 a throttled call drops nobody and condemns nobody', async () => {
+    const lab = new Lab();
+    lab.guard = { mode: 'report' };
+    lab.machines(1200, {}, {}, 3600);
+    lab.sandbox.world.faults.add({ operation: 'GetMetricData', kind: 'throttle', after: 1, times: 3 });
+
+    const { counts } = await lab.sweep();
+
+    expect(counts.scanned).toBe(1200);
+    expect(counts.unknown + counts.violations).toBe(1200);
+  }, 60_000);
+});
