@@ -47,6 +47,7 @@ function surroundings<A, S, R extends Resource, F, C extends Change>(
     sleep: (ms) => ports.sleep(ms),
     remainingMs: () => ports.remainingMs(),
     halted: () => haltedBy(ports),
+    onProgress: (progress) => ports.onProgress?.(progress),
     elsewhere: (region) => ports.enter({ ...place, region }),
     ...(run.guard.mode === 'enforce' && { history: (arn, since) => ports.journal.recent(arn, since) }),
   };

@@ -12,10 +12,22 @@ export interface Surroundings<A> {
   remainingMs?(): number;
   /** For the same: why nothing more may be done (the kill switch), or undefined. Absent: nobody to ask. */
   halted?(): Promise<string | undefined>;
+  /** For the same: how far it is, for whoever watches. Absent: nobody does. */
+  onProgress?(progress: RemedyProgress): void;
   /** The same account in another region, e.g. where a service keeps its global settings; throws `PlaceRefused`. */
   elsewhere?(region: string): Promise<A>;
   /** What Reeve did to one resource since then, newest first; absent in report mode, which keeps no journal. */
   history?(resourceArn: string, since: Date): Promise<readonly JournalEntry[]>;
+}
+
+/** How far a long remedy is. */
+export interface RemedyProgress {
+  readonly resource: string;
+  /** What is counted, e.g. `versions`. */
+  readonly unit: string;
+  readonly done: number;
+  readonly perSecond: number;
+  readonly secondsLeft: number | undefined;
 }
 
 /** One page of what `find` read. */

@@ -1,5 +1,6 @@
 import type { Journal } from './journal.ts';
 import type { RunReport } from './outcome.ts';
+import type { RemedyProgress } from './policy.ts';
 import type { Place, Signal } from './signal.ts';
 import type { Resource } from './verdict.ts';
 
@@ -59,6 +60,8 @@ export interface Ports<A> {
   /** Milliseconds that this invocation may still use. */
   remainingMs(): number;
   readonly log: Log;
+  /** How far a remedy is that takes minutes; absent: nobody watches. */
+  onProgress?(progress: RemedyProgress): void;
   /** ARNs and names that are Reeve's own and never touched (B6.10). */
   isOurs(resource: Resource): boolean;
 }
