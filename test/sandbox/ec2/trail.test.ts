@@ -1,12 +1,16 @@
 import {
+  AllocateAddressCommand,
   AuthorizeSecurityGroupIngressCommand,
   CreateManagedPrefixListCommand,
   CreateSecurityGroupCommand,
+  CreateSnapshotCommand,
   CreateTagsCommand,
+  CreateVolumeCommand,
   DescribeSecurityGroupsCommand,
   ModifyInstanceAttributeCommand,
   ModifyManagedPrefixListCommand,
   ModifySecurityGroupRulesCommand,
+  type ResourceType,
   RevokeSecurityGroupIngressCommand,
   RunInstancesCommand,
   StopInstancesCommand,
@@ -185,6 +189,29 @@ it('B3.14 a changed prefix list shows its entries', async () => {
   expect(events[1]?.requestParameters).toMatchObject({
     ModifyManagedPrefixListRequest: { PrefixListId, CurrentVersion: 1, AddEntry: { Cidr: '0.0.0.0/0' } },
   });
+});
+
+it('B2.12 calls that make something tell the tags that they bring', async () => {
+  const { ec2, events } = await recorded();
+  const tagged = (ResourceType: ResourceType) => ({
+    TagSpecifications: [{ ResourceType, Tags: [{ Key: 'team', Value: 'shop' }] }],
+  });
+  const { VolumeId } = await ec2.send(
+    new CreateVolumeCommand({ AvailabilityZone: 'eu-west-1a', Size: 10, ...tagged('volume') }),
+  );
+  await ec2.send(new CreateSnapshotCommand({ VolumeId, ...tagged('snapshot') }));
+  await ec2.send(new AllocateAddressCommand({ Domain: 'vpc', ...tagged('elastic-ip') }));
+  const set = (resourceType: string) => ({
+    tagSpecificationSet: { items: [{ resourceType, tags: [{ key: 'team', value: 'shop' }] }] },
+  });
+  expect(events).toMatchObject([
+    {
+      requestParameters: { size: '10', zone: 'eu-west-1a', ...set('volume') },
+      responseElements: { volumeId: VolumeId, size: '10', zone: 'eu-west-1a', status: 'creating' },
+    },
+    { requestParameters: { volumeId: VolumeId, ...set('snapshot') } },
+    { requestParameters: { domain: 'vpc', ...set('elastic-ip') } },
+  ]);
 });
 
 it('B5.12 a read is not on the bus', async () => {

@@ -12,6 +12,7 @@ import { chosen } from '../chosen.ts';
 import { ipv4At } from '../cidr.ts';
 import { onCreated, onResource } from '../demands.ts';
 import { ec2Operation } from '../ec2-operation.ts';
+import { trailOfCreation } from '../groups/trail.ts';
 import { filterBy } from '../listing.ts';
 import { KINDS, resolve } from '../refuse.ts';
 import { type Ec2State, ec2State, newResource } from '../state.ts';
@@ -41,6 +42,7 @@ export const AllocateAddress = ec2Operation<AllocateAddressRequest, AllocateAddr
       };
     },
     authorize: (input, call) => onCreated(call, 'elastic-ip', input.TagSpecifications),
+    trail: (input) => trailOfCreation(input),
   },
 );
 

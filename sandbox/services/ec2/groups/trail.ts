@@ -74,3 +74,25 @@ export function defined(members: Readonly<Record<string, unknown>>): Record<stri
 export function trailTags({ ResourceType, Tags = [] }: TagSpecification) {
   return { resourceType: ResourceType, tags: Tags.map(({ Key, Value }) => ({ key: Key, value: Value })) };
 }
+
+/**
+ * CloudTrail's request parameters of a call that makes something: its plain members in lower camel (some under older
+ * names), and the tags that it brings in `tagSpecificationSet`.
+ */
+export function trailOfCreation(
+  input: object & { readonly TagSpecifications?: readonly TagSpecification[] | undefined },
+  names: Readonly<Record<string, string>> = {},
+): TrailDetail & { request: Record<string, unknown> } {
+  const plain = Object.entries(input).flatMap(([name, value]) =>
+    value === undefined || typeof value === 'object' || name === 'DryRun'
+      ? []
+      : [[names[name] ?? name.charAt(0).toLowerCase() + name.slice(1), value] as const],
+  );
+  const tags = input.TagSpecifications;
+  return {
+    request: {
+      ...Object.fromEntries(plain),
+      ...(tags?.length && { tagSpecificationSet: items(tags.map(trailTags)) }),
+    },
+  };
+}

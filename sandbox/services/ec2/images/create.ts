@@ -8,6 +8,7 @@ import { AwsError } from '../../../core/errors.ts';
 import type { Call } from '../../../core/service.ts';
 import { onCreated } from '../demands.ts';
 import { ec2Operation, refuseUnknown } from '../ec2-operation.ts';
+import { trailOfCreation } from '../groups/trail.ts';
 import { onInstances } from '../instances/demands.ts';
 import { mustBeIn } from '../instances/may-change.ts';
 import { invalidValue, KINDS, missing, resolve } from '../refuse.ts';
@@ -58,6 +59,7 @@ export const CreateImage = ec2Operation<CreateImageRequest, CreateImageResult>(
       ...onInstances(call, input.InstanceId ? [input.InstanceId] : []),
       ...onCreated(call, 'snapshot', input.TagSpecifications),
     ],
+    trail: (input) => trailOfCreation(input),
   },
 );
 

@@ -11,7 +11,7 @@ import { chosen } from '../chosen.ts';
 import { onCreated, onResource } from '../demands.ts';
 import { ec2Operation } from '../ec2-operation.ts';
 import { groupsFor } from '../groups/find-group.ts';
-import { items } from '../groups/trail.ts';
+import { items, trailTags } from '../groups/trail.ts';
 import { filterBy, pageOf } from '../listing.ts';
 import { once } from '../once.ts';
 import { KINDS, missing, resolve } from '../refuse.ts';
@@ -50,6 +50,9 @@ export const CreateNetworkInterface = ec2Operation<
       ...(input.Description && { description: input.Description }),
       groupSet: items((input.Groups ?? []).map((groupId) => ({ groupId }))),
       privateIpAddressesSet: {},
+      ...(input.TagSpecifications?.length && {
+        tagSpecificationSet: items(input.TagSpecifications.map(trailTags)),
+      }),
     },
   }),
 });

@@ -12,6 +12,7 @@ import type { Call } from '../../../core/service.ts';
 import { chosen } from '../chosen.ts';
 import { onCreated, onResource } from '../demands.ts';
 import { ec2Operation } from '../ec2-operation.ts';
+import { trailOfCreation } from '../groups/trail.ts';
 import { filterBy } from '../listing.ts';
 import { KINDS, missing, unsupported } from '../refuse.ts';
 import { ec2State, newResource } from '../state.ts';
@@ -45,8 +46,8 @@ export const CreateKeyPair = ec2Operation<CreateKeyPairRequest, ShownPair>(
       };
     },
     authorize: (input, call) => onCreated(call, 'key-pair', input.TagSpecifications),
-    trail: ({ KeyName, KeyType = 'rsa', KeyFormat = 'pem' }, output) => ({
-      request: { keyName: KeyName, keyType: KeyType, keyFormat: KeyFormat },
+    trail: ({ KeyType = 'rsa', KeyFormat = 'pem', ...input }, output) => ({
+      ...trailOfCreation(Object.assign({}, input, { KeyType, KeyFormat })),
       ...(output && {
         response: {
           keyName: output.KeyName,

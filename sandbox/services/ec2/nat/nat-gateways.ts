@@ -21,6 +21,7 @@ import { once } from '../once.ts';
 import { combination, KINDS, missing, resolve } from '../refuse.ts';
 import { type Ec2State, ec2State, newResource, type Place } from '../state.ts';
 import { tagsFor } from '../tag-specifications.ts';
+import { wrappedTrail } from '../wrapped-trail.ts';
 import type { NatGateway } from './model.ts';
 
 /** How long a NAT gateway takes to come and to go, and how long a deleted one stays in sight, in ms. */
@@ -65,6 +66,7 @@ export const CreateNatGateway = ec2Operation<CreateNatGatewayRequest, CreateNatG
       onSubnet(call, input.SubnetId),
       ...(input.AllocationId ? [onAddress(call, input.AllocationId)] : []),
     ],
+    trail: wrappedTrail('CreateNatGateway', { TagSpecifications: 'TagSpecification', Tags: 'Tag' }),
   },
 );
 
@@ -105,6 +107,7 @@ export const DeleteNatGateway = ec2Operation<DeleteNatGatewayRequest, DeleteNatG
       const target = ec2State.of(call).natGateways.newest.get(input.NatGatewayId ?? '');
       return [onResource(call, 'natgateway', input.NatGatewayId, target)];
     },
+    trail: wrappedTrail('DeleteNatGateway'),
   },
 );
 

@@ -12,6 +12,7 @@ import { chosen } from '../chosen.ts';
 import { canonicalIpv4, ipv4Contains, ipv4Overlaps, prefixLength } from '../cidr.ts';
 import { ec2Arn, onCreated, onResource } from '../demands.ts';
 import { ec2Operation } from '../ec2-operation.ts';
+import { trailOfCreation } from '../groups/trail.ts';
 import { freeAddresses } from '../instances/lay-interface.ts';
 import { filterBy, pageOf } from '../listing.ts';
 import { dependency, invalidValue, KINDS, missing, resolve } from '../refuse.ts';
@@ -56,6 +57,7 @@ export const CreateSubnet = ec2Operation<CreateSubnetRequest, CreateSubnetResult
       ...onCreated(call, 'subnet', input.TagSpecifications),
       onResource(call, 'vpc', input.VpcId, ec2State.of(call).vpcs.newest.get(input.VpcId ?? '')),
     ],
+    trail: (input) => trailOfCreation(input),
   },
 );
 

@@ -11,6 +11,7 @@ import { chosen } from '../chosen.ts';
 import { canonicalIpv4, prefixLength } from '../cidr.ts';
 import { onCreated, onResource } from '../demands.ts';
 import { ec2Operation } from '../ec2-operation.ts';
+import { trailOfCreation } from '../groups/trail.ts';
 import { filterBy, pageOf } from '../listing.ts';
 import { dependency, KINDS, missing, resolve } from '../refuse.ts';
 import { type Ec2State, ec2State } from '../state.ts';
@@ -30,6 +31,7 @@ export const CreateVpc = ec2Operation<CreateVpcRequest, CreateVpcResult>(['CidrB
     return { Vpc: showVpc(layVpc(ec2State.of(call), call, { cidr, isDefault: false, tags }), 'pending') };
   },
   authorize: (input, call) => onCreated(call, 'vpc', input.TagSpecifications),
+  trail: (input) => trailOfCreation(input),
 });
 
 /** Lists VPCs. */

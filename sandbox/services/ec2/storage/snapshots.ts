@@ -9,6 +9,7 @@ import { AwsError } from '../../../core/errors.ts';
 import { chosen } from '../chosen.ts';
 import { onCreated, onResource } from '../demands.ts';
 import { ec2Operation } from '../ec2-operation.ts';
+import { trailOfCreation } from '../groups/trail.ts';
 import { filterBy, pageOf } from '../listing.ts';
 import { KINDS, resolve } from '../refuse.ts';
 import { ec2State, newResource, type Place, type Tag } from '../state.ts';
@@ -33,6 +34,7 @@ export const CreateSnapshot = ec2Operation<CreateSnapshotRequest, ShownSnapshot>
       ...onCreated(call, 'snapshot', input.TagSpecifications),
       onVolume(call, input.VolumeId),
     ],
+    trail: (input) => trailOfCreation(input),
   },
 );
 

@@ -10,6 +10,7 @@ import type { Call, Demand } from '../../../core/service.ts';
 import { chosen } from '../chosen.ts';
 import { onCreated, onResource } from '../demands.ts';
 import { ec2Operation } from '../ec2-operation.ts';
+import { defined, trailOfCreation } from '../groups/trail.ts';
 import { filterBy, pageOf } from '../listing.ts';
 import { once } from '../once.ts';
 import { KINDS, missing, resolve } from '../refuse.ts';
@@ -55,6 +56,26 @@ export const CreateVolume = ec2Operation<CreateVolumeRequest, ShownVolume>(
       });
     },
     authorize: (input, call) => onCreated(call, 'volume', input.TagSpecifications),
+    trail: (input, output) => ({
+      request: {
+        ...trailOfCreation(input, { AvailabilityZone: 'zone' }).request,
+        // CloudTrail writes sizes of volumes as text.
+        ...(input.Size !== undefined && { size: String(input.Size) }),
+      },
+      ...(output && {
+        response: defined({
+          volumeId: output.VolumeId,
+          size: output.Size === undefined ? undefined : String(output.Size),
+          zone: output.AvailabilityZone,
+          status: output.State,
+          createTime: output.CreateTime?.getTime(),
+          volumeType: output.VolumeType,
+          iops: output.Iops,
+          encrypted: output.Encrypted,
+          snapshotId: output.SnapshotId || undefined,
+        }),
+      }),
+    }),
   },
 );
 
