@@ -16,7 +16,7 @@ export function xmlMembers(shape: Structure, value: unknown): string {
 /** `<tag …>…</tag>` for a structure, with its attributes and namespace. */
 export function xmlElement(tag: string, shape: Structure, value: unknown, namespace = ''): string {
   const held = asRecord(value, shape.name);
-  let attributes = namespace ? ` xmlns="${namespace}"` : '';
+  let attributes = namespace;
   for (const { name, traits, shape: inner } of shape.members) {
     if (!traits.xmlAttribute || held[name] === undefined) continue;
     attributes += ` ${traits.xmlName ?? name}="${escapeXml(scalar(inner, held[name]))}"`;
@@ -65,8 +65,11 @@ function xmlMap(member: Member, shape: { key: Member; value: Member }, tag: stri
   return flat ? entries : `<${tag}>${entries}</${tag}>`;
 }
 
+/** ` xmlns="…"`, or with the prefix that attributes inside use: ` xmlns:xsi="…"`. */
 function namespaceOf({ traits }: Member): string {
-  return traits.xmlNamespace?.[1] ?? '';
+  if (!traits.xmlNamespace) return '';
+  const [prefix, uri] = traits.xmlNamespace;
+  return prefix ? ` xmlns:${prefix}="${uri}"` : ` xmlns="${uri}"`;
 }
 
 function scalar(shape: Shape, value: unknown): string {

@@ -238,6 +238,45 @@ it('B4.16 a stranger gets nowhere without a bucket policy, whatever his own poli
   });
 });
 
+it('B4.16 where the requester pays, a stranger has to say so, and the owner need not', async () => {
+  sandbox.world.addAccount({ id: '999900001111' });
+  const stranger = clientOf(sandbox, { account: '999900001111' });
+  const Policy = JSON.stringify({
+    Statement: [
+      {
+        Effect: 'Allow',
+        Principal: { AWS: '999900001111' },
+        Action: 's3:ListBucket',
+        Resource: `arn:aws:s3:::${Bucket}`,
+      },
+    ],
+  });
+  await client.send(new s3.PutBucketPolicyCommand({ Bucket, Policy }));
+  const RequestPaymentConfiguration = { Payer: 'Requester' as const };
+  await client.send(new s3.PutBucketRequestPaymentCommand({ Bucket, RequestPaymentConfiguration }));
+  const list = (RequestPayer?: 'requester') => new s3.ListObjectsV2Command({ Bucket, RequestPayer });
+
+  await client.send(list());
+  await expect(stranger.send(list())).rejects.toMatchObject({ name: 'AccessDenied' });
+  await stranger.send(list('requester'));
+});
+
+it('HEAD tells the length of an object, also over HTTP', async () => {
+  await put('a', 'hello');
+  const over = clientOf(sandbox, {}, { ...(await sandbox.listen()), requestHandler: {} });
+  expect((await over.send(new s3.HeadObjectCommand({ Bucket, Key: 'a' }))).ContentLength).toBe(5);
+});
+
+it('an ACL is XML that other clients can read: its grantees declare their prefix', async () => {
+  const { endpoint } = await sandbox.listen();
+  const scope = `${sandbox.credentials().accessKeyId}/20261102/eu-west-1/s3/aws4_request`;
+  const headers = { authorization: `AWS4-HMAC-SHA256 Credential=${scope}` };
+  const answer = await fetch(`${endpoint}/${Bucket}?acl`, { headers });
+  expect(await answer.text()).toContain(
+    '<Grantee xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="CanonicalUser">',
+  );
+});
+
 it('counts each key of a batch against 3,500 writes a second and prefix once throttling is on', async () => {
   sandbox = createSandbox({ behaviour: { throttling: true } });
   client = clientOf(sandbox);

@@ -12,11 +12,13 @@ import {
   putBucketTagging,
 } from './bucket-tagging.ts';
 import * as defaults from './defaults.ts';
+import * as exposure from './exposure.ts';
+import { getBucketLogging, putBucketLogging } from './logging.ts';
 import { getBucketNotificationConfiguration, putBucketNotificationConfiguration } from './notification.ts';
 import { getObjectLockConfiguration, putObjectLockConfiguration } from './object-lock.ts';
 import * as ownership from './ownership.ts';
-import * as plain from './plain.ts';
 import { deleteBucketPolicy, getBucketPolicy, putBucketPolicy } from './policy.ts';
+import { deleteBucketReplication, getBucketReplication, putBucketReplication } from './replication.ts';
 import { getBucketVersioning, putBucketVersioning } from './versioning.ts';
 
 /** Reading, putting and deleting a bucket's settings. */
@@ -26,42 +28,42 @@ export const configurationOperations: Readonly<Record<string, Operation>> = {
   DeleteBucketLifecycle: deleteBucketLifecycle,
   DeleteBucketOwnershipControls: ownership.deleteBucketOwnershipControls,
   DeleteBucketPolicy: deleteBucketPolicy,
-  DeleteBucketReplication: plain.deleteBucketReplication,
+  DeleteBucketReplication: deleteBucketReplication,
   DeleteBucketTagging: deleteBucketTagging,
-  DeleteBucketWebsite: plain.deleteBucketWebsite,
-  DeletePublicAccessBlock: plain.deletePublicAccessBlock,
+  DeleteBucketWebsite: exposure.deleteBucketWebsite,
+  DeletePublicAccessBlock: exposure.deletePublicAccessBlock,
   GetBucketAbac: getBucketAbac,
   GetBucketAccelerateConfiguration: defaults.getBucketAccelerateConfiguration,
   GetBucketAcl: ownership.getBucketAcl,
   GetBucketEncryption: defaults.getBucketEncryption,
   GetBucketInventoryConfiguration: defaults.getBucketInventoryConfiguration,
   GetBucketLifecycleConfiguration: getBucketLifecycleConfiguration,
-  GetBucketLogging: plain.getBucketLogging,
+  GetBucketLogging: getBucketLogging,
   GetBucketNotificationConfiguration: getBucketNotificationConfiguration,
   GetBucketOwnershipControls: ownership.getBucketOwnershipControls,
   GetBucketPolicy: getBucketPolicy,
-  GetBucketReplication: plain.getBucketReplication,
+  GetBucketReplication: getBucketReplication,
   GetBucketRequestPayment: defaults.getBucketRequestPayment,
   GetBucketTagging: getBucketTagging,
   GetBucketVersioning: getBucketVersioning,
-  GetBucketWebsite: plain.getBucketWebsite,
+  GetBucketWebsite: exposure.getBucketWebsite,
   GetObjectLockConfiguration: getObjectLockConfiguration,
-  GetPublicAccessBlock: plain.getPublicAccessBlock,
+  GetPublicAccessBlock: exposure.getPublicAccessBlock,
   ListBucketInventoryConfigurations: defaults.listBucketInventoryConfigurations,
   PutBucketAbac: putBucketAbac,
   PutBucketAcl: ownership.putBucketAcl,
   PutBucketEncryption: defaults.putBucketEncryption,
   PutBucketInventoryConfiguration: defaults.putBucketInventoryConfiguration,
   PutBucketLifecycleConfiguration: putBucketLifecycleConfiguration,
-  PutBucketLogging: plain.putBucketLogging,
+  PutBucketLogging: putBucketLogging,
   PutBucketNotificationConfiguration: putBucketNotificationConfiguration,
   PutBucketOwnershipControls: ownership.putBucketOwnershipControls,
   PutBucketPolicy: putBucketPolicy,
-  PutBucketReplication: plain.putBucketReplication,
+  PutBucketReplication: putBucketReplication,
   PutBucketRequestPayment: defaults.putBucketRequestPayment,
   PutBucketTagging: putBucketTagging,
   PutBucketVersioning: putBucketVersioning,
-  PutBucketWebsite: plain.putBucketWebsite,
+  PutBucketWebsite: exposure.putBucketWebsite,
   PutObjectLockConfiguration: putObjectLockConfiguration,
-  PutPublicAccessBlock: plain.putPublicAccessBlock,
+  PutPublicAccessBlock: exposure.putPublicAccessBlock,
 };
