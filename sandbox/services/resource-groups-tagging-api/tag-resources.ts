@@ -70,8 +70,9 @@ async function failureOf(
   own: (taggable: Taggable, arn: string) => ReturnType<Taggable['tag']>,
 ): Promise<FailureInfo | undefined> {
   try {
-    const region = arn.split(':')[3];
-    if (region !== call.region) throw invalidParameter(`${arn} is not in the region ${call.region}.`);
+    const region = arn.split(':')[3] || taggable.regionOf?.(arn, call);
+    if (region && region !== call.region)
+      throw invalidParameter(`${arn} is not in the region ${call.region}.`);
     const { operation: name, input } = own(taggable, arn);
     await call.world.invoke(call.principal, call, taggable.service, name, input);
     return undefined;

@@ -6,7 +6,9 @@ import { logGroups } from '../cloudwatch-logs/state.ts';
 import { dynamo, tableArn } from '../dynamodb/state.ts';
 import { ec2State } from '../ec2/state.ts';
 import { SHELVES } from '../ec2/taggable.ts';
+import { elbState } from '../elbv2/state.ts';
 import { databases } from '../rds/state.ts';
+import { bucketsOf } from '../s3/state.ts';
 import { topics } from '../sns/state.ts';
 import { queueUrl } from '../sqs/queue-url.ts';
 import { queues } from '../sqs/state.ts';
@@ -31,6 +33,8 @@ export interface Taggable {
   /** As ARNs and resource type filters name the service. */
   readonly arnService: string;
   list(call: Call): readonly Tagged[];
+  /** Where a resource is whose ARN does not tell. */
+  regionOf?(arn: string, call: Call): string | undefined;
   tag(arn: string, tags: Tags, call: Call): OwnCall;
   untag(arn: string, keys: readonly string[], call: Call): OwnCall;
 }
@@ -124,8 +128,49 @@ const rds: Taggable = {
   }),
 };
 
+/** Buckets keep the tags that a request does not name, AWS's own among them; their ARNs tell no region. */
+const s3: Taggable = {
+  service: 's3-control',
+  arnService: 's3',
+  list: (call) =>
+    [...bucketsOf(call.world, call.partition).values()].filter(
+      ({ owner, region }) => owner === call.account && region === call.region,
+    ),
+  regionOf: (arn, call) => bucketsOf(call.world, call.partition).get(lastOf(arn))?.region,
+  tag: (ResourceArn, tags, { account: AccountId }) => ({
+    operation: 'TagResource',
+    input: { AccountId, ResourceArn, Tags: asList(tags) },
+  }),
+  untag: (ResourceArn, TagKeys, { account: AccountId }) => ({
+    operation: 'UntagResource',
+    input: { AccountId, ResourceArn, TagKeys },
+  }),
+};
+
+/** Load balancers of the second generation, their listeners and target groups. */
+const elasticLoadBalancing: Taggable = {
+  service: 'elastic-load-balancing-v2',
+  arnService: 'elasticloadbalancing',
+  list(call) {
+    const { loadBalancers, listeners, targetGroups } = elbState.of(call);
+    return [...loadBalancers.values(), ...listeners.values(), ...targetGroups.values()];
+  },
+  tag: (arn, tags) => ({ operation: 'AddTags', input: { ResourceArns: [arn], Tags: asList(tags) } }),
+  untag: (arn, TagKeys) => ({ operation: 'RemoveTags', input: { ResourceArns: [arn], TagKeys } }),
+};
+
 /** Every service that the Tagging API reaches: to add one is to add a row. */
-export const TAGGABLES: readonly Taggable[] = [dynamodb, ec2, lambda, logs, rds, sns, sqs];
+export const TAGGABLES: readonly Taggable[] = [
+  dynamodb,
+  ec2,
+  elasticLoadBalancing,
+  lambda,
+  logs,
+  rds,
+  s3,
+  sns,
+  sqs,
+];
 
 /** Who keeps the tags of this ARN. A service that the sandbox does not reach is refused by name. */
 export function taggableOf(arn: string): Taggable {

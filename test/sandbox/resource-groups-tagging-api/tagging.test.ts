@@ -2,14 +2,21 @@ import {
   CreateSecurityGroupCommand,
   CreateTagsCommand,
   DeleteTagsCommand,
+  DescribeVpcsCommand,
   EC2Client,
 } from '@aws-sdk/client-ec2';
+import {
+  CreateTargetGroupCommand,
+  DescribeTagsCommand,
+  ElasticLoadBalancingV2Client,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
 import * as tagging from '@aws-sdk/client-resource-groups-tagging-api';
 import { CreateTopicCommand, ListTagsForResourceCommand, SNSClient } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, ListQueueTagsCommand, SQSClient, UntagQueueCommand } from '@aws-sdk/client-sqs';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createSandbox, type Sandbox } from '../../../sandbox/sandbox.ts';
 import { seedUser } from '../../../sandbox/services/iam/store.ts';
+import { addBucket } from '../../../sandbox/services/s3/state.ts';
 
 let sandbox: Sandbox;
 let client: tagging.ResourceGroupsTaggingAPIClient;
@@ -129,6 +136,36 @@ describe('B2.31 an answer of success tells what failed', () => {
     expect((await tag(topics.slice(1))).FailedResourcesMap).toEqual({});
     expect(await list()).toHaveLength(20);
   });
+});
+
+it('B2.34 a bucket keeps the tags that are not named, and is asked for in its own region', async () => {
+  const { world } = sandbox;
+  const made = { owner: sandbox.account, partition: 'aws' };
+  const here = addBucket(world, { ...made, name: 'pictures', region: 'eu-west-1' });
+  const there = addBucket(world, { ...made, name: 'films', region: 'us-east-1' });
+  here.tags.set('aws:cloudformation:stack-name', 'web');
+  const { FailedResourcesMap } = await tag([here.arn, there.arn]);
+
+  expect(Object.keys(FailedResourcesMap ?? {})).toEqual([there.arn]);
+  expect([...here.tags]).toEqual([
+    ['aws:cloudformation:stack-name', 'web'],
+    ['Owner', 'ana'],
+  ]);
+  expect(await list({ ResourceTypeFilters: ['s3'] })).toEqual([here.arn]);
+});
+
+it('load balancers are tagged, too', async () => {
+  const elb = new ElasticLoadBalancingV2Client(sandbox.clientConfig());
+  const group = { Name: 'web', Protocol: 'HTTP' as const, Port: 80, TargetType: 'ip' as const };
+  const { Vpcs = [] } = await ec2.send(new DescribeVpcsCommand({}));
+  const command = new CreateTargetGroupCommand({ ...group, VpcId: Vpcs[0]?.VpcId });
+  const arn = (await elb.send(command)).TargetGroups?.[0]?.TargetGroupArn ?? '';
+
+  expect((await tag([arn])).FailedResourcesMap).toEqual({});
+  expect(await list({ ResourceTypeFilters: ['elasticloadbalancing:targetgroup'] })).toEqual([arn]);
+  await client.send(new tagging.UntagResourcesCommand({ ResourceARNList: [arn], TagKeys: ['Owner'] }));
+  const { TagDescriptions } = await elb.send(new DescribeTagsCommand({ ResourceArns: [arn] }));
+  expect(TagDescriptions?.[0]?.Tags).toEqual([]);
 });
 
 describe('listing', () => {
