@@ -277,7 +277,7 @@ it('an ACL is XML that other clients can read: its grantees declare their prefix
   );
 });
 
-it('counts each key of a batch against 3,500 writes a second and prefix once throttling is on', async () => {
+it('B4.37 counts each key of a batch against 3,500 writes a second and prefix once throttling is on', async () => {
   sandbox = createSandbox({ behaviour: { throttling: true } });
   client = clientOf(sandbox);
   await client.send(new s3.CreateBucketCommand({ Bucket }));
