@@ -87,13 +87,13 @@ function consequenceOf(
   resource: Tagged,
   plan: Plan,
   mark: Mark,
-  { deadline }: Settings,
+  { deadline, onDeadline }: Settings,
   now: Date,
 ): Consequence {
-  const { mark: key, days, action } = deadline;
+  const { mark: key, days } = deadline;
   const grave = plan.flaws.some(({ kind, becomes }) => becomes === undefined && GRAVE.includes(kind));
   const { stopping } = resource;
-  if (action === 'report' || !grave || stopping === undefined) return withoutMark(resource, key);
+  if (onDeadline === 'report' || !grave || stopping === undefined) return withoutMark(resource, key);
   if (stopping.state === 'not-ours') {
     return { ...withoutMark(resource, key), advice: [`It is not going to be stopped: ${stopping.why}.`] };
   }

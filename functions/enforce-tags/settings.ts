@@ -111,13 +111,15 @@ export const settings = z.strictObject({
     .prefault({}),
   /** How long whoever creates a resource has to tag it, before anything is said or done. Default: 10. */
   graceMinutes: z.int().min(0).max(1440).default(10),
-  /** What follows when nobody fills what only people know. */
+  /**
+   * What follows when nobody fills what only people know. `report` (default): it is told again with every sweep; `stop`:
+   * instances are marked with a deadline and stopped when it is over; all else is told.
+   */
+  onDeadline: z.enum(['report', 'stop']).default('report'),
   deadline: z
     .strictObject({
       /** From the mark on the resource to the consequence. Default: 7. */
       days: z.int().min(1).max(90).default(7),
-      /** `report` (default): keep telling; `stop`: stop instances, start nothing again; others are told about. */
-      action: z.enum(['report', 'stop']).default('report'),
       /** Tag key of the mark, e.g. `stop@2026-12-01T00:00Z`. */
       mark: key.default('reeve:enforce-tags'),
     })

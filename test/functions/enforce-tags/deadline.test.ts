@@ -4,8 +4,8 @@ import { instance, noon, set, verdictOn, violationBy, writes } from './builders.
 
 const MARK = 'reeve:enforce-tags';
 const owner = { key: 'Owner' };
-const stop = { settings: { deadline: { action: 'stop' } }, resource: instance };
-const { deadline } = set({ tags: [owner], deadline: { action: 'stop' } });
+const stop = { settings: { onDeadline: 'stop' }, resource: instance };
+const { deadline } = set({ tags: [owner], onDeadline: 'stop' });
 const at = (text: string) => new Date(text);
 
 it.each([

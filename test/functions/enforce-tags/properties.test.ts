@@ -59,7 +59,7 @@ const settings = fc
         { key: 'Team', required: false },
       ],
       wrongCase: { keys, values },
-      deadline: { action },
+      onDeadline: action,
     }),
   );
 

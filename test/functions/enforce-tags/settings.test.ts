@@ -9,7 +9,8 @@ it('one required key is enough, with careful defaults', () => {
     placeholders: ['todo', 'tbd', 'n/a', 'none', '-', 'null', 'undefined', 'changeme'],
     wrongCase: { keys: 'add', values: 'report' },
     graceMinutes: 10,
-    deadline: { days: 7, action: 'report', mark: 'reeve:enforce-tags' },
+    onDeadline: 'report',
+    deadline: { days: 7, mark: 'reeve:enforce-tags' },
     creator: { names: {}, automation: [], mail: 'keep' },
   });
 });
@@ -48,7 +49,7 @@ it.each([
   ['B2.11 a condition on itself', { tags: [{ key: 'A', when: { key: 'A', in: ['x'] } }] }],
   ['B2.19 a stack', { ...one({}), types: ['AWS::CloudFormation::Stack'] }],
   ['an unknown source', one({ from: ['guess'] })],
-  ['an unknown consequence', { ...one({}), deadline: { action: 'terminate' } }],
+  ['an unknown consequence', { ...one({}), onDeadline: 'terminate' }],
   ['a deadline of no days', { ...one({}), deadline: { days: 0 } }],
   ['a deadline over 90 days', { ...one({}), deadline: { days: 91 } }],
   ['a grace over a day', { ...one({}), graceMinutes: 1441 }],

@@ -1,0 +1,97 @@
+import type { Aws } from '../../shared/aws/access.ts';
+import type { Tags, Target, Written } from '../../shared/aws/tagging/target.ts';
+import type { Acted, Doing } from '../../shared/engine/policy.ts';
+import type { Json } from '../../shared/engine/verdict.ts';
+import { failed } from './failed.ts';
+import type { FixTags } from './remedy.ts';
+import type { Tagged } from './resource.ts';
+import { stopAll } from './stop.ts';
+import type { TagType } from './types/row.ts';
+import { TYPES } from './types/table.ts';
+
+/** Rights of everything that `actAll` calls, but for stopping, which only some settings ask for. */
+export const actRights = [...TYPES.values()].flatMap(({ rights }) => rights.write);
+
+type One = Doing<Tagged, FixTags>;
+
+/**
+ * Carries out changes type by type: reads all once more, leaves alone what has changed meanwhile, and writes the same
+ * tags on many resources in one call. Safe to run twice.
+ */
+export async function actAll(changes: readonly One[], aws: Aws): Promise<ReadonlyMap<string, Acted>> {
+  const ended = new Map<string, Acted>();
+  for (const [type, ofType] of Map.groupBy(changes, ({ resource }) => resource.type)) {
+    const row = TYPES.get(type);
+    if (row === undefined) throw new RangeError(`no row for ${type}`);
+    const open = await stillAsPlanned(ofType, row, aws, ended);
+    const tagged = await write(open, 'set', row, aws, ended);
+    const cleaned = await write(tagged, 'remove', row, aws, ended);
+    await stopAll(cleaned, aws, ended);
+    for (const { change, resource } of cleaned) {
+      if (!ended.has(resource.id)) ended.set(resource.id, done(change, resource));
+    }
+  }
+  return ended;
+}
+
+/** Nobody else's tag is written over: what has another value by now than when it was judged is left (B2.8, B6.21). */
+async function stillAsPlanned(
+  changes: readonly One[],
+  row: TagType,
+  aws: Aws,
+  ended: Map<string, Acted>,
+): Promise<readonly One[]> {
+  const ids = changes.map(({ resource }) => resource.id);
+  const read = await row.read(aws, ids).catch((error: unknown) => {
+    for (const id of ids) ended.set(id, failed(error));
+    return undefined;
+  });
+  if (read === undefined) return [];
+  const now = new Map(read.map((one) => [one.id, one.tags]));
+  return changes.filter(({ change, resource: { id } }) => {
+    const tags = now.get(id);
+    const drifted = tags && drift(change, tags);
+    if (tags === undefined) ended.set(id, { result: 'gone', reason: `${id} does not exist any more.` });
+    else if (drifted !== undefined) {
+      const reason = `Its tag ${drifted} was changed meanwhile; it is judged anew next time.`;
+      ended.set(id, { result: 'left', code: 'changed', reason });
+    }
+    return !ended.has(id);
+  });
+}
+
+/** The first key that neither is as it was judged nor as it is to become. */
+function drift({ set, remove, expected }: FixTags, now: Tags): string | undefined {
+  const keys = [...new Set([...set.keys(), ...remove.keys()])];
+  return keys.find((key) => now.get(key) !== expected.get(key) && now.get(key) !== set.get(key));
+}
+
+/** One call for all that get the same tags, or lose the same. */
+async function write(
+  changes: readonly One[],
+  what: 'set' | 'remove',
+  row: TagType,
+  aws: Aws,
+  ended: Map<string, Acted>,
+): Promise<readonly One[]> {
+  const groups = Map.groupBy(changes, ({ change }) => JSON.stringify([...change[what]].sort()));
+  for (const same of groups.values()) {
+    const tags = same[0]?.change[what] ?? new Map();
+    if (tags.size === 0) continue;
+    const targets: readonly Target[] = same.map(({ resource: { id, arn } }) => ({ id, arn }));
+    for (const written of await row.write[what](aws, targets, tags)) note(written, ended);
+  }
+  return changes.filter(({ resource }) => !ended.has(resource.id));
+}
+
+function note({ id, failure }: Written, ended: Map<string, Acted>): void {
+  if (failure === undefined) return;
+  ended.set(id, failed(failure));
+}
+
+/** What undo needs: just what was written, and what was taken away. */
+function done({ set, remove, action }: FixTags, { id }: Tagged): Acted {
+  const list = (tags: Tags): Json => [...tags].map(([Key, Value]) => ({ Key, Value }));
+  const after = { id, set: list(set), removed: list(remove), stopped: action === 'stop-instance' };
+  return { result: 'done', after, requestId: undefined };
+}

@@ -1,0 +1,163 @@
+import type { Aws } from '../../shared/aws/access.ts';
+import { AwsFailure } from '../../shared/aws/errors.ts';
+import type { Found, Missing, Surroundings } from '../../shared/engine/policy.ts';
+import type { Place, ResourceRef, Signal } from '../../shared/engine/signal.ts';
+import { announcedBy, isCreation } from './creation.ts';
+import type { Tagged } from './resource.ts';
+import type { Settings } from './settings.ts';
+import type { TagType, Told } from './types/row.ts';
+import { rowsOf, TYPES } from './types/table.ts';
+
+/** Rights of everything that `find` calls. */
+export const findRights = [...TYPES.values()].flatMap(({ rights }) => rights.read);
+
+/** AWS's reads catch up within seconds; what an older event announces and nobody knows has been deleted. */
+const CATCHES_UP_MS = 5 * 60_000;
+
+/** The resources that a signal points at, with what hangs on new ones, or all of every type, in their current state. */
+export async function* find(
+  signal: Signal,
+  settings: Settings,
+  { aws, now }: Surroundings<Aws>,
+): AsyncGenerator<Found<Tagged>> {
+  const rows = rowsOf(settings.types);
+  if (signal.scope.kind === 'sweep') {
+    for (const row of rows) yield* everything(row, signal, settings, aws);
+    return;
+  }
+  const { perRow, missing } = sorted(signal.scope.resources, rows, signal);
+  yield { resources: [], missing };
+  for (const [row, refs] of perRow) yield await named(row, refs, signal, settings, aws, now());
+  if (!isCreation(signal)) return;
+  const launched = signal.scope.resources.filter(
+    ({ type, hint }) => type === 'AWS::EC2::Instance' && announcedBy(hint) !== undefined,
+  );
+  if (launched.length > 0) yield* attached(rows, launched, signal, settings, aws);
+}
+
+/** A type that cannot be listed is told about and does not stop the others. */
+async function* everything(
+  row: TagType,
+  signal: Signal,
+  settings: Settings,
+  aws: Aws,
+): AsyncGenerator<Found<Tagged>> {
+  try {
+    for await (const page of row.list(aws)) {
+      yield { resources: page.map((one) => completed(one, signal, settings)), missing: [] };
+    }
+  } catch (error) {
+    yield { resources: [], missing: [unreadable({ type: row.type, id: 'all' }, error)] };
+  }
+}
+
+async function named(
+  row: TagType,
+  refs: readonly ResourceRef[],
+  signal: Signal,
+  settings: Settings,
+  aws: Aws,
+  now: Date,
+): Promise<Found<Tagged>> {
+  let found: readonly Told[];
+  try {
+    found = await row.read(
+      aws,
+      refs.map(({ id }) => id),
+    );
+  } catch (error) {
+    return { resources: [], missing: refs.map((ref) => unreadable(ref, error)) };
+  }
+  const read = new Map(found.map((one) => [one.id, one]));
+  const fresh = isCreation(signal) && now.getTime() - signal.time.getTime() < CATCHES_UP_MS;
+  return {
+    resources: refs.flatMap(({ id, hint }) => {
+      const one = read.get(id);
+      return one === undefined ? [] : [completed(withAnnounced(one, hint), signal, settings)];
+    }),
+    missing: refs
+      .filter(({ id }) => !read.has(id))
+      .map((ref) => ({
+        ref,
+        why: fresh ? 'not-visible' : 'gone',
+        reason: `${ref.id} ${fresh ? 'is not visible yet' : 'does not exist any more'}.`,
+      })),
+  };
+}
+
+/** Volumes and interfaces of a launch get their tags at the same time as it (B2.16). */
+async function* attached(
+  rows: readonly TagType[],
+  launched: readonly ResourceRef[],
+  signal: Signal,
+  settings: Settings,
+  aws: Aws,
+): AsyncGenerator<Found<Tagged>> {
+  for (const row of rows) {
+    try {
+      const found = await row.ofInstances?.(
+        aws,
+        launched.map(({ id }) => id),
+      );
+      if (found) yield { resources: found.map((one) => completed(one, signal, settings)), missing: [] };
+    } catch (error) {
+      yield { resources: [], missing: launched.map((ref) => unreadable(ref, error)) };
+    }
+  }
+}
+
+/** By row; an ARN is told by its form. Types that the settings leave out are nobody's concern. */
+function sorted(
+  refs: readonly ResourceRef[],
+  rows: readonly TagType[],
+  place: Place,
+): { perRow: ReadonlyMap<TagType, readonly ResourceRef[]>; missing: readonly Missing[] } {
+  const perRow = new Map<TagType, ResourceRef[]>();
+  const missing: Missing[] = [];
+  for (const ref of refs) {
+    const byArn = [...TYPES.values()].find((row) => row.idOf(ref.id) !== undefined);
+    const row = TYPES.get(ref.type) ?? byArn;
+    if (row === undefined) {
+      const reason = `${ref.id} is a ${ref.type}, whose tags Reeve does not look at.`;
+      missing.push({ ref, why: 'unresolved', reason });
+    } else if (rows.includes(row)) {
+      const id = ref.id.startsWith('arn:') ? (row.idOf(ref.id) ?? ref.id) : row.idNamed(ref.id, place);
+      perRow.set(row, [...(perRow.get(row) ?? []), { ...ref, id }]);
+    }
+  }
+  return { perRow, missing };
+}
+
+/** What the creating call asked for counts as there until reads have caught up; grace ends before anything is done. */
+function withAnnounced(one: Told, hint: unknown): Told {
+  const announced = announcedBy(hint);
+  return announced === undefined ? one : { ...one, tags: new Map([...announced.requested, ...one.tags]) };
+}
+
+/** Only the creating call's own signal knows the creator: whoever else comes by waits until it has had its turn. */
+const AFTER_CREATOR_MINUTES = 5;
+
+/** Grace runs from the creation; where AWS does not tell when that was, from the event that brought us here (B2.12). */
+function completed(one: Told, signal: Signal, { graceMinutes }: Settings): Tagged {
+  if (isCreation(signal))
+    return { ...one, creator: signal.actor, graceUntil: later(signal.time, graceMinutes) };
+  const since = one.createdAt ?? (signal.scope.kind === 'resources' ? signal.time : undefined);
+  return {
+    ...one,
+    creator: undefined,
+    graceUntil: since && later(since, graceMinutes + AFTER_CREATOR_MINUTES),
+  };
+}
+
+function later(time: Date, minutes: number): Date {
+  return new Date(time.getTime() + minutes * 60_000);
+}
+
+function unreadable(ref: ResourceRef, error: unknown): Missing {
+  if (!(error instanceof AwsFailure)) throw error;
+  return {
+    ref,
+    why: 'unreadable',
+    reason: `The tags of ${ref.type} ${ref.id} could not be read: ${error.message}`,
+  };
+}

@@ -1,0 +1,38 @@
+import type { Aws } from '../../shared/aws/access.ts';
+import { stopInstances } from '../../shared/aws/ec2/power.ts';
+import type { Acted, Policy } from '../../shared/engine/policy.ts';
+import { actAll, actRights } from './act.ts';
+import { find, findRights } from './find.ts';
+import { gather } from './gather.ts';
+import { judge } from './judge.ts';
+import type { FixTags } from './remedy.ts';
+import type { Facts, Tagged } from './resource.ts';
+import type { Settings } from './settings.ts';
+import { undo } from './undo.ts';
+
+/** Required tags are there and as they should be: what is known is filled, the rest is told. */
+export const policy: Policy<Aws, Settings, Tagged, Facts, FixTags> = {
+  name: 'enforce-tags',
+  title: 'Resources are tagged as agreed',
+  kind: 'tagging',
+  // Once, and twice more after something took it off again (B2.18).
+  mostADay: 3,
+  batch: 50,
+  find,
+  gather,
+  judge,
+  act: async (change, resource, { aws }): Promise<Acted> => {
+    const ended = (await actAll([{ change, resource }], aws)).get(resource.id);
+    return (
+      ended ?? { result: 'failed', code: 'untold', reason: 'It was not told how it ended.', uncertain: true }
+    );
+  },
+  actAll: (changes, { aws }) => actAll(changes, aws),
+  undo: (before, after, { aws }) => undo(before, after, aws),
+};
+
+/** The IAM actions that this policy's own calls need, for its role. */
+export const rights: readonly string[] = [...new Set([...findRights, ...actRights])].sort();
+
+/** What it needs besides where `deadline.action` is `stop`. */
+export const stopRights: readonly string[] = stopInstances.rights;
