@@ -1,16 +1,35 @@
 import type * as ddb from '@aws-sdk/client-dynamodb';
+import { AwsError } from '../../core/errors.ts';
 import { type Call, operation } from '../../core/service.ts';
+import { addTags, type TagRefusals } from '../tag-rules.ts';
 import { onTable, settingsOf } from './state.ts';
 
 const onResource = ({ ResourceArn = '' }: { readonly ResourceArn?: string | undefined }, call: Call) => [
   { action: `dynamodb:${call.operation}`, resources: [ResourceArn] },
 ];
 
+const REFUSALS: TagRefusals = {
+  reserved: (key) =>
+    new AwsError(
+      'ValidationException',
+      `One or more parameter values were invalid: the tag key ${key} is reserved`,
+    ),
+  tooMany: () =>
+    new AwsError(
+      'ValidationException',
+      'One or more parameter values were invalid: a table can have 50 tags at most',
+    ),
+};
+
 export const tagResource = operation<ddb.TagResourceInput, object>({
   authorize: onResource,
   run({ ResourceArn, Tags = [] }, call) {
     const { tags } = settingsOf(call, ResourceArn);
-    for (const { Key = '', Value = '' } of Tags) tags.set(Key, Value);
+    addTags(
+      tags,
+      Tags.map(({ Key = '', Value = '' }) => [Key, Value]),
+      REFUSALS,
+    );
     return {};
   },
 });

@@ -4,14 +4,23 @@ import type {
   TagResourceRequest,
   UntagResourceRequest,
 } from '@aws-sdk/client-lambda';
+import { AwsError } from '../../core/errors.ts';
 import { type Call, type Operation, operation } from '../../core/service.ts';
 import { findFunction } from '../../lambda/function.ts';
+import { addTags, type TagRefusals } from '../tag-rules.ts';
 import { onFunction } from './demands.ts';
+
+const refused = (message: string) =>
+  new AwsError('InvalidParameterValueException', message, 400, { Type: 'User' });
+const REFUSALS: TagRefusals = {
+  reserved: (key) => refused(`The tag key ${key} is reserved.`),
+  tooMany: () => refused('A function can have 50 tags at most.'),
+};
 
 export const tagResource: Operation = operation<TagResourceRequest, object>({
   authorize: (input, call) => onFunction('lambda:TagResource', call, input.Resource),
   run({ Resource = '', Tags = {} }, call) {
-    for (const [key, value] of Object.entries(Tags)) tagsOf(call, Resource).set(key, value);
+    addTags(tagsOf(call, Resource), Object.entries(Tags), REFUSALS);
     return {};
   },
 });

@@ -25,12 +25,13 @@ export function checkTagPolicy(
   call: Call,
   type: string,
   tags: readonly { readonly Key?: string | undefined; readonly Value?: string | undefined }[],
+  code = 'TagPolicyViolation',
 ): void {
   const organization = organizationOf(call.world, call.account);
   if (!organization || tags.length === 0) return;
   const { rules } = reaching(organization, call.account);
   for (const { Key = '', Value = '' } of tags) {
     const violation = violationOf(rules, type, Key, Value);
-    if (violation) throw new AwsError('TagPolicyViolation', violation);
+    if (violation) throw new AwsError(code, violation);
   }
 }

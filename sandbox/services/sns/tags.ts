@@ -1,13 +1,29 @@
 import type * as sns from '@aws-sdk/client-sns';
 import { AwsError } from '../../core/errors.ts';
 import { type Call, operation } from '../../core/service.ts';
-import { type Topic, topics } from './state.ts';
+import { checkTagPolicy } from '../organizations/effective.ts';
+import { addTags, type TagRefusals } from '../tag-rules.ts';
+import { invalidParameter, type Topic, topics } from './state.ts';
+
+const REFUSALS: TagRefusals = {
+  reserved: (key) => invalidParameter(`Tag Reason: the tag key ${key} is reserved`),
+  tooMany: () =>
+    new AwsError(
+      'TagLimitExceededException',
+      'Could not complete request: tag quota of per resource exceeded',
+    ),
+};
 
 export const tagResource = operation<sns.TagResourceRequest, object>({
   authorize: ({ ResourceArn = '' }) => [{ action: 'sns:TagResource', resources: [ResourceArn] }],
   run({ ResourceArn, Tags = [] }, call) {
     const { tags } = tagged(call, ResourceArn);
-    for (const { Key = '', Value = '' } of Tags) tags.set(Key, Value);
+    checkTagPolicy(call, 'sns:topic', Tags, 'TagPolicyException');
+    addTags(
+      tags,
+      Tags.map(({ Key = '', Value = '' }) => [Key, Value]),
+      REFUSALS,
+    );
     return {};
   },
 });

@@ -2,6 +2,7 @@ import type * as sqs from '@aws-sdk/client-sqs';
 import { AwsError } from '../../core/errors.ts';
 import { type Call, operation } from '../../core/service.ts';
 import { setResourcePolicy } from '../../iam/resource-policies.ts';
+import { addTags, type TagRefusals } from '../tag-rules.ts';
 import { defaultAttributes, setQueueAttribute } from './attributes.ts';
 import { onQueue, queueArn, queueAt, queueUrl } from './queue-url.ts';
 import { forgetExpired, type Queue, queues } from './state.ts';
@@ -128,11 +129,16 @@ export const purgeQueue = operation<sqs.PurgeQueueRequest, object>({
   },
 });
 
+const REFUSALS: TagRefusals = {
+  reserved: (key) => new AwsError('InvalidParameterValue', `The tag key ${key} is reserved.`),
+  tooMany: () => new AwsError('InvalidParameterValue', 'Too many tags added for queue.'),
+};
+
 export const tagQueue = operation<sqs.TagQueueRequest, object>({
   authorize: onQueue,
   run({ QueueUrl, Tags = {} }, call) {
     const { tags } = queueAt(call, QueueUrl);
-    for (const [key, value] of Object.entries(Tags)) tags.set(key, value);
+    addTags(tags, Object.entries(Tags), REFUSALS);
     return {};
   },
 });
