@@ -6,23 +6,11 @@ import type {
   GetTrailStatusRequest,
   GetTrailStatusResponse,
   StartLoggingRequest,
-  Trail,
 } from '@aws-sdk/client-cloudtrail';
-import { drawer } from '../../core/drawer.ts';
 import { AwsError } from '../../core/errors.ts';
 import { notImplemented } from '../../core/refusals.ts';
-import { type Call, type Demand, operation, type Where } from '../../core/service.ts';
-import type { World } from '../../core/world.ts';
-
-interface KeptTrail {
-  readonly shown: Trail & { readonly Name: string; readonly TrailARN: string };
-  logging: boolean;
-  startedAt?: Date;
-  stoppedAt?: Date;
-}
-
-/** Trails by name, kept in their home region. */
-const trails = drawer<Map<string, KeptTrail>>(() => new Map());
+import { operation } from '../../core/service.ts';
+import { addTrail, everywhere, onTrail, trailNamed, trails } from './trail-store.ts';
 
 const SUPPORTED = new Set([
   'Name',
@@ -51,7 +39,7 @@ export const createTrail = operation<CreateTrailRequest, object>({
         `Trail ${Name} already exists in region ${call.region}`,
       );
     }
-    return add(call, input).shown;
+    return addTrail(call, input).shown;
   },
 });
 
@@ -108,54 +96,3 @@ export const deleteTrail = operation<DeleteTrailRequest, object>({
     return {};
   },
 });
-
-/** A trail of all regions that logs to this bucket, as a well-kept account has one. */
-export function seedTrail(
-  place: Where & { readonly world: World },
-  trail: { readonly Name: string; readonly S3BucketName: string; readonly IsMultiRegionTrail?: boolean },
-): void {
-  const kept = add(place, { IsMultiRegionTrail: true, ...trail });
-  Object.assign(kept, { logging: true, startedAt: new Date(place.world.clock.now()) });
-}
-
-function add(place: Where & { readonly world: World }, input: CreateTrailRequest): KeptTrail {
-  const { Name = '', S3BucketName, S3KeyPrefix, IsMultiRegionTrail = false } = input;
-  const shown = {
-    Name,
-    S3BucketName,
-    ...(S3KeyPrefix !== undefined && { S3KeyPrefix }),
-    IncludeGlobalServiceEvents: input.IncludeGlobalServiceEvents ?? true,
-    IsMultiRegionTrail,
-    HomeRegion: place.region,
-    TrailARN: arnOf(place, Name),
-    LogFileValidationEnabled: false,
-    HasCustomEventSelectors: false,
-    HasInsightSelectors: false,
-    IsOrganizationTrail: false,
-  };
-  const kept: KeptTrail = { shown, logging: false };
-  trails.of(place).set(Name, kept);
-  return kept;
-}
-
-function everywhere({ world, account }: Call): readonly KeptTrail[] {
-  const own = trails.all(world).filter((home) => home.account === account);
-  return own.flatMap(({ state }) => [...state.values()]);
-}
-
-/** By ARN from anywhere, by name in its home region. */
-function trailNamed(call: Call, name = ''): KeptTrail {
-  const found = name.startsWith('arn:')
-    ? everywhere(call).find(({ shown }) => shown.TrailARN === name)
-    : trails.of(call).get(name);
-  if (found) return found;
-  throw new AwsError('TrailNotFoundException', `Unknown trail: ${name} for the user: ${call.account}`, 404);
-}
-
-function arnOf({ partition, region, account }: Where, name: string): string {
-  return name.startsWith('arn:') ? name : `arn:${partition}:cloudtrail:${region}:${account}:trail/${name}`;
-}
-
-function onTrail(call: Call, name = ''): readonly Demand[] {
-  return [{ action: `cloudtrail:${call.operation}`, resources: [arnOf(call, name)] }];
-}

@@ -1,96 +1,16 @@
 import type * as rds from '@aws-sdk/client-rds';
 import { AwsError } from '../../core/errors.ts';
-import { type Call, operation } from '../../core/service.ts';
+import { operation } from '../../core/service.ts';
+import { notImplemented } from '../../core/refusals.ts';
 import { onlySupported } from '../../core/supported.ts';
-import {
-  type Database,
-  databaseArn,
-  databaseNamed,
-  databases,
-  invalidState,
-  onDatabase,
-  pass,
-  start,
-  stop,
-} from './state.ts';
-import { requestTags, tagsFrom } from './tags.ts';
-
-const SUPPORTED = [
-  'DBInstanceIdentifier',
-  'DBInstanceClass',
-  'Engine',
-  'EngineVersion',
-  'AllocatedStorage',
-  'StorageType',
-  'MasterUsername',
-  'MasterUserPassword',
-  'AvailabilityZone',
-  'MultiAZ',
-  'DeletionProtection',
-  'PubliclyAccessible',
-  'Tags',
-];
-
-export const createDBInstance = operation<rds.CreateDBInstanceMessage, rds.CreateDBInstanceResult>({
-  authorize(input, call) {
-    const resources = [databaseArn(call, input.DBInstanceIdentifier)];
-    const context = requestTags(input.Tags);
-    const creation = { action: 'rds:CreateDBInstance', resources, context };
-    return input.Tags?.length ? [creation, { ...creation, action: 'rds:AddTagsToResource' }] : [creation];
-  },
-  run(input, call) {
-    onlySupported(call, input, SUPPORTED);
-    const id = (input.DBInstanceIdentifier ?? '').toLowerCase();
-    if (!/^[a-z](?!.*--)[a-z0-9-]{0,62}$/.test(id) || id.endsWith('-')) {
-      throw new AwsError(
-        'InvalidParameterValue',
-        `The parameter DBInstanceIdentifier is not a valid identifier.`,
-      );
-    }
-    if (!input.MasterUsername || !input.MasterUserPassword || !input.AllocatedStorage) {
-      throw new AwsError(
-        'InvalidParameterCombination',
-        'MasterUsername, MasterUserPassword and AllocatedStorage are needed for this engine.',
-      );
-    }
-    const known = databases.of(call);
-    if (known.has(id)) throw new AwsError('DBInstanceAlreadyExists', 'DB instance already exists');
-    const database = newDatabase(call, id, input);
-    known.set(id, database);
-    pass(call, database, 'creating', () => {
-      database.status = 'available';
-    });
-    return { DBInstance: shown(database) };
-  },
-});
-
-function newDatabase(call: Call, id: string, input: rds.CreateDBInstanceMessage): Database {
-  return {
-    id,
-    arn: databaseArn(call, id),
-    resourceId: `db-${call.world.random.hex(26).toUpperCase()}`,
-    class: input.DBInstanceClass ?? '',
-    engine: input.Engine ?? '',
-    engineVersion: input.EngineVersion ?? 'default',
-    storage: input.AllocatedStorage ?? 0,
-    storageType: input.StorageType ?? 'gp2',
-    zone: input.AvailabilityZone ?? `${call.region}a`,
-    multiZone: input.MultiAZ ?? false,
-    masterUser: input.MasterUsername ?? '',
-    createdAt: call.now,
-    deletionProtection: input.DeletionProtection ?? false,
-    public: input.PubliclyAccessible ?? false,
-    tags: tagsFrom(input.Tags),
-    status: 'creating',
-    cancel: () => {},
-  };
-}
+import { shown } from './show.ts';
+import { databaseNamed, databases, invalidState, onDatabase, pass, start, stop } from './state.ts';
 
 /** Lists databases, 100 a page unless told otherwise. */
 export const describeDBInstances = operation<rds.DescribeDBInstancesMessage, rds.DBInstanceMessage>({
   authorize: (input, call) => onDatabase({ DBInstanceIdentifier: input.DBInstanceIdentifier ?? '*' }, call),
   run(input, call) {
-    onlySupported(call, input, ['DBInstanceIdentifier', 'MaxRecords', 'Marker']);
+    onlySupported(call, input, ['DBInstanceIdentifier', 'Filters', 'MaxRecords', 'Marker']);
     const { DBInstanceIdentifier: id, MaxRecords: size = 100, Marker: marker } = input;
     if (id !== undefined) return { DBInstances: [shown(databaseNamed(call, id.split(':').at(-1)))] };
     if (size < 20 || size > 100) {
@@ -99,7 +19,10 @@ export const describeDBInstances = operation<rds.DescribeDBInstancesMessage, rds
         `Invalid value ${size} for MaxRecords. Must be between 20 and 100`,
       );
     }
-    const all = [...databases.of(call).values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+    const wanted = wantedIds(input.Filters);
+    const all = [...databases.of(call).values()]
+      .filter(({ id: own }) => wanted?.has(own) ?? true)
+      .sort((a, b) => (a.id < b.id ? -1 : 1));
     const rest =
       marker === undefined ? all : all.filter((one) => one.id > Buffer.from(marker, 'base64').toString());
     const page = rest.slice(0, size);
@@ -110,6 +33,15 @@ export const describeDBInstances = operation<rds.DescribeDBInstancesMessage, rds
     };
   },
 });
+
+/** Identifiers or ARNs of the filter `db-instance-id`; the others are refused by name. */
+function wantedIds(filters: readonly rds.Filter[] = []): ReadonlySet<string> | undefined {
+  for (const { Name: name } of filters) {
+    if (name !== 'db-instance-id') throw notImplemented(`the filter ${name} of rds:DescribeDBInstances`);
+  }
+  const values = filters.flatMap(({ Values }) => Values ?? []);
+  return filters.length === 0 ? undefined : new Set(values.map((value) => value.split(':').at(-1) ?? ''));
+}
 
 export const stopDBInstance = operation<rds.StopDBInstanceMessage, rds.StopDBInstanceResult>({
   authorize: onDatabase,
@@ -152,27 +84,3 @@ export const deleteDBInstance = operation<rds.DeleteDBInstanceMessage, rds.Delet
     return { DBInstance: shown(database) };
   },
 });
-
-function shown(database: Database): rds.DBInstance {
-  const { id, status, engine, zone, tags, restartsAt } = database;
-  const isReady = status !== 'creating';
-  return {
-    DBInstanceIdentifier: id,
-    DBInstanceArn: database.arn,
-    DbiResourceId: database.resourceId,
-    DBInstanceClass: database.class,
-    DBInstanceStatus: status,
-    Engine: engine,
-    EngineVersion: database.engineVersion,
-    MasterUsername: database.masterUser,
-    AllocatedStorage: database.storage,
-    StorageType: database.storageType,
-    AvailabilityZone: zone,
-    MultiAZ: database.multiZone,
-    PubliclyAccessible: database.public,
-    DeletionProtection: database.deletionProtection,
-    ...(isReady && { InstanceCreateTime: database.createdAt }),
-    ...(restartsAt && { AutomaticRestartTime: restartsAt }),
-    TagList: [...tags].map(([Key, Value]) => ({ Key, Value })),
-  };
-}

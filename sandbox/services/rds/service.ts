@@ -1,11 +1,6 @@
 import type { Service } from '../../core/service.ts';
-import {
-  createDBInstance,
-  deleteDBInstance,
-  describeDBInstances,
-  startDBInstance,
-  stopDBInstance,
-} from './instances.ts';
+import { createDBInstance } from './create.ts';
+import { deleteDBInstance, describeDBInstances, startDBInstance, stopDBInstance } from './instances.ts';
 import { addTagsToResource, listTagsForResource, removeTagsFromResource } from './tags.ts';
 
 export const rds: Service = {

@@ -10,7 +10,8 @@ import type {
 import { notImplemented } from '../../core/refusals.ts';
 import { operation } from '../../core/service.ts';
 import { invalidParameter, knownResources, pageOf } from './resources.ts';
-import { type Tagged, taggableNamed, taggableOf } from './taggables.ts';
+import type { Tagged } from './taggable.ts';
+import { taggableNamed, taggableOf } from './taggables.ts';
 
 const MOST_PER_PAGE = 100;
 const MOST_FILTERS = 50;

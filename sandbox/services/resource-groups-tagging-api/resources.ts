@@ -1,7 +1,8 @@
 import { drawer } from '../../core/drawer.ts';
 import { AwsError } from '../../core/errors.ts';
 import type { Call } from '../../core/service.ts';
-import { TAGGABLES, type Tagged } from './taggables.ts';
+import type { Tagged } from './taggable.ts';
+import { TAGGABLES } from './taggables.ts';
 
 /** ARNs that had a tag when the Tagging API last looked. */
 const onceTagged = drawer<Set<string>>(() => new Set());

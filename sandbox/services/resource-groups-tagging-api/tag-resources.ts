@@ -8,7 +8,8 @@ import type {
 import { AwsError } from '../../core/errors.ts';
 import { type Call, operation } from '../../core/service.ts';
 import { invalidParameter, knownResources } from './resources.ts';
-import { type Taggable, taggableOf } from './taggables.ts';
+import type { Taggable } from './taggable.ts';
+import { taggableOf } from './taggables.ts';
 
 const MOST_ARNS = 20;
 

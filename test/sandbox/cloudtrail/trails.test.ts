@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-cloudtrail';
 import { beforeEach, expect, it } from 'vitest';
 import { createSandbox, type Sandbox } from '../../../sandbox/sandbox.ts';
-import { seedTrail } from '../../../sandbox/services/cloudtrail/trails.ts';
+import { seedTrail } from '../../../sandbox/services/cloudtrail/trail-store.ts';
 
 let sandbox: Sandbox;
 beforeEach(() => {
