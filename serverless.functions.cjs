@@ -86,7 +86,9 @@ function resourcesOf(stack, own, settings, config, names) {
   const asked = (own.rightsWhen ?? []).filter(({ setting, is }) => settings[setting] === is);
   const rights = [...own.rights, ...asked.flatMap((each) => each.rights), ...rightsBySettings(config)];
   const topic = config.notify?.topic ?? { Ref: 'Announcements' };
-  const filled = fill(stack, { ...names, '<schedule>': schedule, '<rights>': rights, '<topic>': topic });
+  const marks = { ...names, '<schedule>': schedule, '<rights>': rights, '<topic>': topic };
+  // What only this function has besides: function.yml's own resources, under the same marks.
+  const filled = fill({ ...stack, ...own.resources }, marks);
   const unwanted = schedule === 'off' ? ['Sweep', 'SweepRole', 'NoSweepAlarm'] : [];
   for (const part of unwanted) delete filled[names['<Name>'] + part];
   return filled;

@@ -96,6 +96,9 @@ const expected: Readonly<Record<string, readonly string[]>> = {
     'malformed: Records[3].body.version: expected version 1, got 99',
   ],
   'sqs.raw-alarm': [idle],
+  'stop-idle-instances.alarm-after-no-data': [idle],
+  'stop-idle-instances.alarm-stops-itself': [idle],
+  'stop-idle-instances.sweep': [`live schedule stop-idle-instances-sweep ${PLACE} sweep`],
   'tag-change': [`live tag-change reeve:exempt ${PLACE} ${GROUP}`],
 };
 

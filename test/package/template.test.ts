@@ -26,6 +26,9 @@ beforeAll(async () => {
 
 const ofType = (type: string) =>
   Object.entries(made.template.Resources).filter(([, { Type }]) => Type === type);
+/** What belongs to revoke-open-ssh, by its name or by what it refers to; osls writes a dash as `Dash`. */
+const own = (type: string) =>
+  ofType(type).filter((each) => /Revoke(OpenSsh|DashopenDashssh)/.test(JSON.stringify(each)));
 const properties = (id: string) => made.template.Resources[id]?.Properties ?? {};
 
 function statements(role: string): readonly Statement[] {
@@ -154,7 +157,10 @@ it('B6.13 lets services in only on behalf of this account', () => {
     JSON.stringify(Properties),
   );
   expect(permissions).not.toEqual([]);
-  for (const permission of permissions) expect(permission).toMatch(/"SourceArn".*AWS::AccountId/);
+  for (const permission of permissions) {
+    expect(permission).toContain('"SourceArn"');
+    expect(permission).toContain('AWS::AccountId');
+  }
 
   const trust = JSON.stringify(properties('RevokeOpenSshSweepRole').AssumeRolePolicyDocument);
   expect(trust).toContain('aws:SourceArn');
@@ -165,16 +171,16 @@ it('B6.13 lets services in only on behalf of this account', () => {
 });
 
 it('B6.13 lets only the functions publish digests', () => {
+  const roles = ofType('AWS::Lambda::Function').map(([, { Properties }]) => Properties?.Role);
+  expect(roles).toContainEqual({ 'Fn::GetAtt': ['RevokeOpenSshRole', 'Arn'] });
   expect(properties('AnnouncementsPolicy')).toMatchObject({
     PolicyDocument: {
       Statement: [
-        { Effect: 'Allow', Principal: { AWS: [{ 'Fn::GetAtt': ['RevokeOpenSshRole', 'Arn'] }] } },
+        { Effect: 'Allow', Principal: { AWS: roles } },
         {
           Effect: 'Deny',
           Principal: { AWS: '*' },
-          Condition: {
-            ArnNotEquals: { 'aws:PrincipalArn': [{ 'Fn::GetAtt': ['RevokeOpenSshRole', 'Arn'] }] },
-          },
+          Condition: { ArnNotEquals: { 'aws:PrincipalArn': roles } },
         },
       ],
     },
@@ -183,13 +189,13 @@ it('B6.13 lets only the functions publish digests', () => {
 
 it('B5.17 B5.18 bounds the age of events and keeps what was not handled', () => {
   const deadLetters = { 'Fn::GetAtt': ['RevokeOpenSshDeadLetters', 'Arn'] };
-  const [, config] = ofType('AWS::Lambda::EventInvokeConfig')[0] ?? [];
+  const [, config] = own('AWS::Lambda::EventInvokeConfig')[0] ?? [];
   expect(config?.Properties).toMatchObject({
     MaximumEventAgeInSeconds: 21_600,
     MaximumRetryAttempts: 2,
     DestinationConfig: { OnFailure: { Destination: deadLetters } },
   });
-  const rules = ofType('AWS::Events::Rule');
+  const rules = own('AWS::Events::Rule');
   expect(rules).toHaveLength(5);
   for (const [, { Properties }] of rules) {
     const target = {
@@ -204,10 +210,10 @@ it('B5.17 B5.18 bounds the age of events and keeps what was not handled', () => 
 });
 
 it('B5.7 B5.20 reports failed records alone and reserves its concurrency', () => {
-  const [, mapping] = ofType('AWS::Lambda::EventSourceMapping')[0] ?? [];
+  const [, mapping] = own('AWS::Lambda::EventSourceMapping')[0] ?? [];
   expect(mapping?.Properties).toMatchObject({ FunctionResponseTypes: ['ReportBatchItemFailures'] });
 
-  const [, lambda] = ofType('AWS::Lambda::Function')[0] ?? [];
+  const [, lambda] = own('AWS::Lambda::Function')[0] ?? [];
   expect(lambda?.Properties).toMatchObject({
     Runtime: 'nodejs24.x',
     Architectures: ['arm64'],
@@ -216,7 +222,7 @@ it('B5.7 B5.20 reports failed records alone and reserves its concurrency', () =>
 });
 
 it('listens to every call that the policy reads, in patterns that EventBridge takes', () => {
-  const patterns = ofType('AWS::Events::Rule').map(([, { Properties }]) => Properties?.EventPattern);
+  const patterns = own('AWS::Events::Rule').map(([, { Properties }]) => Properties?.EventPattern);
   for (const pattern of patterns) expect(JSON.stringify(pattern).length).toBeLessThanOrEqual(2_048);
 
   const listened = patterns.flatMap((pattern) => [
@@ -229,7 +235,7 @@ it('listens to every call that the policy reads, in patterns that EventBridge ta
 it('B6.37 the zip holds the bundle alone, and the bundle only what it uses', () => {
   expect(Object.keys(made.zip('revoke-open-ssh'))).toEqual(['.build/test/revoke-open-ssh/handler.mjs']);
 
-  const [bundle] = made.bundles;
+  const bundle = made.bundles.find(({ policy }) => policy === 'revoke-open-ssh');
   const inputs = Object.keys(bundle?.metafile.inputs ?? {});
   expect(
     inputs.filter((file) =>

@@ -2,11 +2,15 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import type * as z from 'zod';
 import { settings } from '../../../functions/revoke-open-ssh/settings.ts';
+import { settings as idleSettings } from '../../../functions/stop-idle-instances/settings.ts';
 import { loadConfig } from '../../../shared/config/load.ts';
 import { policyCommon, topLevel } from '../../../shared/config/schema.ts';
 
 const manual = readFileSync(new URL('../../../docs/configuration.md', import.meta.url), 'utf8');
-const policies = new Map<string, z.ZodType>([['revoke-open-ssh', settings]]);
+const policies = new Map<string, z.ZodType>([
+  ['revoke-open-ssh', settings],
+  ['stop-idle-instances', idleSettings],
+]);
 
 function blocks(language: string): readonly string[] {
   return [...manual.matchAll(/^```(.+)\n([\s\S]*?)^```$/gm)].flatMap(([, name, text = '']) =>
@@ -32,7 +36,7 @@ it('the mistakes of the manual are told in its words', () => {
   });
 });
 
-it.each([topLevel, policyCommon, settings])(
+it.each([topLevel, policyCommon, settings, idleSettings])(
   'the manual lists every key of a schema in its tables',
   ({ shape }) => {
     const rows = [...manual.matchAll(/^\| `(\w+)` \|/gm)].map(([, key]) => key);
