@@ -7,7 +7,7 @@ import { type Connection, createAws } from '../aws/factory.ts';
 import { journalTable } from '../aws/journal-table.ts';
 import { readKillSwitch } from '../aws/kill-switch.ts';
 import { PatientRetry } from '../aws/retry.ts';
-import { noteTold } from '../aws/told-table.ts';
+import { claimTelling, noteTold } from '../aws/told-table.ts';
 import { whoTagged } from '../aws/who-tagged.ts';
 import { postponeWork } from '../aws/work-queue.ts';
 import type { EmbeddedSettings } from '../config/embedded.ts';
@@ -74,7 +74,10 @@ export function createContainer(
       journal,
       killSwitch: () => readKillSwitch(own, environment.killSwitch),
       whoTagged: async (resource, key, place) => whoTagged(await enter(place), resource.id, key),
-      firstTold: (arn, key, until) => noteTold(own, environment.journalTable, arn, key, until, time.now()),
+      firstTold: (resourceArn, key, until) =>
+        claimTelling(own, environment.journalTable, { resourceArn, key, until }, time.now()),
+      noteTold: (resourceArn, key, until) =>
+        noteTold(own, environment.journalTable, { resourceArn, key, until }),
       postpone: (signal, delaySeconds) =>
         postponeWork(own, environment.workQueueUrl, encodeSignal(signal), delaySeconds),
       notify: (report) => notify(messages, embedded.notify.topic ?? environment.topicArn, report),
