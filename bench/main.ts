@@ -2,7 +2,7 @@ import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { atAccount, type Conditions } from './at-account.ts';
 import { type Contender, contenders } from './contenders.ts';
-import { median, runProgram } from './run-program.ts';
+import { type Figures, median, runProgram } from './run-program.ts';
 import { table } from './table.ts';
 
 const { values } = parseArgs({
@@ -37,30 +37,39 @@ async function events(contender: Contender): Promise<readonly string[]> {
 }
 
 /** A sweep over many groups of which a few are open, by the bundle in a process of its own. */
-async function sweep(contender: Contender, groups: number): Promise<readonly string[]> {
-  const rounds = values.quick ? 1 : 3;
-  const figures: Awaited<ReturnType<typeof runProgram>>[] = [];
-  let called: readonly string[] = [];
-  for (let round = 0; round < rounds; round++) {
-    await atAccount(contender, conditions, async ({ environment, arn }, ask) => {
-      await ask({ ask: 'seed', groups, open });
-      figures.push(await runProgram(contender, 'sweep', environment, arn));
-      const { calls, stillOpen } = await ask({ ask: 'calls' });
-      if (stillOpen > 0) throw new Error(`${contender.name} left ${stillOpen} of ${groups} groups open`);
-      called = calls;
-    });
+async function sweep(contender: Contender, groups: number): Promise<Swept> {
+  return atAccount(contender, conditions, async ({ environment, arn }, ask) => {
+    await ask({ ask: 'seed', groups, open });
+    const figures = await runProgram(contender, 'sweep', environment, arn);
+    const { calls, stillOpen } = await ask({ ask: 'calls' });
+    if (stillOpen > 0) throw new Error(`${contender.name} left ${stillOpen} of ${groups} groups open`);
+    return { ...figures, calls };
+  });
+}
+
+interface Swept extends Figures {
+  readonly calls: readonly string[];
+}
+
+/** Turn and turn about, so that a busy moment of the machine strikes both. */
+async function sweeps(contenders: readonly Contender[], groups: number): Promise<(readonly string[])[]> {
+  const swept = new Map<Contender, Swept[]>(contenders.map((contender) => [contender, []]));
+  for (let round = 0; round < (values.quick ? 1 : 5); round++) {
+    for (const [contender, all] of swept) all.push(await sweep(contender, groups));
   }
-  const of = (figure: keyof (typeof figures)[number]) => median(figures.map((each) => each[figure]));
-  const seconds = (ms: number) => (ms / 1000).toFixed(2);
-  return [
-    contender.name,
-    String(groups),
-    String(called.length),
-    seconds(of('wallMs')),
-    seconds(of('cpuMs')),
-    whole(of('peakMb')),
-    tally(called),
-  ];
+  return [...swept].map(([{ name }, all]) => {
+    const of = (figure: keyof Figures) => median(all.map((each) => each[figure]));
+    const calls = all[0]?.calls ?? [];
+    return [
+      name,
+      String(groups),
+      String(calls.length),
+      seconds(of('wallMs')),
+      seconds(of('cpuMs')),
+      whole(of('peakMb')),
+      tally(calls),
+    ];
+  });
 }
 
 async function sizes(contender: Contender): Promise<readonly string[]> {
@@ -73,6 +82,7 @@ async function sizes(contender: Contender): Promise<readonly string[]> {
   return [name, whole(bundleBytes / 1000), whole(zipBytes / 1000), whole(median(imports))];
 }
 
+const seconds = (ms: number) => (ms / 1000).toFixed(2);
 const whole = (number: number) => String(Math.round(number));
 
 /** `DescribeSecurityGroups ×5, PutItem`. */
@@ -98,7 +108,7 @@ console.log(
 );
 const swept: (readonly string[])[] = [];
 for (const groups of [Math.ceil(largest / 5), largest]) {
-  swept.push(...(await rows((contender) => sweep(contender, groups))));
+  swept.push(...(await sweeps(both, groups)));
 }
 console.log(
   table(`A sweep, ${open} groups open`, ['', 'groups', 'calls', 's', 'CPU s', 'peak MB', ''], swept),

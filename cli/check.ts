@@ -114,6 +114,7 @@ function ports(): Ports<Aws> {
     // Who set an exemption tag is not in a saved answer.
     whoTagged: async () => undefined,
     firstTold: async () => true,
+    noteTold: async () => {},
     postpone: unreachable,
     notify: async () => {},
     remainingMs: () => Number.MAX_SAFE_INTEGER,

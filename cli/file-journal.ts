@@ -49,7 +49,7 @@ export function fileJournal(path: string): FileJournal {
         ({ resource, fingerprint }) =>
           resource.arn === intent.resource.arn && fingerprint === intent.fingerprint,
       );
-      if (same.some(({ outcome }) => outcome !== undefined && outcome.result !== 'failed')) {
+      if (same.some(({ outcome }) => outcome?.result === 'done')) {
         return 'already-done';
       }
       if (same.some(({ outcome, leaseUntil }) => outcome === undefined && leaseUntil > intent.at)) {

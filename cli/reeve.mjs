@@ -8,8 +8,14 @@ import { fileURLToPath } from 'node:url';
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
 if (major > 22 || (major === 22 && minor >= 18)) {
-  const { main } = await import('./main.ts');
-  process.exitCode = await main(process.argv.slice(2));
+  try {
+    const { main } = await import('./main.ts');
+    process.exitCode = await main(process.argv.slice(2));
+  } catch (error) {
+    if (error?.code !== 'ERR_MODULE_NOT_FOUND') throw error;
+    console.error(`reeve: ${error.message.split(' imported from')[0]}; run npm ci`);
+    process.exitCode = 2;
+  }
 } else {
   const own = fileURLToPath(new URL('../node_modules/.bin/node', import.meta.url));
   if (existsSync(own)) {

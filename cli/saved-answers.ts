@@ -23,7 +23,7 @@ function readText(file: string): string {
     if (file !== '-' && statSync(file).size > MOST_BYTES) {
       throw new BadInput(`${file}: more than 256 MB; use reeve sweep instead`);
     }
-    return readFileSync(file === '-' ? 0 : file, 'utf8');
+    return decoded(readFileSync(file === '-' ? 0 : file));
   } catch (error) {
     if (error instanceof BadInput) throw error;
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
@@ -59,4 +59,10 @@ export function mistakesIn(file: string, { issues }: z.ZodError): readonly strin
   });
   const more = issues.length - lines.length;
   return more > 0 ? [...lines, `${file}: and ${more} more mistakes`] : lines;
+}
+
+/** Byte order marks are left out; PowerShell redirects into UTF-16. */
+function decoded(bytes: Buffer): string {
+  const utf16 = bytes[0] === 0xff && bytes[1] === 0xfe;
+  return new TextDecoder(utf16 ? 'utf-16le' : 'utf-8').decode(bytes);
 }

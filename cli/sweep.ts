@@ -184,6 +184,7 @@ function portsFor(
     killSwitch,
     whoTagged: async (resource, key, place) => whoTagged(await enter(place), resource.id, key),
     firstTold: async () => true,
+    noteTold: async () => {},
     postpone: () => Promise.reject(new Error('the command line keeps no queue; run the sweep again')),
     // The one who runs the sweep reads its answer.
     notify: async () => {},

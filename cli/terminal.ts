@@ -17,6 +17,7 @@ const CLEAR_LINE = '\r\u001b[2K';
 
 /** The process's own terminal. Colours follow NO_COLOR and FORCE_COLOR; progress only shows on a terminal. */
 export function processTerminal(): Terminal {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', unlessReaderLeft);
   const watched = process.stderr.isTTY === true;
   let showing = false;
   const clear = () => {
@@ -42,4 +43,9 @@ export function processTerminal(): Terminal {
       showing = true;
     },
   };
+}
+
+/** `| head` closes the pipe when it has seen enough: no reason to break off what is under way. */
+function unlessReaderLeft(error: Error): void {
+  if (!('code' in error) || error.code !== 'EPIPE') throw error;
 }

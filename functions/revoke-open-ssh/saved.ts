@@ -131,13 +131,16 @@ function usersOf(
   return interfaces?.filter(({ Groups = [] }) => Groups.some(({ GroupId }) => GroupId === id)).length;
 }
 
+/** No answer of EC2 nests deeper; what does is left to be refused, not followed to the end of the stack. */
+const DEEPEST = 20;
+
 /** Saved JSON may spell an absent member as null; the SDK's types leave it out. */
-function withoutNulls(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutNulls);
-  if (typeof value !== 'object' || value === null) return value;
+function withoutNulls(value: unknown, deep = 0): unknown {
+  if (typeof value !== 'object' || value === null || deep > DEEPEST) return value;
+  if (Array.isArray(value)) return value.map((one) => withoutNulls(one, deep + 1));
   return Object.fromEntries(
     Object.entries(value)
       .filter(([, member]) => member !== null)
-      .map(([key, member]) => [key, withoutNulls(member)]),
+      .map(([key, member]) => [key, withoutNulls(member, deep + 1)]),
   );
 }

@@ -51,6 +51,7 @@ interface Client {
       ) => (args: { readonly input: object }) => Promise<unknown>,
       options: { name: string; relation: 'after'; toMiddleware: string },
     ): void;
+    remove(name: string): boolean;
   };
   send(command: unknown): Promise<unknown>;
   destroy(): void;
@@ -66,6 +67,8 @@ export function createAws(place: Place, connection: Connection): Aws & { close()
     // The one place where a client is built: every `@aws-sdk` client takes this configuration and has this surface.
     const client = new ClientType(configuration(place, connection) as never) as unknown as Client;
     watchAttempts(client, place, connection);
+    // It copies every answer for a logger that there is not: a seventh of a large sweep.
+    client.middlewareStack.remove('loggerMiddleware');
     clients.set(ClientType, client);
     return client;
   }

@@ -70,7 +70,7 @@ const beginChange = verb(
     // Forgotten by TTL between the two calls: the next delivery finds the place free.
     if (held === undefined) return 'in-progress';
     const entry = entryOf(held);
-    if (entry.outcome !== undefined && entry.outcome.result !== 'failed') return 'already-done';
+    if (entry.outcome?.result === 'done') return 'already-done';
     if (entry.outcome === undefined && entry.leaseUntil > intent.at) return 'in-progress';
     const earlier = [...earlierOf(held), attemptText(entry)].slice(-EARLIER_KEPT);
     const taken = await put(aws, table, recordOf(intent, earlier, table.keepDays), {

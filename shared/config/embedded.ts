@@ -15,7 +15,11 @@ export interface EmbeddedSettings<S = unknown> {
   readonly role?: { readonly roleName: string; readonly externalId?: string };
   /** SSM parameter. */
   readonly killSwitch: string;
-  readonly notify: { readonly topic?: string };
+  readonly notify: {
+    readonly topic?: string;
+    /** Tag by whose value each owner gets a message of his own. */
+    readonly ownerTag?: string;
+  };
 }
 
 /**

@@ -79,7 +79,10 @@ function configOf(top: TopLevel, policies: Config['policies']): Config {
     regions: top.regions,
     role:
       roleName === undefined ? undefined : { roleName, ...(externalId === undefined ? {} : { externalId }) },
-    notify: top.notify.topic === undefined ? {} : { topic: top.notify.topic },
+    notify: {
+      ...(top.notify.topic === undefined ? {} : { topic: top.notify.topic }),
+      ...(top.notify.ownerTag === undefined ? {} : { ownerTag: top.notify.ownerTag }),
+    },
     killSwitch: top.killSwitch,
     policies,
   };

@@ -115,6 +115,11 @@ export const topLevel = z.strictObject({
         .regex(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/)
         .optional()
         .describe('the ARN of an SNS topic'),
+      ownerTag: z
+        .string()
+        .regex(/^(?!aws:).{1,128}$/i)
+        .optional()
+        .describe('a tag key, not beginning with aws:'),
     })
     .default({}),
   killSwitch: z

@@ -49,7 +49,8 @@ export interface Journal {
   recent(resourceArn: string, since: Date): Promise<readonly JournalEntry[]>;
   /**
    * Write the intent, unless the same change (resource and fingerprint) is already done (`already-done`) or somebody
-   * else holds its lease (`in-progress`). A failed or abandoned one is taken over. Throws when the store cannot be written.
+   * else holds its lease (`in-progress`). A failed or abandoned one is taken over, and one that found nothing left to
+   * do: the same state may be back under the same id. Throws when the store cannot be written.
    */
   begin(intent: Intent): Promise<'begun' | 'in-progress' | 'already-done'>;
   /** Write the outcome of an intent that we hold. */

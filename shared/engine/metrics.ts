@@ -11,6 +11,8 @@ export interface Measures {
   readonly skipped: Readonly<Record<string, number>>;
   readonly scanned: number;
   readonly pages: number;
+  /** Messages that were lost. */
+  readonly undelivered: number;
   /** From the event's own time to the end of a run that remedied something; only where an event set it off. */
   readonly secondsToRemediation: number | undefined;
 }
@@ -31,6 +33,7 @@ export function measures(report: RunReport): Measures {
     skipped,
     scanned: counts.scanned,
     pages: report.pages.length,
+    undelivered: report.undelivered === true ? 1 : 0,
     secondsToRemediation:
       setOffByEvent && counts.done > 0
         ? Math.max(0, (finishedAt.getTime() - signal.time.getTime()) / 1000)

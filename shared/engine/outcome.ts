@@ -77,4 +77,6 @@ export interface RunReport {
   /** A human has to look now: cap reached, breaker open, critical finding not remedied. */
   readonly pages: readonly string[];
   readonly warnings: readonly string[];
+  /** Worth telling, and the message could not be delivered. */
+  readonly undelivered?: boolean;
 }

@@ -50,10 +50,12 @@ export interface Ports<A> {
   /** ARN of the principal who last set this tag on the resource, undefined when it cannot be told. */
   whoTagged(resource: Resource, key: string, place: Place): Promise<string | undefined>;
   /**
-   * Note that this about a resource is told now; false when it was told before and the time until then has not passed.
-   * Throws when it cannot be noted.
+   * Claim to tell this about a resource; false when it was told before, or is being told, and the time until then has
+   * not passed. Throws when it cannot be noted.
    */
   firstTold(resourceArn: string, key: string, until: Date): Promise<boolean>;
+  /** Note that this about a resource has been told, not to be told again until then. */
+  noteTold(resourceArn: string, key: string, until: Date): Promise<void>;
   /** Hand the rest of the work to a later invocation. */
   postpone(signal: Signal, delaySeconds: number): Promise<void>;
   notify(report: RunReport): Promise<void>;

@@ -4,29 +4,50 @@ import type { Result } from './outcome.ts';
 import { inParallel } from './parallel.ts';
 import type { Change, Resource } from './verdict.ts';
 
+/** Longer than any run: a claim to tell something ends with the run that made it, whatever became of it. */
+const CLAIM_MS = 20 * 60_000;
+
 /**
  * Mark what people were told already within the last day, so that an hourly sweep does not say it 24 times (B5.38).
- * What was done is always news; what cannot be looked up is told again rather than lost.
+ * What was done is always news; what cannot be looked up, or not in time, is told again rather than lost.
  */
 export async function markRepeated<A, S, R extends Resource, F, C extends Change>(
   run: Run<A, S, R, F, C>,
   results: readonly Result[],
 ): Promise<readonly Result[]> {
-  const until = new Date(run.ports.now().getTime() + run.limits.tellAgainMs);
-  return inParallel(results, run.limits.parallel, async (result) => {
-    if (result.outcome.outcome === 'done' || result.verdict.verdict === 'exempt') return result;
+  const { ports, limits, policy } = run;
+  const until = new Date(ports.now().getTime() + CLAIM_MS);
+  return inParallel(results, limits.parallel, async (result) => {
+    if (isAlwaysNews(result) || ports.remainingMs() < limits.reserveMs / 4) return result;
     try {
-      const first = await run.ports.firstTold(
-        result.resource.arn,
-        tellingKey(run.policy.name, result),
-        until,
-      );
+      const first = await ports.firstTold(result.resource.arn, tellingKey(policy.name, result), until);
       return first ? result : { ...result, repeated: true };
     } catch (error) {
-      run.ports.log.warn('What was told before could not be looked up', { id: result.resource.id, error });
+      ports.log.warn('What was told before could not be looked up', { id: result.resource.id, error });
       return result;
     }
   });
+}
+
+/** Note what people have been told, once they have: what is lost on the way is told by the next run (B5.37). */
+export async function noteTold<A, S, R extends Resource, F, C extends Change>(
+  { ports, limits, policy }: Run<A, S, R, F, C>,
+  results: readonly Result[],
+): Promise<void> {
+  const until = new Date(ports.now().getTime() + limits.tellAgainMs);
+  const told = results.filter((result) => !result.repeated && !isAlwaysNews(result));
+  await inParallel(told, limits.parallel, async (result) => {
+    if (ports.remainingMs() < limits.reserveMs / 8) return;
+    try {
+      await ports.noteTold(result.resource.arn, tellingKey(policy.name, result), until);
+    } catch (error) {
+      ports.log.warn('What was told could not be noted', { id: result.resource.id, error });
+    }
+  });
+}
+
+function isAlwaysNews({ outcome, verdict }: Result): boolean {
+  return outcome.outcome === 'done' || verdict.verdict === 'exempt';
 }
 
 /** The same for the same finding with the same end; a further rule or another end is news. */

@@ -8,7 +8,7 @@ import { inParallel } from './parallel.ts';
 import type { Policy } from './policy.ts';
 import type { GuardSettings, Ports } from './ports.ts';
 import { postponeResources } from './postpone.ts';
-import { markRepeated } from './repeat.ts';
+import { markRepeated, noteTold } from './repeat.ts';
 import { isWorthTelling, summarise } from './report.ts';
 import { scan } from './scan.ts';
 import type { Place, Signal } from './signal.ts';
@@ -61,17 +61,21 @@ export async function run<A, S, R extends Resource, F, C extends Change>(
 
   const results = await markRepeated(run, [...acted, ...queued, ...waiting, ...settled, ...kept]);
   const report = summarise(run, scanned, results, startedAt);
-  return isWorthTelling(report) ? await tell(ports, report) : report;
+  return isWorthTelling(report) ? await tell(run, report) : report;
 }
 
 /** A message that cannot be delivered changes nothing about what was done; it is said where it still can be (B5.37). */
-async function tell<A>(ports: Ports<A>, report: RunReport): Promise<RunReport> {
+async function tell<A, S, R extends Resource, F, C extends Change>(
+  run: Run<A, S, R, F, C>,
+  report: RunReport,
+): Promise<RunReport> {
   try {
-    await ports.notify(report);
-    return report;
+    await run.ports.notify(report);
   } catch (error) {
-    ports.log.error('The notification could not be delivered', { run: report.run, error });
+    run.ports.log.error('The notification could not be delivered', { run: report.run, error });
     const warning = `The notification could not be delivered: ${brief(error)}.`;
-    return { ...report, warnings: [...report.warnings, warning] };
+    return { ...report, undelivered: true, warnings: [...report.warnings, warning] };
   }
+  await noteTold(run, report.results);
+  return report;
 }

@@ -1,4 +1,4 @@
-import { safe } from '../notify/escape.ts';
+import { plain, safe } from '../notify/escape.ts';
 import type { Result } from './outcome.ts';
 import type { Place } from './signal.ts';
 import type { Resource } from './verdict.ts';
@@ -11,7 +11,7 @@ export function brief(error: unknown): string {
 
 /** `sg-1 (bastion)`. */
 export function called(resource: Pick<Resource, 'id' | 'name'>): string {
-  const id = safe(resource.id, 200);
+  const id = plain(resource.id, 200);
   return resource.name === undefined || resource.name === resource.id
     ? id
     : `${id} (${safe(resource.name, 100)})`;

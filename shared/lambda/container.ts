@@ -7,16 +7,17 @@ import { type Connection, createAws } from '../aws/factory.ts';
 import { journalTable } from '../aws/journal-table.ts';
 import { readKillSwitch } from '../aws/kill-switch.ts';
 import { PatientRetry } from '../aws/retry.ts';
-import { noteTold } from '../aws/told-table.ts';
+import { claimTelling, noteTold } from '../aws/told-table.ts';
 import { whoTagged } from '../aws/who-tagged.ts';
 import { postponeWork } from '../aws/work-queue.ts';
 import type { EmbeddedSettings } from '../config/embedded.ts';
-import type { RunReport } from '../engine/outcome.ts';
 import type { Log, Ports } from '../engine/ports.ts';
 import type { Place } from '../engine/signal.ts';
 import type { Resource } from '../engine/verdict.ts';
 import { encodeSignal } from '../events/continuation.ts';
+import { byOwner, type OwnersPart } from '../notify/by-owner.ts';
 import { digest } from '../notify/digest.ts';
+import { cap } from '../notify/escape.ts';
 import type { Environment } from './environment.ts';
 
 /** What belongs to one invocation or signal. */
@@ -74,10 +75,16 @@ export function createContainer(
       journal,
       killSwitch: () => readKillSwitch(own, environment.killSwitch),
       whoTagged: async (resource, key, place) => whoTagged(await enter(place), resource.id, key),
-      firstTold: (arn, key, until) => noteTold(own, environment.journalTable, arn, key, until, time.now()),
+      firstTold: (resourceArn, key, until) =>
+        claimTelling(own, environment.journalTable, { resourceArn, key, until }, time.now()),
+      noteTold: (resourceArn, key, until) =>
+        noteTold(own, environment.journalTable, { resourceArn, key, until }),
       postpone: (signal, delaySeconds) =>
         postponeWork(own, environment.workQueueUrl, encodeSignal(signal), delaySeconds),
-      notify: (report) => notify(messages, embedded.notify.topic ?? environment.topicArn, report),
+      notify: async (report) => {
+        const topicArn = embedded.notify.topic ?? environment.topicArn;
+        for (const part of byOwner(report, embedded.notify.ownerTag)) await notify(messages, topicArn, part);
+      },
       remainingMs,
       log,
       isOurs: (resource) => isOurs(resource, environment),
@@ -90,11 +97,13 @@ export function createContainer(
   };
 }
 
-async function notify(aws: Aws, topicArn: string, report: RunReport): Promise<void> {
+async function notify(aws: Aws, topicArn: string, { owner, report }: OwnersPart): Promise<void> {
   const attributes = {
     policy: report.policy,
     state: report.state,
     attention: String(report.pages.length > 0),
+    // SNS takes no empty attribute; subscriptions filter by it.
+    ...(owner === undefined ? {} : { owner: cap(owner, 256) }),
   };
   await announce(aws, topicArn, { ...digest(report), attributes });
 }

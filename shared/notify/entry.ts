@@ -1,6 +1,6 @@
 import type { Result } from '../engine/outcome.ts';
 import type { Signal } from '../engine/signal.ts';
-import { safe } from './escape.ts';
+import { plain, safe } from './escape.ts';
 
 /** A few lines about one resource: what and where, why, who, what became of it, how to take it back, what else to know. */
 export function entry(result: Result, signal: Signal): string {
@@ -10,7 +10,7 @@ export function entry(result: Result, signal: Signal): string {
   const severity = violation ? ` [${violation.severity}]` : '';
   const done = outcome.outcome === 'done';
   const lines = [
-    `- ${safe(resource.id, 300)}${name}, ${safe(result.account, 20)}, ${safe(result.region, 40)}${severity}`,
+    `- ${plain(resource.id, 300)}${name}, ${safe(result.account, 20)}, ${safe(result.region, 40)}${severity}`,
     `  Why: ${safe(verdict.reason)}`,
     violation && `  Who: ${whoDid(signal)}`,
     outcome.reason === verdict.reason ? undefined : `  ${heading[outcome.outcome]}: ${safe(outcome.reason)}`,

@@ -43,6 +43,22 @@ export function redact(text: string): string {
     .replace(secretKey, (found) => (looksRandom(found) ? '[hidden]' : found));
 }
 
+/**
+ * Redaction that leaves these ids and ARNs exact wherever they stand: they are no secrets, and useless in part. Only
+ * where it would damage one is the text around it redacted alone.
+ */
+export function redactAround(ids: readonly string[]): (text: string) => string {
+  const damaged = ids.filter((id) => redact(id) !== id).sort((a, b) => b.length - a.length);
+  const around = (text: string, [id, ...shorter]: readonly string[]): string =>
+    id === undefined
+      ? redact(text)
+      : text
+          .split(id)
+          .map((part) => around(part, shorter))
+          .join(id);
+  return (text) => around(text, damaged);
+}
+
 function hideLink(link: string): string {
   const [, host, path] = /^https?:\/\/(?:[^/@]*@)?([^/?#]*)(.*)$/i.exec(link) ?? [];
   if (host === undefined || path === undefined) return '[hidden]';

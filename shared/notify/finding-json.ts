@@ -1,7 +1,7 @@
 import type { Outcome } from '../engine/outcome.ts';
 import type { Place } from '../engine/signal.ts';
 import type { Evidence, Json, Resource, Verdict } from '../engine/verdict.ts';
-import { redact } from './escape.ts';
+import { redactAround } from './escape.ts';
 
 /** One finding as `--format json`, the journal's readers and the digest's JSON show it. Keys are only ever added. */
 export interface FindingJson {
@@ -38,42 +38,47 @@ export function findingJson(policy: string, found: FindingLike): FindingJson {
   const { resource, verdict, outcome } = found;
   const violation = verdict.verdict === 'violation' ? verdict : undefined;
   const remedy = violation?.remedy;
+  const redact = redactAround([resource.id, resource.arn]);
   return {
     policy,
     account: found.account,
     region: found.region,
-    resource: redact(resource.id),
+    resource: resource.id,
     resourceType: resource.type,
     resourceName: resource.name === undefined ? null : redact(resource.name),
-    arn: redact(resource.arn),
+    arn: resource.arn,
     verdict: verdict.verdict,
     severity: violation?.severity ?? null,
     reasonCode: verdict.reasonCode,
     reason: redact(verdict.reason),
-    evidence: verdict.evidence.map(withoutSecretsOf),
+    evidence: verdict.evidence.map((fact) => withoutSecretsOf(fact, redact)),
     remedy: remedy
       ? {
           action: remedy.action,
           summary: redact(remedy.summary),
           undo: redact(remedy.undo),
-          parameters: withoutSecretsOf(remedy.parameters),
+          parameters: withoutSecretsOf(remedy.parameters, redact),
         }
       : null,
     monthlySaving: violation?.monthlySaving ?? null,
-    outcome: outcome ? withoutSecretsOf({ ...outcome }) : null,
-    notes: (found.notes ?? []).map(redact),
+    outcome: outcome ? withoutSecretsOf({ ...outcome }, redact) : null,
+    notes: (found.notes ?? []).map((note) => redact(note)),
   };
 }
 
-function withoutSecrets(value: Json): Json {
+type Redact = (text: string) => string;
+
+function withoutSecrets(value: Json, redact: Redact): Json {
   if (typeof value === 'string') return redact(value);
-  if (isList(value)) return value.map(withoutSecrets);
-  return typeof value === 'object' && value !== null ? withoutSecretsOf(value) : value;
+  if (isList(value)) return value.map((one) => withoutSecrets(one, redact));
+  return typeof value === 'object' && value !== null ? withoutSecretsOf(value, redact) : value;
 }
 
 // `fromEntries` defines its keys, so that one called `__proto__` stays plain text (B6.31).
-function withoutSecretsOf(record: { readonly [key: string]: Json }): Evidence {
-  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, withoutSecrets(value)]));
+function withoutSecretsOf(record: { readonly [key: string]: Json }, redact: Redact): Evidence {
+  return Object.fromEntries(
+    Object.entries(record).map(([key, value]) => [key, withoutSecrets(value, redact)]),
+  );
 }
 
 // `Array.isArray` does not narrow a read-only list.

@@ -1,5 +1,5 @@
 import type { Result, RunReport } from '../engine/outcome.ts';
-import { redact } from './escape.ts';
+import { redactAround } from './escape.ts';
 
 const longest = 99;
 
@@ -7,8 +7,9 @@ const longest = 99;
 export function subjectOf(report: RunReport): string {
   const prefix = report.pages.length > 0 ? 'ACTION NEEDED: Reeve' : 'Reeve';
   const place = ` (${placesOf(report)})`;
-  const text = ascii(`${prefix}: ${headline(report)}`);
-  const end = ascii(place);
+  const redact = redactAround(report.results.length === 1 ? [report.results[0]?.resource.id ?? ''] : []);
+  const text = ascii(`${prefix}: ${headline(report)}`, redact);
+  const end = ascii(place, redact);
   return text.length + end.length <= longest
     ? text + end
     : `${text.slice(0, longest - end.length - 3)}...${end}`;
@@ -55,7 +56,7 @@ function named(names: ReadonlySet<string>, many: string): string {
 }
 
 /** Accents are taken off, everything else that is not printable ASCII becomes `?`; line breaks become spaces. */
-function ascii(text: string): string {
+function ascii(text: string, redact: (text: string) => string): string {
   return redact(
     text
       .normalize('NFKD')

@@ -37,6 +37,17 @@ const judged = async (...files: string[]) => {
   return { ...said, findings: JSON.parse(said.out) as Record<string, unknown>[] };
 };
 
+it.each([
+  { when: 'UTF-8 with a byte order mark', encoding: 'utf8' as const },
+  { when: 'UTF-16, as PowerShell redirects it', encoding: 'utf16le' as const },
+])('reads an answer in $when', async ({ encoding }) => {
+  const file = join(folder, `${encoding}.json`);
+  const text = JSON.stringify({ SecurityGroups: [group('sg-a', { ...ssh, ...world })] });
+  writeFileSync(file, Buffer.from(`\uFEFF${text}`, encoding));
+
+  expect((await judged(file)).code).toBe(1);
+});
+
 describe('reeve check judges a saved answer offline', () => {
   it.each([
     {
@@ -142,6 +153,11 @@ describe('reeve check judges a saved answer offline', () => {
 describe('bad input gets one clear line and exit code 2', () => {
   it.each([
     { when: 'no such file', content: undefined, line: /none\.json: cannot be read \(ENOENT\)$/ },
+    {
+      when: 'JSON nested deeper than any answer',
+      content: `{"SecurityGroups":${'['.repeat(100_000)}${']'.repeat(100_000)}}`,
+      line: /saved\.json: SecurityGroups\[0\]: expected object/,
+    },
     { when: 'not JSON', content: '{"SecurityGroups": [', line: /saved\.json: not JSON: / },
     {
       when: 'another answer',

@@ -74,6 +74,13 @@ it.each([
     answer: 'begun',
   },
   {
+    when: 'gone before',
+    outcome: { ...done, result: 'gone' as const },
+    id: 'intent-2',
+    later: 0,
+    answer: 'begun',
+  },
+  {
     when: 'failed before',
     outcome: { ...done, result: 'failed' as const },
     id: 'intent-2',

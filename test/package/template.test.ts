@@ -170,6 +170,15 @@ it('B6.13 lets services in only on behalf of this account', () => {
   }
 });
 
+it('B5.37 a message that was lost calls the operator, by the other topic', () => {
+  expect(properties('RevokeOpenSshUndeliveredAlarm')).toMatchObject({
+    Namespace: 'Reeve',
+    MetricName: 'Undelivered',
+    Dimensions: [{ Name: 'service', Value: 'revoke-open-ssh' }],
+    AlarmActions: [{ Ref: 'OperatorAlarms' }],
+  });
+});
+
 it('B6.13 lets only the functions publish digests', () => {
   const roles = ofType('AWS::Lambda::Function').map(([, { Properties }]) => Properties?.Role);
   expect(roles).toContainEqual({ 'Fn::GetAtt': ['RevokeOpenSshRole', 'Arn'] });

@@ -19,7 +19,7 @@ import { messagesIn } from '../../sandbox/services/sqs/state.ts';
 import { permission } from '../functions/revoke-open-ssh/office.ts';
 import { packaged } from './packaged.ts';
 
-export const FUNCTION = 'reeve-main-revoke-open-ssh';
+const FUNCTION = 'reeve-main-revoke-open-ssh';
 /** The first file of a run that needs a configuration packages it: seconds, more on a busy machine. */
 export const PACKAGING_MS = 120_000;
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { RevokeSecurityGroupIngressCommand } from '@aws-sdk/client-ec2';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DeleteParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { BusEvent, Fault } from '../../sandbox/core/world.ts';
@@ -161,6 +162,16 @@ it('B5.14 B5.17 a malformed event changes nothing and ends in the dead-letter qu
     requestPayload: { id: event.id },
     responsePayload: { errorType: 'MalformedEvent' },
   });
+});
+
+it('B5.7 a broken message of the work queue is tried three times and then kept with the dead letters', async () => {
+  const sqs = new SQSClient(company.sandbox.clientConfig({ user: 'ana' }));
+  const MessageBody = JSON.stringify({ reeve: 'continuation', version: 99 });
+  await sqs.send(new SendMessageCommand({ QueueUrl: company.ref('RevokeOpenSshWork'), MessageBody }));
+  await company.advance(2 * 60);
+
+  expect(company.waiting('RevokeOpenSshWork')).toEqual([]);
+  expect(company.waiting('RevokeOpenSshDeadLetters')).toContain(MessageBody);
 });
 
 it('B5.18 what Lambda does not take for six hours waits in the dead-letter queue, and the sweep of an hour', async () => {

@@ -74,6 +74,7 @@ export class House {
   notify: () => void = () => {};
   postpone: () => void = () => {};
   firstTold: () => void = () => {};
+  noteTold: () => void = () => {};
   unseen?: (missing: Missing) => boolean;
   kind: 'security' | 'cost' | 'tagging' = 'security';
   mostADay?: number;
@@ -147,6 +148,10 @@ export class House {
       if (known > this.time) return false;
       this.toldUntil.set(`${arn} ${key}`, until.getTime());
       return true;
+    },
+    noteTold: async (arn, key, until) => {
+      this.noteTold();
+      this.toldUntil.set(`${arn} ${key}`, until.getTime());
     },
     postpone: async (signal, delaySeconds) => {
       this.postpone();

@@ -25,7 +25,7 @@ export class MemoryJournal implements Journal {
         resource.arn === intent.resource.arn && fingerprint === intent.fingerprint,
     );
     const held = this.entries[same];
-    if (held?.outcome && held.outcome.result !== 'failed') return 'already-done';
+    if (held?.outcome?.result === 'done') return 'already-done';
     if (held && !held.outcome && held.leaseUntil > this.#now()) return 'in-progress';
     if (held) this.entries.splice(same, 1);
     this.entries.push({ ...intent, outcome: undefined });

@@ -87,11 +87,18 @@ describe('B5.15 B5.16 B6.17 the same change', () => {
     expect(await journal.recent(ARN, since)).toEqual([{ ...intent, outcome: undefined }]);
   });
 
-  it.each(['done', 'gone'] as const)('is not begun again once it is %s', async (result) => {
+  it('is not begun again once it is done', async () => {
     await journal.begin(intent);
-    await journal.finish(intent, { ...outcome, result });
+    await journal.finish(intent, outcome);
 
     expect(await journal.begin({ ...again, at: later(60 * 24) })).toBe('already-done');
+  });
+
+  it('is begun again when nothing was done the first time, because nothing was left to do', async () => {
+    await journal.begin(intent);
+    await journal.finish(intent, { ...outcome, result: 'gone' });
+
+    expect(await journal.begin(again)).toBe('begun');
   });
 
   it('is taken over once the lease has ended, and not a moment before', async () => {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { failureFrom } from '../../../shared/aws/error-kinds.ts';
 import { AwsFailure } from '../../../shared/aws/errors.ts';
-import { collect, type Page, pages } from '../../../shared/aws/pages.ts';
+import { ahead, collect, type Page, pages } from '../../../shared/aws/pages.ts';
 
 type Step = Page<string> | string;
 
@@ -70,4 +70,34 @@ it('asks for nothing more once the consumer stops', async () => {
   for await (const items of pages(read)) if (items.includes('a')) break;
 
   expect(asked).toEqual([undefined]);
+});
+
+it('is one page ahead of its consumer, and no further', async () => {
+  const { asked, read } = listing(page('a', 't1'), page('b', 't2'), page('c', 't3'), page('d'));
+  const consumed: string[] = [];
+
+  for await (const items of ahead(pages(read))) {
+    await new Promise(setImmediate);
+    consumed.push(...items);
+    expect(asked).toHaveLength(Math.min(consumed.length + 1, 4));
+  }
+  expect(consumed).toEqual(['a', 'b', 'c', 'd']);
+});
+
+it('tells the failure of a page that was asked for ahead when its turn comes', async () => {
+  const listed = ahead(pages(listing(page('a', 't'), 'AccessDenied').read));
+
+  expect((await listed.next()).value).toEqual(['a']);
+  await new Promise(setImmediate);
+  await expect(listed.next()).rejects.toMatchObject({ code: 'AccessDenied' });
+});
+
+it('may be left early', async () => {
+  const { asked, read } = listing(page('a', 't1'), page('b', 't2'), page('c'));
+
+  for await (const items of ahead(pages(read))) {
+    expect(items).toEqual(['a']);
+    break;
+  }
+  expect(asked).toEqual([undefined, 't1']);
 });

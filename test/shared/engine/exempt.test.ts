@@ -107,3 +107,20 @@ it('B6.8 nobody is asked who set a tag that is not in order anyway', async () =>
   await house.run(sweep, { exemption: { tag: 'reeve:exempt', maxDays: 90, setBy } });
   expect(house.calls).not.toContain('who-tagged hall');
 });
+
+it('B5.33 services that a partition lacks lead to a report, never to a crash', async () => {
+  const house = new House();
+  house.add('hall', { tags: new Map([['reeve:exempt', good]]) });
+  house.add('attic');
+  const missing = () => {
+    throw new Error('getaddrinfo ENOTFOUND service.us-isob-east-1.sc2s.sgov.gov');
+  };
+  house.whoTagged = missing;
+  house.killSwitch = missing;
+  house.firstTold = missing;
+  const report = await house.run(sweep, { exemption: { tag: 'reeve:exempt', maxDays: 90, setBy } });
+
+  expect(house.switchedOff).toEqual([]);
+  expect(report.counts).toMatchObject({ violations: 2, done: 0, skipped: 2 });
+  expect(house.told).toHaveLength(1);
+});

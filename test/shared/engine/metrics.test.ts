@@ -20,6 +20,7 @@ it('counts findings, remedies, failures and skips by reason', async () => {
     skipped: { unknown: 1, protected: 1, 'alert-only': 1 },
     scanned: 6,
     pages: 0,
+    undelivered: 0,
     secondsToRemediation: undefined,
   });
 });

@@ -62,3 +62,54 @@ it('B5.38 is told again when it cannot be known whether it was', async () => {
 
   expect(house.told).toHaveLength(2);
 });
+
+it('B5.37 B5.38 what could not be delivered is told by the next sweep', async () => {
+  const house = new House();
+  house.add('hall', { switch: false, severity: 'high' });
+  house.notify = () => {
+    throw new Error('SNS is down');
+  };
+  const first = await house.run(sweep);
+  house.notify = () => {};
+  house.time += HOUR;
+  await house.run(sweep);
+
+  expect(first.undelivered).toBe(true);
+  expect(house.told).toHaveLength(1);
+  expect(house.told[0]?.pages).toHaveLength(1);
+});
+
+it('B5.37 what was delivered but could not be noted is told again', async () => {
+  const house = new House();
+  house.add('hall', { switch: false });
+  house.noteTold = () => {
+    throw new Error('no table');
+  };
+  await house.run(sweep);
+  house.time += HOUR;
+  await house.run(sweep);
+
+  expect(house.told).toHaveLength(2);
+});
+
+it('B5.38 of two runs at once only one tells', async () => {
+  const house = new House();
+  house.add('hall', { switch: false });
+  await Promise.all([house.run(sweep), house.run(sweep)]);
+
+  expect(house.told).toHaveLength(1);
+});
+
+it('B5.19 without time left the message comes first, and looking up what was told before is left out', async () => {
+  const house = new House();
+  house.add('hall', { switch: false });
+  await house.run(sweep);
+  let left = 300_000;
+  house.remaining = () => left;
+  house.onGather = () => {
+    left = 4_999;
+  };
+  await house.run(sweep);
+
+  expect(house.told).toHaveLength(2);
+});

@@ -118,6 +118,22 @@ it('B6.16 what was done before a failure is journaled', async () => {
   expect(house.journal.entries).toMatchObject([{ outcome: { result: 'failed', after: { dimmed: true } } }]);
 });
 
+it('B5.16 what somebody else put in order and back, under the same id, is remedied', async () => {
+  const house = new House();
+  const hall = house.add('hall', { refuses: { code: 'Denied' } });
+  house.onAct = (lamp) => {
+    lamp.light = 'off';
+  };
+  await house.run(named('hall'));
+  delete hall.refuses;
+  hall.light = 'lit';
+
+  const report = await house.run(named('hall'));
+
+  expect(report.results[0]?.outcome.code).toBe('remedied');
+  expect(house.litIds).toEqual([]);
+});
+
 it('a lamp that is gone when the switch is reached is left', async () => {
   const house = new House();
   house.add('hall');

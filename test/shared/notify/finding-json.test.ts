@@ -43,3 +43,26 @@ it('B6.34 secrets are hidden in depth, numbers and lists stay', () => {
     notes: ['key [key …MPLE]'],
   });
 });
+
+it('B6.34 the id and the ARN are no secrets: they come out exact, wherever they stand', () => {
+  const id = 'Abcdefghij0123456789Abcdefghij0123456789';
+  const bucket = { type: 'Test::Lamp', id, arn: `arn:aws:test:::${id}`, name: id };
+  const evidence = [{ lamp: id, description: 'Zbcdefghij0123456789Abcdefghij0123456789' }];
+  const reason = `${id} is lit, password=hunter2.`;
+  const verdict = { verdict: 'unknown', reasonCode: 'x', reason, evidence } as const;
+
+  expect(findingJson('p', { ...home, resource: bucket, verdict })).toMatchObject({
+    resource: id,
+    resourceName: id,
+    arn: `arn:aws:test:::${id}`,
+    reason: `${id} is lit, password=[hidden]`,
+    evidence: [{ lamp: id, description: '[hidden]' }],
+  });
+});
+
+it('B6.34 an id that is part of a secret’s usual look keeps no secret from being hidden', () => {
+  const verdict = { verdict: 'unknown', reasonCode: 'x', reason: 'password=hunter2', evidence: [] } as const;
+  const found = { ...home, resource: { ...resource, id: 'password' }, verdict };
+
+  expect(findingJson('p', found).reason).toBe('password=[hidden]');
+});
