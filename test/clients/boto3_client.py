@@ -3,6 +3,7 @@
 `boto3_client.py basics` before Reeve is deployed, `boto3_client.py reeve` after.
 """
 
+import datetime
 import json
 import os
 import sys
@@ -180,6 +181,94 @@ def table(dynamodb):
     )
 
 
+def what_stands_around():
+    logs = client("logs")
+    logs.create_log_group(logGroupName="/boto3", tags={"team": "web"})
+    logs.put_retention_policy(logGroupName="/boto3", retentionInDays=30)
+    [group] = logs.describe_log_groups(logGroupNamePrefix="/boto3")["logGroups"]
+    check("a log group keeps its retention", 30, group["retentionInDays"])
+    tagging = client("resourcegroupstaggingapi")
+    tagged = tagging.tag_resources(ResourceARNList=[group["logGroupArn"]], Tags={"Owner": "ana"})
+    check("the Tagging API tags it", {}, tagged["FailedResourcesMap"])
+    found = tagging.get_resources(ResourceTypeFilters=["logs:log-group"])["ResourceTagMappingList"]
+    check("and lists it", [group["logGroupArn"]], [each["ResourceARN"] for each in found])
+    rds = client("rds")
+    made = rds.create_db_instance(
+        DBInstanceIdentifier="boto3",
+        DBInstanceClass="db.t4g.micro",
+        Engine="postgres",
+        AllocatedStorage=20,
+        MasterUsername="ana",
+        MasterUserPassword="a-secret-word",
+        Tags=[{"Key": "team", "Value": "web"}],
+    )["DBInstance"]
+    check("a database is on its way", "creating", made["DBInstanceStatus"])
+    refused(
+        "a database on its way cannot be stopped",
+        "InvalidDBInstanceState",
+        rds.stop_db_instance,
+        DBInstanceIdentifier="boto3",
+    )
+    route53 = client("route53")
+    zone = route53.create_hosted_zone(Name="example.com", CallerReference="boto3")["HostedZone"]["Id"]
+    record = {"Name": "a.example.com", "Type": "A", "TTL": 60, "ResourceRecords": [{"Value": "198.51.100.7"}]}
+    batch = {"Changes": [{"Action": "CREATE", "ResourceRecordSet": record}]}
+    route53.change_resource_record_sets(HostedZoneId=zone, ChangeBatch=batch)
+    sets = route53.list_resource_record_sets(HostedZoneId=zone)["ResourceRecordSets"]
+    check("a zone has its records", ["NS", "SOA", "A"], [each["Type"] for each in sets])
+    refused(
+        "a record that is there",
+        "InvalidChangeBatch",
+        route53.change_resource_record_sets,
+        HostedZoneId=zone,
+        ChangeBatch=batch,
+    )
+    check("no distributions", 0, client("cloudfront").list_distributions()["DistributionList"]["Quantity"])
+    check("no delivery channels", [], client("config").describe_delivery_channels()["DeliveryChannels"])
+    refused(
+        "no organization",
+        "AWSOrganizationsNotInUseException",
+        client("organizations").describe_organization,
+    )
+
+
+def what_is_told():
+    events = client("cloudtrail").lookup_events(
+        LookupAttributes=[{"AttributeKey": "EventName", "AttributeValue": "CreateLogGroup"}]
+    )["Events"]
+    check("the event history knows who", ["ana"], [each["Username"] for each in events])
+    cloudwatch = client("cloudwatch")
+    cloudwatch.put_metric_data(Namespace="boto3", MetricData=[{"MetricName": "jobs", "Value": 3}])
+    now = datetime.datetime(2026, 11, 2, 8, tzinfo=datetime.timezone.utc)
+    hour = datetime.timedelta(hours=1)
+    points = cloudwatch.get_metric_statistics(
+        Namespace="boto3",
+        MetricName="jobs",
+        StartTime=now - hour,
+        EndTime=now + 24 * hour,
+        Period=3600,
+        Statistics=["Sum"],
+        ExtendedStatistics=["p99"],
+    )["Datapoints"]
+    check("a datapoint has its statistics", [(3.0, {"p99": 3.0})], [(p["Sum"], p["ExtendedStatistics"]) for p in points])
+    cloudwatch.put_metric_alarm(
+        AlarmName="jobs",
+        Namespace="boto3",
+        MetricName="jobs",
+        Statistic="Sum",
+        Period=60,
+        EvaluationPeriods=1,
+        Threshold=1,
+        ComparisonOperator="GreaterThanThreshold",
+    )
+    cloudwatch.put_composite_alarm(AlarmName="any", AlarmRule="ALARM(jobs)")
+    cloudwatch.set_alarm_state(AlarmName="jobs", StateValue="ALARM", StateReason="by hand")
+    [composite] = cloudwatch.describe_alarms(AlarmTypes=["CompositeAlarm"])["CompositeAlarms"]
+    check("a composite alarm follows", "ALARM", composite["StateValue"])
+    history = cloudwatch.describe_alarm_history(AlarmName="jobs", HistoryItemType="StateUpdate")
+    check("the history tells it", 1, len(history["AlarmHistoryItems"]))
+
+
 def basics():
     identity = client("sts").get_caller_identity()
     check("sts names the caller", ("111122223333", "arn:aws:iam::111122223333:user/ana"), (identity["Account"], identity["Arn"]))
@@ -189,6 +278,8 @@ def basics():
     paging(ec2)
     messages(client("sns"), client("sqs"))
     table(client("dynamodb"))
+    what_stands_around()
+    what_is_told()
 
 
 def reeve():
