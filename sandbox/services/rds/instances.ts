@@ -1,7 +1,7 @@
 import type * as rds from '@aws-sdk/client-rds';
 import { AwsError } from '../../core/errors.ts';
-import { operation } from '../../core/service.ts';
 import { notImplemented } from '../../core/refusals.ts';
+import { operation } from '../../core/service.ts';
 import { onlySupported } from '../../core/supported.ts';
 import { shown } from './show.ts';
 import { databaseNamed, databases, invalidState, onDatabase, pass, start, stop } from './state.ts';

@@ -118,7 +118,11 @@ describe('a service that it does not know', () => {
 
   it.each([
     ['kms', { 'content-type': 'application/x-amz-json-1.1' }, `"message":"${refusal('kms')}"`],
-    ['rds', { 'content-type': 'application/x-www-form-urlencoded' }, `<Message>${refusal('rds')}</Message>`],
+    [
+      'redshift',
+      { 'content-type': 'application/x-www-form-urlencoded' },
+      `<Message>${refusal('redshift')}</Message>`,
+    ],
     ['glacier', {}, `"__type":"NotImplemented"`],
   ])('%s is named in an answer of its own format', async (service, headers, part) => {
     const { status, body } = await ask(service, headers);
