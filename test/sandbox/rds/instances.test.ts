@@ -115,3 +115,17 @@ it.each<[string, () => Promise<unknown>]>([
 
   await expect(act()).rejects.toMatchObject({ name });
 });
+
+it('describes several by identifier or ARN, and refuses filters that it does not know', async () => {
+  await create();
+  await create({ DBInstanceIdentifier: 'stock' });
+  await create({ DBInstanceIdentifier: 'users' });
+  const named = (Name: string, ...Values: string[]) => describeAll({ Filters: [{ Name, Values }] });
+
+  const found = await named('db-instance-id', ARN, 'users', 'gone');
+  expect(found.DBInstances?.map(({ DBInstanceIdentifier }) => DBInstanceIdentifier)).toEqual([
+    'orders',
+    'users',
+  ]);
+  await expect(named('engine', 'postgres')).rejects.toMatchObject({ name: 'NotImplemented' });
+});
