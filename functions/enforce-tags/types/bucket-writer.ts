@@ -1,7 +1,7 @@
 import type { Aws } from '../../../shared/aws/access.ts';
 import { AwsFailure } from '../../../shared/aws/errors.ts';
-import { tagBucket, untagBucket } from '../../../shared/aws/tagging/bucket-resource.ts';
 import { bucketTags, putBucketTags } from '../../../shared/aws/tagging/buckets.ts';
+import { tagResources, untagResources } from '../../../shared/aws/tagging/tagging-api.ts';
 import type { Tags, Target, Written } from '../../../shared/aws/tagging/target.ts';
 import { isReserved } from '../text.ts';
 import { type ArnForm, nameIn, type TagWriter } from './row.ts';
@@ -12,10 +12,10 @@ export const BUCKET: ArnForm = { service: 's3', prefix: '', without: ['account',
 /** S3 knows no condition on tags: two writers at once lose one of the two, which only a look afterwards shows. */
 const TRIES = 3;
 
-/** What is to become of a bucket's tags, and how to do that where the whole set cannot be put. */
+/** What is to become of a bucket's tags, and how the Tagging API does that where the whole set cannot be put. */
 interface Edit {
   apply(tags: Tags): Tags;
-  single(aws: Aws, target: Target): Promise<string | undefined>;
+  single(): Promise<readonly Written[]>;
 }
 
 /**
@@ -27,7 +27,7 @@ export const bucketWriter: TagWriter & { readonly rights: readonly string[] } = 
     inTurn(targets, (target) =>
       edit(aws, target, {
         apply: (now) => new Map([...now, ...tags]),
-        single: (...where) => tagBucket(...where, tags),
+        single: () => tagResources(aws, [target], tags),
       }),
     ),
   remove: (aws, targets, tags) =>
@@ -35,10 +35,14 @@ export const bucketWriter: TagWriter & { readonly rights: readonly string[] } = 
       edit(aws, target, {
         // A value that somebody changed meanwhile is not the one to be removed (B2.37).
         apply: (now) => new Map([...now].filter(([key, value]) => tags.get(key) !== value)),
-        single: (...where) => untagBucket(...where, tags),
+        single: () => untagResources(aws, [target], tags),
       }),
     ),
-  rights: [bucketTags, putBucketTags, tagBucket, untagBucket].flatMap(({ rights }) => rights),
+  rights: [
+    ...[bucketTags, putBucketTags, tagResources, untagResources].flatMap(({ rights }) => rights),
+    's3:TagResource',
+    's3:UntagResource',
+  ],
 };
 
 async function inTurn(
@@ -68,9 +72,7 @@ async function edit(aws: Aws, target: Target, { apply, single }: Edit): Promise<
     if (tries === TRIES) throw contended(target);
     // Putting the set without AWS's own tags is refused, with them it once was (B2.34).
     const systemTagged = [...now.keys()].some(isReserved);
-    requestId = systemTagged
-      ? await single(aws, target)
-      : await put(aws, name, wanted, () => single(aws, target));
+    requestId = systemTagged ? outcome(await single()) : await put(aws, name, wanted, single);
   }
 }
 
@@ -78,7 +80,7 @@ async function put(
   aws: Aws,
   name: string,
   wanted: Tags,
-  single: () => Promise<string | undefined>,
+  single: Edit['single'],
 ): Promise<string | undefined> {
   try {
     return await putBucketTags(aws, name, wanted);
@@ -87,10 +89,15 @@ async function put(
     // Another writer is at it: the next turn looks again (B2.36).
     if (error.code === 'OperationAborted') return undefined;
     if (!PERHAPS_BY_TAG.includes(error.kind)) throw error;
-    return await single().catch(() => {
-      throw error;
-    });
+    const [written] = await single();
+    if (written === undefined || written.failure !== undefined) throw error;
+    return written.requestId;
   }
+}
+
+function outcome([written]: readonly Written[]): string | undefined {
+  if (written?.failure !== undefined) throw written.failure;
+  return written?.requestId;
 }
 
 /** How S3 might say that tags decide about access to this bucket, so that its set cannot be put (B2.35). */

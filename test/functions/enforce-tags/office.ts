@@ -193,6 +193,7 @@ export class Office {
       killSwitch: async () => 'off',
       whoTagged: async () => undefined,
       firstTold: async () => true,
+      noteTold: async () => {},
       postpone: async (signal, delaySeconds) => {
         this.queue.push({ message: encodeSignal(signal), due: this.now().getTime() + delaySeconds * 1000 });
       },
