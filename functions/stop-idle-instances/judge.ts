@@ -85,6 +85,10 @@ function idleness(instance: Instance, facts: Facts, settings: Settings, now: Dat
   const { activity } = facts;
   if (activity === 'not-asked') return unknown('metrics-unread', 'Its metrics were not read.');
 
+  // Quiet for less than the window proves nothing about the window.
+  if (activity.to - activity.from < settings.windowDays * 24 * HOUR) {
+    return unknown('window-short', `Its metrics cover less than ${settings.windowDays} days.`);
+  }
   const peak = busyByPeak(activity.metrics.get('cpu-peak'), settings);
   if (peak !== undefined) return busy([peak]);
   const type = facts.type === 'not-asked' ? { unknown: 'its type was not looked up' } : facts.type;

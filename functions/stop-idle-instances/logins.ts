@@ -53,7 +53,12 @@ async function bySessionManager(aws: Aws, since: Date): Promise<Logins> {
     );
 }
 
-function sessionText({ Owner: owner = '', Status: status, StartDate: start }: Session): string {
+/** One session in words. */
+export function sessionText({
+  Owner: owner = '',
+  Status: status,
+  StartDate: start,
+}: Pick<Session, 'Owner' | 'Status' | 'StartDate'>): string {
   const who = owner.split('/').at(-1) || 'somebody';
   if (status === 'Connected' || status === 'Connecting') return `${who} is connected by Session Manager`;
   return `${who} by Session Manager on ${start?.toISOString() ?? 'an unknown day'}`;

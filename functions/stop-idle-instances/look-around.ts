@@ -1,4 +1,4 @@
-import type { InstanceTypeInfo } from '@aws-sdk/client-ec2';
+import type { InstanceStatus, InstanceTypeInfo } from '@aws-sdk/client-ec2';
 import type { Aws } from '../../shared/aws/access.ts';
 import { autoScalingGroups } from '../../shared/aws/auto-scaling/groups.ts';
 import {
@@ -87,7 +87,8 @@ export async function typesOf(
     byName.get(instanceType) ?? { unknown: `nothing is known about the type ${instanceType}` };
 }
 
-function typeFrom(info: InstanceTypeInfo): Lookup<TypeFacts> {
+/** What a type's own description says about it. */
+export function typeFrom(info: InstanceTypeInfo): Lookup<TypeFacts> {
   const vcpus = info.VCpuInfo?.DefaultVCpus;
   if (vcpus === undefined || info.InstanceStorageSupported === undefined) {
     return { unknown: 'EC2 does not say what the type is made of' };
@@ -109,10 +110,15 @@ function typeFrom(info: InstanceTypeInfo): Lookup<TypeFacts> {
 }
 
 async function plannedEvents(aws: Aws): Promise<ById> {
-  const told = await instancesWithEvents(aws);
+  return eventsFrom(await instancesWithEvents(aws));
+}
+
+/** What AWS has planned, by instance id; it goes on telling of finished events for a week. */
+export function eventsFrom(
+  statuses: readonly Pick<InstanceStatus, 'InstanceId' | 'Events'>[],
+): ReadonlyMap<string, string> {
   return new Map(
-    told.flatMap(({ InstanceId = '', Events: events = [] }) => {
-      // EC2 goes on telling of finished events for a week.
+    statuses.flatMap(({ InstanceId = '', Events: events = [] }) => {
       const open = events.find(({ Description = '' }) => !/^\[(Completed|Canceled)\]/i.test(Description));
       const on = open?.NotBefore === undefined ? '' : ` on ${open.NotBefore.toISOString().slice(0, 10)}`;
       return open === undefined ? [] : [[InstanceId, `${open.Code ?? 'an event'}${on}`]];
@@ -121,7 +127,16 @@ async function plannedEvents(aws: Aws): Promise<ById> {
 }
 
 async function groupMembers(aws: Aws): Promise<ById> {
-  const groups = await autoScalingGroups(aws);
+  return membersFrom(await autoScalingGroups(aws));
+}
+
+/** The group of each member, by instance id. */
+export function membersFrom(
+  groups: readonly {
+    readonly AutoScalingGroupName?: string | undefined;
+    readonly Instances?: readonly { readonly InstanceId?: string | undefined }[] | undefined;
+  }[],
+): ReadonlyMap<string, string> {
   return new Map(
     groups.flatMap(({ AutoScalingGroupName: name = '', Instances: members = [] }) =>
       members.map(({ InstanceId = '' }): [string, string] => [InstanceId, name]),

@@ -40,11 +40,21 @@ export async function servedBy(
 async function inService(aws: Aws, { TargetGroupArn = '' }: TargetGroup): Promise<readonly string[]> {
   try {
     const targets = await targetsOf(aws, TargetGroupArn);
-    return targets.flatMap(({ Target, TargetHealth }) =>
-      Target?.Id === undefined || OUT_OF_SERVICE.includes(TargetHealth?.State ?? '') ? [] : [Target.Id],
-    );
+    return inServiceOf(targets);
   } catch (error) {
     if (error instanceof AwsFailure && error.kind === 'gone') return [];
     throw error;
   }
+}
+
+/** The targets that get traffic, by instance id or private address. */
+export function inServiceOf(
+  targets: readonly {
+    readonly Target?: { readonly Id?: string | undefined } | undefined;
+    readonly TargetHealth?: { readonly State?: string | undefined } | undefined;
+  }[],
+): readonly string[] {
+  return targets.flatMap(({ Target, TargetHealth }) =>
+    Target?.Id === undefined || OUT_OF_SERVICE.includes(TargetHealth?.State ?? '') ? [] : [Target.Id],
+  );
 }

@@ -233,6 +233,7 @@ export class Lab {
       killSwitch: async () => 'off',
       whoTagged: async () => undefined,
       firstTold: async () => true,
+      noteTold: async () => {},
       postpone: async (signal) => void this.postponed.push(signal),
       notify: async (report) => void this.told.push(report),
       remainingMs: () => 300_000,

@@ -1,0 +1,97 @@
+import { type Activity, type Facts, NO_FACTS, type Point } from './facts.ts';
+import type { Instance } from './instance.ts';
+import { sessionText } from './logins.ts';
+import { eventsFrom, membersFrom, typeFrom } from './look-around.ts';
+import { DAY_SECONDS, fineMetrics, PEAK } from './metrics.ts';
+import type { Saved, SavedResult } from './saved.ts';
+import { inServiceOf } from './served-by.ts';
+
+/** What saved answers say about each instance; what they do not hold stays not asked, and is never taken for quiet. */
+export function readFacts(answer: Saved): (instance: Instance) => Facts {
+  const activityOf = readActivity(answer);
+  const types = answer.InstanceTypes;
+  const events =
+    answer.InstanceStatuses && eventsFrom(answer.InstanceStatuses as Parameters<typeof eventsFrom>[0]);
+  const groups = answer.AutoScalingGroups && membersFrom(answer.AutoScalingGroups);
+  const serving = readServing(answer);
+  return (one) => {
+    const type = types?.find(({ InstanceType }) => InstanceType === one.instanceType);
+    const request = answer.SpotInstanceRequests?.find(
+      (each) => each.SpotInstanceRequestId === one.spotRequestId,
+    );
+    const session = answer.Sessions?.find(({ Target }) => Target === one.id);
+    return {
+      ...NO_FACTS,
+      activity: activityOf(one),
+      ...(type && { type: typeFrom(type as Parameters<typeof typeFrom>[0]) }),
+      ...(events && { event: { value: events.get(one.id) } }),
+      ...(groups && { group: { value: groups.get(one.id) } }),
+      ...(serving && {
+        serves: { value: [one.id, ...one.privateIps].map((id) => serving.get(id)).find(Boolean) },
+      }),
+      ...(request && { spot: { value: request.Type } }),
+      ...(answer.Sessions && {
+        login: { value: session && sessionText(session as Parameters<typeof sessionText>[0]) },
+      }),
+    };
+  };
+}
+
+/** Both kinds of load balancers have to be there: one alone does not say that nothing is in service. */
+function readServing({ TargetHealthDescriptions: targets, LoadBalancerDescriptions: balancers }: Saved) {
+  if (targets === undefined || balancers === undefined) return undefined;
+  return new Map([
+    ...inServiceOf(targets).map((id): [string, string] => [id, 'a target group']),
+    ...balancers.flatMap(({ LoadBalancerName, Instances = [] }) =>
+      Instances.map(({ InstanceId }): [string, string] => [
+        InstanceId,
+        `the load balancer ${LoadBalancerName}`,
+      ]),
+    ),
+  ]);
+}
+
+function readActivity(answer: Saved): (instance: Instance) => Activity | 'not-asked' {
+  const {
+    StartTime: start,
+    EndTime: end,
+    MetricDataQueries: queries = [],
+    MetricDataResults: results = [],
+  } = answer;
+  const fine = queries.map(({ MetricStat }) => MetricStat.Period).filter((period) => period < DAY_SECONDS);
+  if (start === undefined || end === undefined || fine.length === 0) return () => 'not-asked';
+  const byId = Map.groupBy(results, ({ Id }) => Id);
+  return (one) => {
+    const metrics = new Map(
+      [PEAK, ...fineMetrics(one)].flatMap((metric) => {
+        const asked = queries.find(({ MetricStat: { Metric, Stat, Period } }) =>
+          [
+            Metric.MetricName === metric.name,
+            Stat === metric.statistic,
+            (Period === DAY_SECONDS) === (metric === PEAK),
+            Metric.Dimensions.some(({ Name, Value }) => Name === 'InstanceId' && Value === one.id),
+          ].every(Boolean),
+        );
+        const parts = asked === undefined ? undefined : byId.get(asked.Id);
+        if (parts === undefined) return [];
+        const whole = parts.at(-1)?.StatusCode === 'Complete';
+        return [
+          [
+            metric.key,
+            whole ? { value: pointsOf(parts) } : { unknown: 'it was answered in part only' },
+          ] as const,
+        ];
+      }),
+    );
+    const window = { from: start.getTime(), to: end.getTime(), periodSeconds: Math.min(...fine) };
+    return { ...window, metrics };
+  };
+}
+
+function pointsOf(parts: readonly SavedResult[]): readonly Point[] {
+  return parts
+    .flatMap(({ Timestamps, Values }) =>
+      Timestamps.map((at, index) => ({ at: at.getTime(), value: Values[index] ?? Number.NaN })),
+    )
+    .sort((a, b) => a.at - b.at);
+}
