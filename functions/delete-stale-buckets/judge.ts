@@ -4,7 +4,7 @@ import { digestOf } from './digest.ts';
 import { evidenceOf } from './evidence.ts';
 import type { Facts } from './facts.ts';
 import { day, type Life, lifeOf } from './life.ts';
-import { type Mark, markOf } from './mark.ts';
+import { isDue, type Mark, markOf } from './mark.ts';
 import { monthlyCost } from './price.ts';
 import { type Protection, protections } from './protections.ts';
 import { type BucketChange, endChange, isGiant, keepsName, markChange, unmarkChange } from './remedy.ts';
@@ -45,7 +45,7 @@ function judgeStale(
   mark: Mark,
   life: Stale,
 ): Verdict<BucketChange> {
-  const against = protections(bucket, facts, settings);
+  const against = protections(bucket, facts, settings, isDue(mark, now));
   const certain = against.filter((one) => one.certain);
   if (certain.length > 0) {
     const why = certain.map(({ reason }) => reason).join('; ');
@@ -76,7 +76,7 @@ function judgeStale(
       settled(bucket, { code: 'changed', reason: why, certain: true }),
     );
   }
-  if (now < mark.due) return waiting(bucket, mark, facts);
+  if (!isDue(mark, now)) return waiting(bucket, mark, facts);
   if (isStillEmptying(facts, settings, mark)) return waiting(bucket, mark, facts);
   const change = endChange(bucket, facts, settings, life, mark);
   return violation(bucket, facts, settings, life, 'stale-bucket-due', change);

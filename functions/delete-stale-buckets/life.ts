@@ -1,6 +1,6 @@
 import type { Bucket } from './bucket.ts';
 import type { Contents, Facts, Signs } from './facts.ts';
-import type { Mark } from './mark.ts';
+import { isDue, type Mark } from './mark.ts';
 import type { Settings } from './settings.ts';
 
 /** Whether anybody still writes to or reads from a bucket. */
@@ -29,14 +29,16 @@ export function lifeOf(bucket: Bucket, facts: Facts, mark: Mark, settings: Setti
   if (signs === undefined) return unknown('its signs of life were not read');
   if (bucket.createdAt === undefined) return unknown('its age is not known');
   const contents = signs.contents.state === 'read' ? signs.contents.value : undefined;
-  const days = windowOf(signs, contents, settings);
+  // What is emptied after the wait is over, we emptied: it is judged as what it was.
+  const bare = contents !== undefined && isEmpty(contents) && !isDue(mark, now);
+  const days = windowOf(signs, bare, settings);
   const cutoff = new Date(now.getTime() - days * DAY_MS);
-  const seen = timesOf(bucket, signs, mark);
+  const seen = timesOf(bucket, signs, mark, bare);
   const fresh = seen.find(({ at }) => at >= cutoff);
   if (fresh !== undefined) {
     return { state: 'alive', reason: `${fresh.what} on ${day(fresh.at)}, within the last ${days} days` };
   }
-  const gap = gapOf(signs, contents, days);
+  const gap = gapOf(signs, contents, bare, days);
   if (gap !== undefined) return unknown(gap);
   const last = new Date(Math.max(...seen.map(({ at }) => at.getTime())));
   return { state: 'stale', last, days, cutoff, access: accessText(signs) };
@@ -47,8 +49,8 @@ function unknown(reason: string): Life {
 }
 
 /** Where nobody counts reads, silence has to be longer (B4.3); where nothing is held, there is nothing to read. */
-function windowOf({ requests }: Signs, contents: Contents | undefined, settings: Settings): number {
-  if (contents !== undefined && isEmpty(contents)) return settings.emptyDays;
+function windowOf({ requests }: Signs, bare: boolean, settings: Settings): number {
+  if (bare) return settings.emptyDays;
   if (requests.state === 'read') return settings.windowDays;
   return Math.max(settings.windowDays, settings.unknownAccessDays);
 }
@@ -63,7 +65,7 @@ interface Seen {
   readonly at: Date;
 }
 
-function timesOf({ createdAt }: Bucket, signs: Signs, mark: Mark): readonly Seen[] {
+function timesOf({ createdAt }: Bucket, signs: Signs, mark: Mark, bare: boolean): readonly Seen[] {
   const contents = signs.contents.state === 'read' ? signs.contents.value : undefined;
   // The rule that empties it for us sets delete markers and takes objects away, all of them new.
   const ruled = mark.state === 'marked' && mark.emptyingSince !== undefined;
@@ -72,7 +74,7 @@ function timesOf({ createdAt }: Bucket, signs: Signs, mark: Mark): readonly Seen
     seen('an object was written', contents?.newest),
     seen('an object was deleted', ruled ? undefined : contents?.newestMarker),
     seen('an upload was begun', contents?.newestUpload),
-    seen('its number of objects changed', changedAt(signs, mark)),
+    seen('its number of objects changed', changedAt(signs, mark, bare)),
     seen(
       'an object was read or written',
       signs.requests.state === 'read' ? signs.requests.value.last : undefined,
@@ -85,30 +87,31 @@ function seen(what: string, at: Date | undefined): readonly Seen[] {
 }
 
 /** The last day on which NumberOfObjects was not what it was before; after the mark is due, the change is ours. */
-function changedAt({ trend, contents }: Signs, mark: Mark): Date | undefined {
+function changedAt({ trend }: Signs, mark: Mark, bare: boolean): Date | undefined {
   if (trend.state !== 'read') return undefined;
   const until = mark.state === 'marked' ? mark.due.getTime() : Number.POSITIVE_INFINITY;
   const days = trend.value.days
     .filter(({ at }) => at.getTime() <= until)
     .toSorted((a, b) => a.at.getTime() - b.at.getTime());
-  if (contents.state === 'read' && isEmpty(contents.value)) {
-    return days.findLast(({ objects }) => objects > 0)?.at;
-  }
+  if (bare) return days.findLast(({ objects }) => objects > 0)?.at;
   return days.findLast(({ objects }, index) => index > 0 && objects !== days[index - 1]?.objects)?.at;
 }
 
 /** Why no write sign is known well enough. */
-function gapOf({ contents, trend }: Signs, read: Contents | undefined, days: number): string | undefined {
-  const noTrend = trend.state === 'unreadable' ? `its metrics could not be read (${trend.why})` : undefined;
-  if (contents.state === 'unreadable') {
-    return `its contents could not be listed (${contents.why})`;
+function gapOf(
+  { contents, trend }: Signs,
+  read: Contents | undefined,
+  bare: boolean,
+  days: number,
+): string | undefined {
+  if (contents.state === 'unreadable') return `its contents could not be listed (${contents.why})`;
+  if (read === undefined || (read.complete && !bare)) return undefined;
+  if (trend.state === 'unreadable') {
+    return `${bare ? 'it is empty' : 'it is too large to list'}, and its metrics could not be read (${trend.why})`;
   }
-  if (read === undefined || (read.complete && !isEmpty(read))) return undefined;
-  if (noTrend !== undefined)
-    return `${isEmpty(read) ? 'it is empty' : 'it is too large to list'}, and ${noTrend}`;
   // No datapoint is right for an empty bucket, and proves nothing for one that holds something.
-  const points = trend.state === 'read' ? trend.value.days.length : 0;
-  if (isEmpty(read) || points >= days * ENOUGH) return undefined;
+  const points = trend.value.days.length;
+  if (bare || points >= days * ENOUGH) return undefined;
   return `it is too large to list, and only ${points} of ${days} days of its metrics are there`;
 }
 

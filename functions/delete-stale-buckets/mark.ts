@@ -46,6 +46,11 @@ export function markOf(tags: Tags, waitDays: number): Mark {
   return { state: 'marked', at, due, digest, emptyingSince: timeOf(tags.get(EMPTYING) ?? '') };
 }
 
+/** The wait is over: from then on, what goes from the bucket is our doing. */
+export function isDue(mark: Mark, now: Date): boolean {
+  return mark.state === 'marked' && now >= mark.due;
+}
+
 /** The tags with the mark on. */
 export function withMark(tags: Tags, at: Date, waitDays: number, digest: string): Tags {
   const due = new Date(at.getTime() + waitDays * DAY_MS);

@@ -2,6 +2,7 @@ import type { PartName } from '../../shared/aws/s3/configuration.ts';
 import type { Json } from '../../shared/engine/verdict.ts';
 import type { Bucket } from './bucket.ts';
 import type { Facts } from './facts.ts';
+import { isEmpty } from './life.ts';
 import { readPolicy } from './policy-document.ts';
 import type { Settings } from './settings.ts';
 
@@ -62,11 +63,20 @@ const RULES: readonly Rule[] = [
 /** The parts of the configuration that protections rest on. */
 export const PROTECTING_PARTS: readonly PartName[] = [...RULES.map(({ part }) => part), 'lifecycle'];
 
-/** Everything that speaks against deleting this bucket. Nothing that was not read counts as absent. */
-export function protections(bucket: Bucket, facts: Facts, settings: Settings): readonly Protection[] {
+/**
+ * Everything that speaks against deleting this bucket. Nothing that was not read counts as absent. `due`: what is empty
+ * by now was emptied by us.
+ */
+export function protections(
+  bucket: Bucket,
+  facts: Facts,
+  settings: Settings,
+  due: boolean,
+): readonly Protection[] {
   return [
     ...RULES.flatMap((rule) => applied(rule, bucket, facts, settings)),
     ...ofContents(facts),
+    ...(due ? [] : byDesign(facts)),
     ...ofReferences(facts),
   ];
 }
@@ -123,21 +133,21 @@ function member(value: Json | undefined, key: string): Json | undefined {
   return Object.entries(value).find(([name]) => name === key)?.[1];
 }
 
-function ofContents({ signs, configuration }: Facts): readonly Protection[] {
+function ofContents({ signs }: Facts): readonly Protection[] {
   if (signs?.contents.state !== 'read') return [];
-  const { stateFiles, serviceLogs, complete, objects, noncurrent, markers } = signs.contents.value;
+  const { stateFiles, serviceLogs } = signs.contents.value;
   const certain = true;
   const found: Protection[] = [];
   if (stateFiles) found.push({ code: 'state-file', reason: 'it holds Terraform state (*.tfstate)', certain });
   if (serviceLogs) {
     found.push({ code: 'service-logs', reason: 'it holds logs of AWS services (AWSLogs/)', certain });
   }
-  if (complete && objects + noncurrent + markers === 0) found.push(...byDesign(configuration));
   return found;
 }
 
 /** Empty by design: what arrives is taken away by a rule, or passed on by a notification (B4.6). */
-function byDesign(configuration: Facts['configuration']): readonly Protection[] {
+function byDesign({ signs, configuration }: Facts): readonly Protection[] {
+  if (signs?.contents.state !== 'read' || !isEmpty(signs.contents.value)) return [];
   const part = configuration?.get('lifecycle');
   if (part?.state === 'unset') return [];
   if (part?.state === 'set') {

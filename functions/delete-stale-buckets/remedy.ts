@@ -21,7 +21,8 @@ export interface BucketChange extends Change {
   readonly writtenBefore: Date;
   /** A rule of ours sets new delete markers: those are not a sign of life. */
   readonly anyMarker: boolean;
-  readonly giantObjects: number;
+  /** Versions and markers that the listing counted, for the time left. */
+  readonly expected: number | undefined;
 }
 
 const NO_WAY_BACK = 'Deleted objects cannot be brought back';
@@ -76,6 +77,7 @@ export function endChange(
   return {
     ...common(bucket, settings, life.cutoff, mark.digest),
     anyMarker,
+    expected: expectedOf(facts),
     action,
     summary: SUMMARY[action](bucket.id),
     past: PAST[action],
@@ -146,8 +148,14 @@ const UNDO: Readonly<Record<End, string>> = {
   'empty-and-keep-name': `${NO_WAY_BACK}. Its policy can be put back from the journal.`,
 };
 
-function common(bucket: Bucket, { waitDays, giantObjects }: Settings, writtenBefore: Date, digest: string) {
-  return { bucket: bucket.id, digest, waitDays, writtenBefore, anyMarker: false, giantObjects };
+function common(bucket: Bucket, { waitDays }: Settings, writtenBefore: Date, digest: string) {
+  return { bucket: bucket.id, digest, waitDays, writtenBefore, anyMarker: false, expected: undefined };
+}
+
+function expectedOf({ signs }: Facts): number | undefined {
+  if (signs?.contents.state !== 'read' || !signs.contents.value.complete) return undefined;
+  const { objects, noncurrent, markers } = signs.contents.value;
+  return objects + noncurrent + markers;
 }
 
 /** What the listing counted, for people and the journal. */

@@ -114,7 +114,8 @@ function configuration(place: Place, connection: Connection): object {
     customUserAgent: [['reeve', VERSION]],
     requestHandler: requestHandler ?? SOCKETS,
     ...(credentials === undefined ? {} : { credentials: () => credentials() }),
-    ...(endpoint === undefined ? {} : { endpoint }),
+    // Bucket names are no host names of a machine of our own (B4.50); clients other than S3's do not know the second.
+    ...(endpoint === undefined ? {} : { endpoint, forcePathStyle: true }),
     ...(retryStrategy === undefined ? { maxAttempts: MAX_ATTEMPTS } : { retryStrategy }),
   };
 }

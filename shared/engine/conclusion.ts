@@ -35,6 +35,8 @@ export function outcomeOf<A, R extends Resource, C extends Change>(
   const { summary } = target.verdict.remedy;
   const journalId = intent.id;
   if (acted.result === 'left') return { outcome: 'skipped', code: acted.code, reason: acted.reason };
+  if (acted.result === 'failed' && acted.final)
+    return { outcome: 'failed', code: acted.code, reason: acted.reason };
   if (acted.result === 'failed' && !(acted.uncertain && (sight === 'in-order' || sight === 'remainder'))) {
     if (sight === 'gone')
       return { outcome: 'skipped', code: 'gone', reason: 'It is gone; nothing was left to change.' };
@@ -79,4 +81,9 @@ export function outcomeOf<A, R extends Resource, C extends Change>(
         reason: `${summary}: carried out, but it could not be read again to make sure.`,
       };
   }
+}
+
+/** The change has said the last word about itself: reading again would add nothing. */
+export function isFinal<A, R extends Resource, C extends Change>({ acted }: Carried<A, R, C>): boolean {
+  return acted.result === 'left' || (acted.result === 'failed' && acted.final === true);
 }

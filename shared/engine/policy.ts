@@ -59,6 +59,8 @@ export type Acted =
       readonly reason: string;
       /** The call may have taken effect all the same, e.g. it timed out. */
       readonly uncertain?: boolean;
+      /** The last word, whatever reading again would show: nothing is read again. */
+      readonly final?: boolean;
       /** What is known to have been done before it failed. */
       readonly after?: Json;
     };

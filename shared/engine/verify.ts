@@ -1,5 +1,5 @@
 import type { Carried } from './attempt.ts';
-import { isSettled, outcomeOf, sightOf } from './conclusion.ts';
+import { isFinal, isSettled, outcomeOf, sightOf } from './conclusion.ts';
 import type { Run } from './context.ts';
 import { settle } from './guard.ts';
 import type { JournalOutcome } from './journal.ts';
@@ -31,7 +31,7 @@ async function watch<A, S, R extends Resource, F, C extends Change>(
 ): Promise<Map<Carried<A, R, C>, Again<A, R, C>>> {
   const seen = new Map<Carried<A, R, C>, Again<A, R, C>>();
   for (const wait of [0, ...run.limits.waits]) {
-    const open = carried.filter((each) => each.acted.result !== 'left' && !isSettled(seen.get(each)));
+    const open = carried.filter((each) => !isFinal(each) && !isSettled(seen.get(each)));
     const [first] = open;
     if (!first) break;
     if (wait > 0) {
@@ -74,7 +74,7 @@ async function conclude<A, S, R extends Resource, F, C extends Change>(
           : 'done',
     code: outcome.code,
     reason: outcome.reason,
-    after: acted.result === 'gone' ? null : (acted.after ?? null),
+    after: 'after' in acted ? (acted.after ?? null) : null,
     requestId: acted.result === 'done' ? acted.requestId : undefined,
     at: run.ports.now(),
   };

@@ -25,7 +25,7 @@ export interface Lamp {
   /** Reads before it can be seen. */
   hidden: number;
   /** What switching it off answers instead of doing it. */
-  refuses?: { code: string; uncertain?: boolean; takesEffect?: boolean; throws?: boolean; after?: Json };
+  refuses?: { code: string; uncertain?: boolean; takesEffect?: boolean; throws?: boolean; after?: Json; final?: boolean };
   /** Tries that use up an invocation before it goes dark. */
   dims?: number;
   /** Judging it throws. */
@@ -328,6 +328,7 @@ const lightsOut: Policy<House, object, LampRead, true, Change> = {
         code: refuses.code,
         reason: 'It refuses.',
         uncertain: refuses.uncertain ?? false,
+        final: refuses.final ?? false,
         ...(refuses.after !== undefined && { after: refuses.after }),
       };
     return { result: 'done', after: { light: 'off' }, requestId: 'request-1' };

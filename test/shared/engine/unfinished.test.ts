@@ -65,3 +65,17 @@ it('B6.16 a journal that cannot take the interim outcome does not stop the conti
   });
   expect(house.postponed).toHaveLength(1);
 });
+
+it('B4.25 a failure that is the last word stands, whatever reading again would show', async () => {
+  const house = new House();
+  house.add('hall', { refuses: { code: 'in-use', takesEffect: true, final: true } });
+
+  const report = await house.run();
+
+  expect(report.results[0]?.outcome).toMatchObject({
+    outcome: 'failed',
+    code: 'in-use',
+    reason: 'It refuses.',
+  });
+  expect(house.calls.filter((call) => call === 'find')).toHaveLength(1);
+});

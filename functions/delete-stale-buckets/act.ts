@@ -1,0 +1,168 @@
+import type { Aws } from '../../shared/aws/access.ts';
+import { AwsFailure } from '../../shared/aws/errors.ts';
+import { emptyAndDeleteBucket, emptyBucket } from '../../shared/aws/s3/emptying/empty.ts';
+import type { Emptied, EmptyingOptions } from '../../shared/aws/s3/emptying/job.ts';
+import type { Acted, Surroundings } from '../../shared/engine/policy.ts';
+import type { Json } from '../../shared/engine/verdict.ts';
+import { day } from './life.ts';
+import { EMPTYING, TOMBSTONE, withMark, withoutMark } from './mark.ts';
+import type { BucketChange } from './remedy.ts';
+import { dropRules, ruleRights, setRules } from './rules.ts';
+import { changeTags, tagRights } from './tags.ts';
+import { shutBucket } from './tombstone.ts';
+
+/** Rights of everything that `act` and `undo` call. */
+export const actRights = [
+  ...emptyAndDeleteBucket.rights,
+  ...emptyBucket.rights,
+  ...tagRights,
+  ...ruleRights,
+  ...shutBucket.rights,
+];
+
+/** Takes one step of a bucket's way; each is safe to take twice, and emptying goes on where it was left. */
+export async function act(change: BucketChange, around: Surroundings<Aws>): Promise<Acted> {
+  try {
+    return await STEPS[change.action](change, around);
+  } catch (error) {
+    if (!(error instanceof AwsFailure)) throw error;
+    return failed(error);
+  }
+}
+
+type Step = (change: BucketChange, around: Surroundings<Aws>) => Promise<Acted>;
+
+const STEPS: Readonly<Record<BucketChange['action'], Step>> = {
+  mark: async ({ bucket, digest, waitDays }, { aws, now }) => {
+    const requestId = await changeTags(aws, bucket, (tags) => withMark(tags, now(), waitDays, digest));
+    return { result: 'done', after: { bucket, marked: true }, requestId };
+  },
+  unmark: async ({ bucket }, { aws }) => {
+    await dropRules(aws, bucket);
+    const requestId = await changeTags(aws, bucket, withoutMark);
+    return { result: 'done', after: { bucket, marked: false }, requestId };
+  },
+  'empty-by-rule': async ({ bucket }, { aws, now }) => {
+    await setRules(aws, bucket);
+    const requestId = await changeTags(
+      aws,
+      bucket,
+      (tags) => new Map([...tags, [EMPTYING, now().toISOString()]]),
+    );
+    return { result: 'done', after: { bucket, emptying: now().toISOString() }, requestId };
+  },
+  'empty-and-delete': async (change, around) => {
+    const emptied = await emptyAndDeleteBucket(around.aws, optionsFor(change, around));
+    return ended(change, around, emptied, emptied.requestId);
+  },
+  'empty-and-keep-name': async (change, around) => {
+    const { aws, now } = around;
+    const emptied = await emptyBucket(aws, optionsFor(change, around));
+    if (emptied.code !== 'empty') return ended(change, around, emptied, undefined);
+    await dropRules(aws, change.bucket);
+    await shutBucket(aws, change.bucket);
+    const kept = (tags: ReadonlyMap<string, string>) =>
+      new Map([...withoutMark(tags), [TOMBSTONE, now().toISOString()]]);
+    return ended(change, around, emptied, await changeTags(aws, change.bucket, kept));
+  },
+};
+
+function optionsFor(change: BucketChange, around: Surroundings<Aws>): EmptyingOptions {
+  const { bucket, expected } = change;
+  return {
+    bucket,
+    keeps: (version) => keptFor(change, version),
+    now: around.now,
+    sleep: around.sleep,
+    random: Math.random,
+    remainingMs: () => around.remainingMs?.() ?? Number.POSITIVE_INFINITY,
+    halted: async () => around.halted?.(),
+    expected,
+    onProgress: ({ versions, markers, perSecond, secondsLeft }) =>
+      around.onProgress?.({
+        resource: bucket,
+        unit: 'versions',
+        done: versions + markers,
+        perSecond,
+        secondsLeft,
+      }),
+  };
+}
+
+/** Every version is looked at once more before it goes: none that is young (B4.25) or somebody's memory (B4.22). */
+export function keptFor(
+  { bucket, writtenBefore, anyMarker }: Pick<BucketChange, 'bucket' | 'writtenBefore' | 'anyMarker'>,
+  {
+    key,
+    at,
+    isMarker,
+  }: { readonly key: string | undefined; readonly at: Date | undefined; readonly isMarker: boolean },
+): string | undefined {
+  if (key?.endsWith('.tfstate')) return `${bucket} holds Terraform state`;
+  if (isMarker && anyMarker) return undefined;
+  if (at === undefined) return `${bucket} holds something of unknown age`;
+  return at < writtenBefore ? undefined : `somebody used ${bucket} on ${day(at)}`;
+}
+
+async function ended(
+  change: BucketChange,
+  around: Surroundings<Aws>,
+  emptied: Emptied,
+  requestId: string | undefined,
+): Promise<Acted> {
+  const { bucket } = change;
+  const { versions, markers, uploads, bytes } = emptied.deleted;
+  const after: Json = {
+    bucket,
+    versions,
+    markers,
+    uploads,
+    bytes,
+    errors: Object.fromEntries(emptied.errors),
+  };
+  const sofar = `${versions + markers} versions and markers and ${uploads} uploads of ${bucket} are deleted so far.`;
+  switch (emptied.code) {
+    case 'empty':
+      return { result: 'done', after, requestId };
+    case 'gone':
+      return { result: 'gone', reason: `${bucket} is gone.` };
+    case 'time':
+      return { result: 'unfinished', reason: `${sofar} It goes on in another run.`, after };
+    case 'throttled':
+      if (versions + markers + uploads > 0) {
+        return { result: 'unfinished', reason: `S3 is busy: ${sofar} It goes on in another run.`, after };
+      }
+      return { result: 'failed', code: 'throttled', reason: `${emptied.reason} ${sofar}`, final: true };
+    case 'kept':
+      return cancelled(change, around, `${emptied.reason} ${sofar}`);
+    default:
+      return { result: 'failed', code: emptied.code, reason: `${emptied.reason} ${sofar}`, final: true };
+  }
+}
+
+/** Somebody uses it after all: the mark goes at once, so that no later run carries on (B4.25). */
+async function cancelled(
+  { bucket }: BucketChange,
+  { aws }: Surroundings<Aws>,
+  reason: string,
+): Promise<Acted> {
+  try {
+    await dropRules(aws, bucket);
+    await changeTags(aws, bucket, withoutMark);
+    return { result: 'failed', code: 'in-use', reason: `${reason} Its mark is taken off.`, final: true };
+  } catch (error) {
+    if (!(error instanceof AwsFailure)) throw error;
+    return {
+      result: 'failed',
+      code: 'in-use',
+      final: true,
+      reason: `${reason} Its mark could not be taken off: ${error.message}.`,
+    };
+  }
+}
+
+export function failed(error: AwsFailure): Acted {
+  if (error.code === 'NoSuchBucket') return { result: 'gone', reason: 'The bucket is gone.' };
+  const uncertain = error.kind === 'timeout' || error.kind === 'retryable';
+  return { result: 'failed', code: error.code, reason: error.message, ...(uncertain ? { uncertain } : {}) };
+}

@@ -1,0 +1,104 @@
+import type { Aws } from '../../shared/aws/access.ts';
+import { type Configuration, readConfiguration } from '../../shared/aws/s3/configuration.ts';
+import { inParallel } from '../../shared/engine/parallel.ts';
+import type { Surroundings } from '../../shared/engine/policy.ts';
+import type { Bucket } from './bucket.ts';
+import { contentsOf, contentsRights } from './contents.ts';
+import type { Facts, Signs } from './facts.ts';
+import { isFresh, isObjection } from './judge.ts';
+import { lifeOf } from './life.ts';
+import { markOf } from './mark.ts';
+import { metricRights, requestsOf, trendsOf } from './metrics.ts';
+import { referenceRights, referencesOf } from './references.ts';
+import type { Settings } from './settings.ts';
+import { shieldOf } from './shield.ts';
+
+/** Rights of everything that `gather` calls. */
+export const gatherRights = [
+  ...contentsRights,
+  ...metricRights,
+  ...readConfiguration.rights,
+  ...referenceRights,
+];
+
+const PARALLEL = 5;
+const DAY_MS = 86_400_000;
+const NOT_ASKED = { state: 'unreadable', why: 'it was not asked' } as const;
+
+/**
+ * What the verdicts need, cheapest first: names and tags settle many buckets, metrics of hundreds come in one call, a
+ * listing stops at its first fresh object, and only what shows no life at all has everything else read.
+ */
+export async function gather(
+  buckets: readonly Bucket[],
+  settings: Settings,
+  around: Surroundings<Aws>,
+): Promise<ReadonlyMap<string, Facts>> {
+  const now = around.now();
+  const facts = new Map<string, Facts>(buckets.map(({ id }) => [id, {}]));
+  const open = buckets.filter((bucket) => !isSettled(bucket, settings, now));
+  const trends = await trendsOf(
+    around.aws,
+    open.map(({ id }) => id),
+    settings,
+    now,
+  );
+
+  const quiet: Bucket[] = [];
+  await inParallel(open, PARALLEL, async (bucket) => {
+    const trend = trends.get(bucket.id) ?? NOT_ASKED;
+    const signs = await signsOf(bucket, trend, settings, around, now);
+    facts.set(bucket.id, { signs });
+    if (lifeIn(bucket, signs, settings, now) === 'stale') quiet.push(bucket);
+  });
+  if (quiet.length === 0) return facts;
+
+  const references = await referencesOf(quiet, around);
+  await inParallel(quiet, PARALLEL, async (bucket) => {
+    const configuration = await readConfiguration(around.aws, bucket.id);
+    const known = references.get(bucket.id);
+    facts.set(bucket.id, { ...facts.get(bucket.id), configuration, ...(known && { references: known }) });
+  });
+  return facts;
+}
+
+/** The verdict rests on name and tags alone. */
+function isSettled(bucket: Bucket, settings: Settings, now: Date): boolean {
+  const mark = markOf(bucket.tags, settings.waitDays);
+  return (
+    shieldOf(bucket, settings) !== undefined ||
+    mark.state === 'unclear' ||
+    isFresh(mark, now) ||
+    isObjection(mark, settings, now)
+  );
+}
+
+function lifeIn(bucket: Bucket, signs: Signs, settings: Settings, now: Date) {
+  return lifeOf(bucket, { signs }, markOf(bucket.tags, settings.waitDays), settings, now).state;
+}
+
+/** Each step only while the ones before show no life. */
+async function signsOf(
+  bucket: Bucket,
+  trend: Signs['trend'],
+  settings: Settings,
+  { aws }: Surroundings<Aws>,
+  now: Date,
+): Promise<Signs> {
+  const first: Signs = { contents: NOT_ASKED, trend, requests: NOT_ASKED };
+  if (lifeIn(bucket, first, settings, now) === 'alive') return first;
+  const contents = await contentsOf(aws, bucket.id, limitsFor(bucket, settings, now), now);
+  const second: Signs = { ...first, contents };
+  if (contents.state === 'unreadable' || lifeIn(bucket, second, settings, now) === 'alive') return second;
+  const metrics: Configuration = await readConfiguration(aws, bucket.id, ['metrics']);
+  const requests = await requestsOf(aws, bucket.id, metrics.get('metrics'), settings, now);
+  return { ...second, requests };
+}
+
+/** A listing is over at the first object within the shortest window; a rule of ours sets new delete markers. */
+function limitsFor(bucket: Bucket, settings: Settings, now: Date) {
+  const mark = markOf(bucket.tags, settings.waitDays);
+  const ruled = mark.state === 'marked' && mark.emptyingSince !== undefined;
+  const freshFrom = ruled ? new Date(8.64e15) : new Date(now.getTime() - settings.windowDays * DAY_MS);
+  return { freshFrom, pages: settings.listPages };
+}

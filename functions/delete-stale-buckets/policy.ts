@@ -1,0 +1,30 @@
+import type { Aws } from '../../shared/aws/access.ts';
+import { putBucketPolicy, removeBucketPolicy } from '../../shared/aws/s3/policy.ts';
+import type { Policy } from '../../shared/engine/policy.ts';
+import { act, actRights } from './act.ts';
+import type { Bucket } from './bucket.ts';
+import type { Facts } from './facts.ts';
+import { find, findRights } from './find.ts';
+import { gather, gatherRights } from './gather.ts';
+import { judge } from './judge.ts';
+import type { BucketChange } from './remedy.ts';
+import type { Settings } from './settings.ts';
+import { undo } from './undo.ts';
+
+/** Buckets that nobody uses are marked, and, if nobody objects, emptied and deleted. */
+export const policy: Policy<Aws, Settings, Bucket, Facts, BucketChange> = {
+  name: 'delete-stale-buckets',
+  title: 'No bucket is kept that nobody uses',
+  kind: 'cost',
+  find,
+  gather,
+  judge,
+  act: (change, _bucket, around) => act(change, around),
+  undo: (before, _after, { aws }) => undo(before, aws),
+};
+
+/** The IAM actions that this policy's own calls need, for its role; undo is a person's, with his own rights. */
+export const rights: readonly string[] = [...new Set([...findRights, ...gatherRights, ...actRights])].sort();
+
+/** What taking changes back needs besides. */
+export const undoRights: readonly string[] = [...putBucketPolicy.rights, ...removeBucketPolicy.rights];
