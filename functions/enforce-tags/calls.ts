@@ -81,7 +81,7 @@ function ec2Creation(made: readonly string[]): RefsOf {
     const answered = new Field(response, 'responseElements');
     if (answered.isMissing()) return answered.refuse('the ids of what was made');
     const asked = new Field(request, 'requestParameters');
-    return [...idsIn(response)].flatMap((id) => {
+    return [...new Set(textsIn(response))].flatMap((id) => {
       const kind = kindOf(id);
       if (kind === undefined || !made.includes(kind[0])) return [];
       return [{ type: kind[1], id, hint: announced(asked, kind[2]) }];
@@ -96,15 +96,9 @@ function kindOf(id: string) {
 }
 
 /** All texts of an answer, whatever its form: EC2 records old calls and new ones in different ones. */
-function idsIn(value: unknown): ReadonlySet<string> {
-  const texts = new Set<string>();
-  const open: unknown[] = [value];
-  for (let one = open.pop(); one !== undefined; one = open.pop()) {
-    if (typeof one === 'string') texts.add(one);
-    else if (typeof one === 'object' && one !== null)
-      open.push(...Object.values(one).filter((each) => each !== null));
-  }
-  return texts;
+function textsIn(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }
 
 function other(source: string, type: TypeName, idOf: (call: Asked) => Field): RefsOf {

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { calls } from '../../functions/revoke-open-ssh/calls.ts';
+import { calls as tagCalls } from '../../functions/enforce-tags/calls.ts';
+import { calls as sshCalls } from '../../functions/revoke-open-ssh/calls.ts';
 import { readEvent } from '../../shared/events/read.ts';
 import { linesOf, own } from './reading-line.ts';
 
@@ -39,6 +40,18 @@ const expected: Readonly<Record<string, readonly string[]>> = {
     'unhandled: not an event that Reeve knows: AWS Console Sign In via CloudTrail from aws.signin',
   ],
   'ec2-state-change': [`live state-change running ${PLACE} ${INSTANCE}`],
+  'enforce-tags.create-bucket': [
+    `live api-call CreateBucket by ben@example.com ${PLACE} AWS::S3::Bucket orders-2026`,
+  ],
+  'enforce-tags.create-volume-by-root': [
+    `live api-call CreateVolume by root ${PLACE} AWS::EC2::Volume vol-0a1b2c3d4e5f60718`,
+  ],
+  'enforce-tags.run-instances': [
+    `live api-call RunInstances by ben@example.com ${PLACE} ${INSTANCE}, AWS::EC2::NetworkInterface eni-0a1b2c3d4e5f60718, ${OTHER}, AWS::EC2::NetworkInterface eni-0f1e2d3c4b5a69788`,
+  ],
+  'enforce-tags.tag-change': [
+    `live tag-change Owner ${PLACE} sqs: arn:aws:sqs:eu-west-1:111122223333:orders`,
+  ],
   'guardduty.sample': ['ignored: sample finding UnauthorizedAccess:EC2/SSHBruteForce'],
   'guardduty.ssh-brute-force': [
     `live security-finding UnauthorizedAccess:EC2/SSHBruteForce ${PLACE} ${INSTANCE}, ${GROUP}`,
@@ -111,5 +124,6 @@ it('every sample event has an expectation and every expectation a sample', () =>
 it.each(files)('the sample %s is read as written', (file) => {
   const event: unknown = JSON.parse(readFileSync(new URL(`${file}.json`, folder), 'utf8'));
 
+  const calls = file.startsWith('enforce-tags.') ? tagCalls : sshCalls;
   expect(linesOf(readEvent(event, own, calls))).toEqual(expected[file]);
 });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import type * as z from 'zod';
+import { settings as tagSettings } from '../../../functions/enforce-tags/settings.ts';
 import { settings } from '../../../functions/revoke-open-ssh/settings.ts';
 import { settings as idleSettings } from '../../../functions/stop-idle-instances/settings.ts';
 import { loadConfig } from '../../../shared/config/load.ts';
@@ -10,6 +11,7 @@ const manual = readFileSync(new URL('../../../docs/configuration.md', import.met
 const policies = new Map<string, z.ZodType>([
   ['revoke-open-ssh', settings],
   ['stop-idle-instances', idleSettings],
+  ['enforce-tags', tagSettings],
 ]);
 
 function blocks(language: string): readonly string[] {
@@ -19,7 +21,7 @@ function blocks(language: string): readonly string[] {
 }
 
 it('the manual has examples', () => {
-  expect(blocks('yaml')).toHaveLength(3);
+  expect(blocks('yaml')).toHaveLength(4);
   expect(blocks('yaml refused')).toHaveLength(1);
 });
 
@@ -36,7 +38,7 @@ it('the mistakes of the manual are told in its words', () => {
   });
 });
 
-it.each([topLevel, policyCommon, settings, idleSettings])(
+it.each([topLevel, policyCommon, settings, idleSettings, tagSettings])(
   'the manual lists every key of a schema in its tables',
   ({ shape }) => {
     const rows = [...manual.matchAll(/^\| `(\w+)` \|/gm)].map(([, key]) => key);

@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
 import * as z from 'zod';
+import { settings as tagSettings } from '../../../functions/enforce-tags/settings.ts';
 import { settings } from '../../../functions/revoke-open-ssh/settings.ts';
+import { settings as idleSettings } from '../../../functions/stop-idle-instances/settings.ts';
 import { embed } from '../../../shared/config/embed.ts';
 import { readEmbedded } from '../../../shared/config/embedded.ts';
 import { readConfigFile } from '../../../shared/config/file.ts';
@@ -8,7 +10,11 @@ import { loadConfig } from '../../../shared/config/load.ts';
 import { change } from '../events/sample.ts';
 
 const root = new URL('../../../', import.meta.url).pathname;
-const policies = new Map<string, z.ZodType>([['revoke-open-ssh', settings]]);
+const policies = new Map<string, z.ZodType>([
+  ['revoke-open-ssh', settings],
+  ['stop-idle-instances', idleSettings],
+  ['enforce-tags', tagSettings],
+]);
 const loaded = readConfigFile(`${root}reeve.yml`, policies);
 if (!loaded.ok) throw new Error(loaded.errors.join('\n'));
 const { config } = loaded;
@@ -17,6 +23,8 @@ const embedded: unknown = JSON.parse(JSON.stringify(embed(config, 'revoke-open-s
 it('B6.1 the configuration that comes with Reeve reports and does not act', () => {
   expect([...config.policies].map(([name, { guard }]) => [name, guard.mode])).toEqual([
     ['revoke-open-ssh', 'report'],
+    ['stop-idle-instances', 'report'],
+    ['enforce-tags', 'report'],
   ]);
 });
 
@@ -36,7 +44,7 @@ it('the role and its external id are embedded where they are given', () => {
 });
 
 it('B5.42 a policy that the file does not mention cannot be embedded', () => {
-  expect(() => embed(config, 'enforce-tags')).toThrow('enforce-tags is not in reeve.yml');
+  expect(() => embed(config, 'water-plants')).toThrow('water-plants is not in reeve.yml');
 });
 
 it('B5.42 a missing file is told from an empty one', () => {
