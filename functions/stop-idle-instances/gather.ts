@@ -1,14 +1,16 @@
 import type { Aws } from '../../shared/aws/access.ts';
 import type { Surroundings } from '../../shared/engine/policy.ts';
+import { prejudge, tooYoung } from './early.ts';
 import { type Facts, NO_FACTS } from './facts.ts';
 import type { Instance } from './instance.ts';
-import { prejudge, tooYoung } from './judge.ts';
-import { lookAround, lookAroundRights, pastStops, typesOf } from './look-around.ts';
+import { lookAround, lookAroundRights } from './look-around.ts';
 import { measure, measureRights } from './measure.ts';
 import { windowOf } from './metrics.ts';
+import { pastStops } from './past-stops.ts';
 import { signsOf } from './quiet.ts';
 import { scheduleOf, wishOf } from './schedule.ts';
 import type { Settings } from './settings.ts';
+import { typesOf } from './types-of.ts';
 
 /** Rights of everything that `gather` calls. */
 export const gatherRights = [...measureRights, ...lookAroundRights];

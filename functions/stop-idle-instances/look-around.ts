@@ -1,4 +1,4 @@
-import type { InstanceStatus, InstanceTypeInfo } from '@aws-sdk/client-ec2';
+import type { InstanceStatus } from '@aws-sdk/client-ec2';
 import type { Aws } from '../../shared/aws/access.ts';
 import { autoScalingGroups } from '../../shared/aws/auto-scaling/groups.ts';
 import {
@@ -9,8 +9,7 @@ import {
 } from '../../shared/aws/ec2/instance-details.ts';
 import { inParallel } from '../../shared/engine/parallel.ts';
 import type { Surroundings } from '../../shared/engine/policy.ts';
-import { brief } from '../../shared/engine/words.ts';
-import type { Facts, Lookup, PastStop, TypeFacts } from './facts.ts';
+import type { Facts, Lookup } from './facts.ts';
 import type { Instance } from './instance.ts';
 import { loginRights, loginsOf } from './logins.ts';
 import { orWhy } from './or-why.ts';
@@ -30,7 +29,6 @@ export const lookAroundRights = [
 const MOST_PROTECTION_CALLS = 50;
 const AT_ONCE = 10;
 const DAY = 86_400_000;
-const MEMORY = 30 * DAY;
 
 /** Everything around instances that could forbid a stop, in one question per source and not per instance. */
 export async function lookAround(
@@ -72,41 +70,6 @@ function of(found: Lookup<ById>, { id, privateIps }: Instance): Lookup<string | 
   if ('unknown' in found) return found;
   const key = [id, ...privateIps].find((each) => found.value.has(each));
   return { value: key === undefined ? undefined : found.value.get(key) };
-}
-
-/** How many vCPUs and what else the types of these instances have. */
-export async function typesOf(
-  aws: Aws,
-  instances: readonly Instance[],
-): Promise<(instance: Instance) => Lookup<TypeFacts>> {
-  const names = instances.map(({ instanceType }) => instanceType);
-  const told = names.length === 0 ? { value: [] } : await orWhy(instanceTypes(aws, names));
-  if ('unknown' in told) return () => told;
-  const byName = new Map(told.value.map((info) => [String(info.InstanceType), typeFrom(info)]));
-  return ({ instanceType }) =>
-    byName.get(instanceType) ?? { unknown: `nothing is known about the type ${instanceType}` };
-}
-
-/** What a type's own description says about it. */
-export function typeFrom(info: InstanceTypeInfo): Lookup<TypeFacts> {
-  const vcpus = info.VCpuInfo?.DefaultVCpus;
-  if (vcpus === undefined || info.InstanceStorageSupported === undefined) {
-    return { unknown: 'EC2 does not say what the type is made of' };
-  }
-  const accelerators = [
-    info.GpuInfo,
-    info.NeuronInfo,
-    info.InferenceAcceleratorInfo,
-    info.FpgaInfo,
-    info.MediaAcceleratorInfo,
-  ];
-  return {
-    value: {
-      vcpus,
-      accelerated: accelerators.some((each) => each !== undefined),
-      instanceStorage: info.InstanceStorageSupported,
-    },
-  };
 }
 
 async function plannedEvents(aws: Aws): Promise<ById> {
@@ -161,29 +124,5 @@ async function protections(
   instances: readonly Instance[],
 ): Promise<ReadonlyMap<string, Lookup<boolean>>> {
   const read = await inParallel(instances, AT_ONCE, ({ id }) => orWhy(isStopProtected(aws, id)));
-  return new Map(instances.map(({ id }, index) => [id, read[index] ?? { unknown: 'it was not read' }]));
-}
-
-/** Reeve's own stops of these instances, from the journal; nothing where no journal is kept, as in report mode. */
-export async function pastStops(
-  instances: readonly Instance[],
-  { history, now }: Surroundings<Aws>,
-): Promise<ReadonlyMap<string, Lookup<readonly PastStop[]>>> {
-  if (history === undefined) return new Map();
-  const since = new Date(now().getTime() - MEMORY);
-  const read = await inParallel(instances, AT_ONCE, async ({ arn }): Promise<Lookup<readonly PastStop[]>> => {
-    try {
-      const entries = await history(arn, since);
-      const own = entries.filter(
-        ({ policy, action, outcome }) =>
-          policy === 'stop-idle-instances' &&
-          action === 'stop-instances' &&
-          (outcome?.result ?? 'done') === 'done',
-      );
-      return { value: own.toSorted((a, b) => b.at.getTime() - a.at.getTime()) };
-    } catch (error) {
-      return { unknown: `the journal could not be read (${brief(error)})` };
-    }
-  });
   return new Map(instances.map(({ id }, index) => [id, read[index] ?? { unknown: 'it was not read' }]));
 }

@@ -1,6 +1,7 @@
 import type { Activity, Lookup, Point, TypeFacts } from './facts.ts';
 import type { Instance } from './instance.ts';
-import { DAY_SECONDS, expectedPoints, isBurstable } from './metrics.ts';
+import { DAY_SECONDS, isBurstable } from './metrics.ts';
+import { both, readings } from './readings.ts';
 import type { Settings } from './settings.ts';
 
 /** What one signal says: quiet, busy, not to be told, or not there at all on this kind of instance. */
@@ -91,36 +92,6 @@ function creditSigns(read: Readings, floor: number): readonly Sign[] {
   ];
 }
 
-function readings(activity: Activity, { coveragePercent }: Settings) {
-  const raw = (key: string, from = activity.from): Lookup<readonly Point[]> => {
-    const found = activity.metrics.get(key);
-    if (found === undefined || 'unknown' in found) return found ?? { unknown: `${key} was not read` };
-    return { value: found.value.filter(({ at }) => at >= from && at < activity.to) };
-  };
-  const covered = (key: string, expected: number, from?: number): Lookup<readonly Point[]> => {
-    const found = raw(key, from);
-    if ('unknown' in found) return found;
-    const { length } = found.value;
-    if (length === 0) return { unknown: `${key} has no datapoints` };
-    if (length * 100 >= expected * coveragePercent) return found;
-    return { unknown: `${key} has ${length} of ${expected} datapoints (${coveragePercent} % needed)` };
-  };
-  const points = (key: string) => covered(key, expectedPoints(activity));
-  return {
-    raw,
-    points,
-    /** A day each; CloudWatch's days may begin before the window does. */
-    peaks: () => {
-      const days = expectedPoints({ ...activity, periodSeconds: DAY_SECONDS });
-      return covered('cpu-peak', days, activity.from - DAY_SECONDS * 1000 + 1);
-    },
-    together: (one: string, other: string) => {
-      const pair = both(points(one), points(other));
-      return 'unknown' in pair ? pair : { value: added(...pair.value) };
-    },
-  };
-}
-
 function sign<T>(signal: string, found: Lookup<T>, judge: (value: T) => Sign): Sign {
   return 'unknown' in found ? { signal, state: 'unknown', text: found.unknown } : judge(found.value);
 }
@@ -130,17 +101,6 @@ function compared(signal: string, what: string, value: number, threshold: number
   const state = Number.isFinite(value) ? (value < threshold ? 'quiet' : 'busy') : 'unknown';
   const text = `${what} ${number(value)}${unit} (idle is below ${number(threshold)}${unit})`;
   return { signal, state, text, value, threshold };
-}
-
-function both<A, B>(a: Lookup<A>, b: Lookup<B>): Lookup<readonly [A, B]> {
-  if ('unknown' in a) return a;
-  return 'unknown' in b ? b : { value: [a.value, b.value] };
-}
-
-function added(one: readonly Point[], other: readonly Point[]): readonly Point[] {
-  const sums = new Map(one.map(({ at, value }) => [at, value]));
-  for (const { at, value } of other) sums.set(at, (sums.get(at) ?? 0) + value);
-  return [...sums].map(([at, value]) => ({ at, value }));
 }
 
 /** One value for each 24 hours since the window began. */

@@ -15,8 +15,8 @@ const AT_ONCE = 5;
 const OUT_OF_SERVICE: readonly string[] = ['unhealthy', 'unused'];
 
 /**
- * Which load balancer or target group sends traffic to what, by instance id or private address (B1.39). Only groups of the
- * networks that the instances are in are asked.
+ * Which load balancer or target group sends traffic to what, by instance id or private address (B1.39). Of groups by
+ * instance id only those of the same networks are asked; an address may be reached from another network too.
  */
 export async function servedBy(
   aws: Aws,
@@ -29,7 +29,7 @@ export async function servedBy(
     for (const { InstanceId = '' } of members)
       served.set(InstanceId, `the load balancer ${LoadBalancerName}`);
   }
-  const near = groups.filter(({ VpcId, TargetType }) => TargetType !== 'lambda' && vpcs.has(VpcId));
+  const near = groups.filter(({ VpcId, TargetType }) => TargetType === 'ip' || vpcs.has(VpcId));
   const targets = await inParallel(near, AT_ONCE, (group) => inService(aws, group));
   near.forEach(({ TargetGroupName = '' }, index) => {
     for (const id of targets[index] ?? []) served.set(id, `the target group ${TargetGroupName}`);

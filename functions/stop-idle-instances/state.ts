@@ -1,18 +1,13 @@
 import type { Verdict } from '../../shared/engine/verdict.ts';
 import type { Instance } from './instance.ts';
 import { called, type Power } from './remedy.ts';
+import { inOrder, unknown, violated } from './verdicts.ts';
 
 const STUCK_MINUTES = 30;
 
 /** What the state alone settles; undefined for `running` and `stopped`. Pure. */
 export function settledByState(instance: Instance, now: Date): Verdict<Power> | undefined {
   const { state } = instance;
-  const inOrder = (reasonCode: string, reason: string): Verdict<Power> => ({
-    verdict: 'compliant',
-    reasonCode,
-    reason,
-    evidence: [],
-  });
   switch (state) {
     case 'running':
     case 'stopped':
@@ -26,7 +21,7 @@ export function settledByState(instance: Instance, now: Date): Verdict<Power> | 
       return inOrder('gone', 'It is terminated.');
     default: {
       const reason = `Its state ${JSON.stringify(state)} is not one that Reeve knows.`;
-      return { verdict: 'unknown', reasonCode: 'unknown-state', reason, evidence: [] };
+      return unknown('unknown-state', reason);
     }
   }
 }
@@ -35,13 +30,7 @@ export function settledByState(instance: Instance, now: Date): Verdict<Power> | 
 function stuck(instance: Instance, now: Date): Verdict<Power> | undefined {
   const minutes = (now.getTime() - (instance.stoppedAt?.getTime() ?? now.getTime())) / 60_000;
   if (minutes <= STUCK_MINUTES) return undefined;
-  return {
-    verdict: 'violation',
-    reasonCode: 'stuck-stopping',
-    reason: `${called(instance)} has been stopping for ${Math.floor(minutes)} minutes.`,
-    severity: 'medium',
-    evidence: [],
-    remedy: undefined,
-    advice: ['Forcing it may damage its disks; AWS support can say what holds it.'],
-  };
+  const reason = `${called(instance)} has been stopping for ${Math.floor(minutes)} minutes.`;
+  const advice = ['Forcing it may damage its disks; AWS support can say what holds it.'];
+  return { ...violated('stuck-stopping', reason), severity: 'medium', advice };
 }

@@ -1,0 +1,41 @@
+import type { InstanceTypeInfo } from '@aws-sdk/client-ec2';
+import type { Aws } from '../../shared/aws/access.ts';
+import { instanceTypes } from '../../shared/aws/ec2/instance-details.ts';
+import type { Lookup, TypeFacts } from './facts.ts';
+import type { Instance } from './instance.ts';
+import { orWhy } from './or-why.ts';
+
+/** How many vCPUs and what else the types of these instances have. */
+export async function typesOf(
+  aws: Aws,
+  instances: readonly Instance[],
+): Promise<(instance: Instance) => Lookup<TypeFacts>> {
+  const names = instances.map(({ instanceType }) => instanceType);
+  const told = names.length === 0 ? { value: [] } : await orWhy(instanceTypes(aws, names));
+  if ('unknown' in told) return () => told;
+  const byName = new Map(told.value.map((info) => [String(info.InstanceType), typeFrom(info)]));
+  return ({ instanceType }) =>
+    byName.get(instanceType) ?? { unknown: `nothing is known about the type ${instanceType}` };
+}
+
+/** What a type's own description says about it. */
+export function typeFrom(info: InstanceTypeInfo): Lookup<TypeFacts> {
+  const vcpus = info.VCpuInfo?.DefaultVCpus;
+  if (vcpus === undefined || info.InstanceStorageSupported === undefined) {
+    return { unknown: 'EC2 does not say what the type is made of' };
+  }
+  const accelerators = [
+    info.GpuInfo,
+    info.NeuronInfo,
+    info.InferenceAcceleratorInfo,
+    info.FpgaInfo,
+    info.MediaAcceleratorInfo,
+  ];
+  return {
+    value: {
+      vcpus,
+      accelerated: accelerators.some((each) => each !== undefined),
+      instanceStorage: info.InstanceStorageSupported,
+    },
+  };
+}
