@@ -24,8 +24,3 @@ export function patternMistake(pattern: string): string | undefined {
     return error instanceof Error ? error.message : String(error);
   }
 }
-
-/** A pattern for values in which `*` stands for any text, as tag policies of AWS Organizations write them. */
-export function patternOf(values: readonly string[]): string {
-  return values.map((value) => value.split('*').map(RE2JS.quote).join('.*')).join('|');
-}
