@@ -1,0 +1,85 @@
+import { CreateVolumeCommand } from '@aws-sdk/client-ec2';
+import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { expect, it } from 'vitest';
+import { seedInstances } from '../../../sandbox/services/ec2/instances/seed.ts';
+import { Office } from './office.ts';
+
+const owner = { key: 'Owner', from: ['parent', 'creator'] };
+
+function seeded(office: Office, count: number, tags: Readonly<Record<string, string>>): readonly string[] {
+  const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+  return seedInstances({ ...office.place, world: office.sandbox.world }, count, { tags: Tags });
+}
+
+it('sweeps ten thousand instances in a call per thousand', async () => {
+  const office = new Office({ tags: [{ key: 'Owner' }], types: ['AWS::EC2::Instance'] });
+  seeded(office, 9_950, { Owner: 'ana' });
+  seeded(office, 50, {});
+  office.sandbox.world.forgetCalls();
+
+  const report = await office.sweep();
+
+  expect(report.counts).toMatchObject({ scanned: 10_000, compliant: 9_950, violations: 50 });
+  expect(office.calls()).toEqual(Array(10).fill('DescribeInstances'));
+});
+
+it('asks once for what many lack and may take from the same parent', async () => {
+  const office = new Office({ tags: [owner], types: ['AWS::EC2::Instance', 'AWS::EC2::Volume'] });
+  await office.launch({ Owner: 'ana' }, 3);
+  await office.pass(60);
+  office.sandbox.world.forgetCalls();
+
+  const report = await office.sweep();
+
+  expect(report.counts).toMatchObject({ done: 3 });
+  expect(office.calls()).toEqual([
+    'DescribeInstances',
+    'DescribeVolumes',
+    'DescribeInstances',
+    'DescribeVolumes',
+    'CreateTags',
+    'DescribeVolumes',
+  ]);
+});
+
+it('B2.30 types whose tags are told one by one cost a call per page, not per resource', async () => {
+  const office = new Office({ tags: [{ key: 'Owner' }], types: ['AWS::SQS::Queue'] });
+  const sqs = office.client(SQSClient);
+  for (let index = 0; index < 120; index++) {
+    const tags = index < 100 ? { Owner: 'ana' } : {};
+    await sqs.send(new CreateQueueCommand({ QueueName: `queue-${index}`, tags }));
+  }
+  office.sandbox.world.forgetCalls();
+
+  const report = await office.sweep();
+
+  expect(report.counts).toMatchObject({ scanned: 120, violations: 20 });
+  expect(office.calls()).toEqual(['GetResources', 'ListQueues']);
+});
+
+it('a type that cannot be listed is told, and the others are swept all the same', async () => {
+  const office = new Office({
+    tags: [{ key: 'Owner', default: 'ops' }],
+    types: ['AWS::EC2::Volume', 'AWS::SQS::Queue'],
+  });
+  await office.ec2.send(new CreateVolumeCommand({ AvailabilityZone: `${office.place.region}a`, Size: 1 }));
+  await office.pass(60);
+  office.sandbox.world.faults.add({ operation: 'ListQueues', kind: 'denied' });
+
+  const report = await office.sweep();
+
+  expect(report).toMatchObject({ state: 'partial', counts: { done: 1 } });
+  expect(report.missing).toMatchObject([{ why: 'unreadable', ref: { type: 'AWS::SQS::Queue' } }]);
+});
+
+it('B6.3 a plan above the cap does nothing at all', async () => {
+  const office = new Office({ tags: [{ key: 'Owner', default: 'ops' }], types: ['AWS::EC2::Instance'] });
+  office.guard = { caps: { count: 10, percent: 20 } };
+  seeded(office, 30, {});
+  await office.pass(60);
+
+  const report = await office.sweep();
+
+  expect(report.counts).toMatchObject({ done: 0, violations: 30 });
+  expect(office.calls()).not.toContain('CreateTags');
+});
