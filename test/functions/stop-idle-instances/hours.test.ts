@@ -235,6 +235,16 @@ describe('stopping outside the hours', () => {
     expect(fate({ now: night, ...given })).toBe(becomes);
   });
 
+  it('the policy means whatever carries any one of its tags', () => {
+    const settings = { hours: { ...byPolicy.hours, only: ['env=dev', 'lab'] } };
+    const wearing = (given: Record<string, string>) =>
+      fate({ instance: { tags: tags(given) }, settings, facts: { activity: 'not-asked' }, now: night });
+    expect(wearing({ env: 'dev', team: 'a' })).toBe('stop');
+    expect(wearing({ team: 'a', lab: '' })).toBe('stop');
+    expect(wearing({ env: 'lab' })).toBe('unknown metrics-unread');
+    expect(wearing({})).toBe('unknown metrics-unread');
+  });
+
   it('within the hours idleness is asked as ever', () => {
     expect(fate({ instance: { tags: office }, now: noon })).toBe('stop');
     expect(fate({ instance: { tags: office, launchTime: hoursAgo(5) }, now: noon })).toBe(

@@ -22,6 +22,14 @@ it('an instance that is quiet by every signal is stopped, and its owner told wha
   expect(verdict.reason).toMatch(/was idle for 14 days: CPU peaked at 1.5 % \(idle is below 5 %\); /);
 });
 
+it('names the quiet signals alone', () => {
+  const without = { EBSReadBytes: () => undefined, EBSWriteBytes: () => undefined };
+  const { reason } = verdictOn({ facts: { activity: activity(without) } });
+
+  expect(reason).toMatch(/packets at the peak/);
+  expect(reason).not.toMatch(/EBS/);
+});
+
 describe('states', () => {
   it.each<{ when: string; given: Partial<Instance>; becomes: string }>([
     { when: 'B1.1 pending', given: { state: 'pending' }, becomes: 'compliant starting' },
@@ -443,6 +451,12 @@ describe('B1.59 an owner who starts it again', () => {
       when: 'B1.59 the second stop of a week',
       started: 30,
       stops: [stop(50), stop(100)],
+      becomes: 'told idle-stopped-often',
+    },
+    {
+      when: 'B1.59 the second stop of a week to the hour',
+      started: 30,
+      stops: [stop(50), stop(168)],
       becomes: 'told idle-stopped-often',
     },
     { when: 'B1.59 stops of two weeks', started: 30, stops: [stop(50), stop(169)], becomes: 'stop' },

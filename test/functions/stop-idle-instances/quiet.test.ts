@@ -130,6 +130,51 @@ describe('what is not measured', () => {
     expect(verdict.reason).toContain('NetworkIn has 302 of 336 datapoints (90 % needed)');
   });
 
+  it('B1.7 exactly the share that is asked for is enough', () => {
+    const some = (count: number) => ({
+      ...measured({ NetworkIn: (hour) => (hour < count ? 0 : undefined) }),
+      settings: { coveragePercent: 50 },
+    });
+    expect(fate(some(168))).toBe('stop');
+    expect(fate(some(167))).toBe('unknown insufficient-data');
+  });
+
+  it('B1.7 what was measured outside the window makes up for nothing', () => {
+    const full = activity();
+    const shifted = (key: string, ms: number) => {
+      const found = full.metrics.get(key);
+      const value = found && 'value' in found ? found.value.slice(0, 40) : [];
+      const outside = value.map((point) => ({ ...point, at: point.at + ms }));
+      const kept = found && 'value' in found ? found.value.slice(40) : [];
+      return { ...full, metrics: new Map([...full.metrics, [key, { value: [...outside, ...kept] }]]) };
+    };
+    const day = 86_400_000;
+    expect(fate({ facts: { activity: shifted('NetworkIn', -2 * day) } })).toBe('unknown insufficient-data');
+    expect(fate({ facts: { activity: shifted('NetworkIn', 14 * day) } })).toBe('unknown insufficient-data');
+  });
+
+  it('a day is 24 hours since the window began, whenever that was', () => {
+    const from = Date.UTC(2026, 10, 6, 15);
+    const later = { ...activity(), from, to: from + 14 * 86_400_000 };
+    const moved = new Map(
+      [...later.metrics].map(([key, found]) => [
+        key,
+        'value' in found
+          ? { value: found.value.map((point) => ({ ...point, at: point.at + 3 * 3_600_000 })) }
+          : found,
+      ]),
+    );
+    const points = (value: (hour: number) => number) =>
+      Array.from({ length: 336 }, (_, hour) => ({ at: from + hour * 3_600_000, value: value(hour) }));
+    const on = (value: (hour: number) => number) => ({
+      facts: {
+        activity: { ...later, metrics: new Map([...moved, ['cpu-average', { value: points(value) }]]) },
+      },
+    });
+    expect(fate(on((hour) => (hour >= 24 && hour < 48 ? 10 : 0)))).toBe('compliant busy');
+    expect(fate(on((hour) => (hour >= 36 && hour < 60 ? 10 : 0)))).toBe('stop');
+  });
+
   it('B1.7 days of the peaks are counted too', () => {
     const some = (days: number) => measured({ 'cpu-peak': (day) => (day < days ? 1 : undefined) });
     expect(fate(some(13))).toBe('stop');
