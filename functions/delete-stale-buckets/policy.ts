@@ -1,5 +1,4 @@
 import type { Aws } from '../../shared/aws/access.ts';
-import { putBucketPolicy, removeBucketPolicy } from '../../shared/aws/s3/policy.ts';
 import type { Policy } from '../../shared/engine/policy.ts';
 import { act, actRights } from './act.ts';
 import type { Bucket } from './bucket.ts';
@@ -23,8 +22,10 @@ export const policy: Policy<Aws, Settings, Bucket, Facts, BucketChange> = {
   undo: (before, _after, { aws }) => undo(before, aws),
 };
 
-/** The IAM actions that this policy's own calls need, for its role; undo is a person's, with his own rights. */
-export const rights: readonly string[] = [...new Set([...findRights, ...gatherRights, ...actRights])].sort();
+const all: readonly string[] = [...new Set([...findRights, ...gatherRights, ...actRights])].sort();
 
-/** What taking changes back needs besides. */
-export const undoRights: readonly string[] = [...putBucketPolicy.rights, ...removeBucketPolicy.rights];
+/** The IAM actions that finding and judging needs: all that a function that only reports may do. */
+export const reading: readonly string[] = all.filter((right) => /:(Describe|Get|List)/.test(right));
+
+/** What marking, emptying and deleting needs besides. Undo is a person's, with his own rights. */
+export const writing: readonly string[] = all.filter((right) => !reading.includes(right));

@@ -33,8 +33,6 @@ export const settings = z.strictObject({
   listPages: z.int().min(1).max(100_000).default(100),
   /** From so many objects on, a lifecycle rule empties the bucket instead of calls. Default: 5,000,000. */
   giantObjects: z.int().min(1000).default(5_000_000),
-  /** Show names of keys in reports; they may hold personal data. Default: false, counts only. */
-  showKeys: z.boolean().default(false),
 });
 
 export type Settings = z.infer<typeof settings>;

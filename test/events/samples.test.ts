@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { calls as bucketCalls } from '../../functions/delete-stale-buckets/calls.ts';
 import { calls as tagCalls } from '../../functions/enforce-tags/calls.ts';
 import { calls as sshCalls } from '../../functions/revoke-open-ssh/calls.ts';
 import { readEvent } from '../../shared/events/read.ts';
@@ -7,6 +8,7 @@ import { linesOf, own } from './reading-line.ts';
 
 const folder = new URL('../../events/', import.meta.url);
 const PLACE = 'in 111122223333 eu-west-1:';
+const BUCKET = 'AWS::S3::Bucket forgotten-logs';
 const GROUP = 'AWS::EC2::SecurityGroup sg-0a1b2c3d4e5f60718';
 const INSTANCE = 'AWS::EC2::Instance i-0a1b2c3d4e5f60718';
 const OTHER = 'AWS::EC2::Instance i-0f1e2d3c4b5a69788';
@@ -39,6 +41,12 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   'console-sign-in': [
     'unhandled: not an event that Reeve knows: AWS Console Sign In via CloudTrail from aws.signin',
   ],
+  'delete-stale-buckets.put-bucket-policy': [`live api-call PutBucketPolicy by ana ${PLACE} ${BUCKET}`],
+  'delete-stale-buckets.put-bucket-policy-denied': [
+    'ignored: PutBucketPolicy failed with AccessDenied: nothing changed',
+  ],
+  'delete-stale-buckets.put-bucket-tagging': [`live api-call PutBucketTagging by ana ${PLACE} ${BUCKET}`],
+  'delete-stale-buckets.sweep': [`live schedule delete-stale-buckets-sweep ${PLACE} sweep`],
   'ec2-state-change': [`live state-change running ${PLACE} ${INSTANCE}`],
   'enforce-tags.create-bucket': [
     `live api-call CreateBucket by ben@example.com ${PLACE} AWS::S3::Bucket orders-2026`,
@@ -124,6 +132,10 @@ it('every sample event has an expectation and every expectation a sample', () =>
 it.each(files)('the sample %s is read as written', (file) => {
   const event: unknown = JSON.parse(readFileSync(new URL(`${file}.json`, folder), 'utf8'));
 
-  const calls = file.startsWith('enforce-tags.') ? tagCalls : sshCalls;
+  const calls = file.startsWith('enforce-tags.')
+    ? tagCalls
+    : file.startsWith('delete-stale-buckets.')
+      ? bucketCalls
+      : sshCalls;
   expect(linesOf(readEvent(event, own, calls))).toEqual(expected[file]);
 });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import type * as z from 'zod';
+import { settings as bucketSettings } from '../../../functions/delete-stale-buckets/settings.ts';
 import { settings as tagSettings } from '../../../functions/enforce-tags/settings.ts';
 import { settings } from '../../../functions/revoke-open-ssh/settings.ts';
 import { settings as idleSettings } from '../../../functions/stop-idle-instances/settings.ts';
@@ -12,6 +13,7 @@ const policies = new Map<string, z.ZodType>([
   ['revoke-open-ssh', settings],
   ['stop-idle-instances', idleSettings],
   ['enforce-tags', tagSettings],
+  ['delete-stale-buckets', bucketSettings],
 ]);
 
 function blocks(language: string): readonly string[] {

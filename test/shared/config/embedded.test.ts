@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import * as z from 'zod';
+import { settings as bucketSettings } from '../../../functions/delete-stale-buckets/settings.ts';
 import { settings as tagSettings } from '../../../functions/enforce-tags/settings.ts';
 import { settings } from '../../../functions/revoke-open-ssh/settings.ts';
 import { settings as idleSettings } from '../../../functions/stop-idle-instances/settings.ts';
@@ -14,6 +15,7 @@ const policies = new Map<string, z.ZodType>([
   ['revoke-open-ssh', settings],
   ['stop-idle-instances', idleSettings],
   ['enforce-tags', tagSettings],
+  ['delete-stale-buckets', bucketSettings],
 ]);
 const loaded = readConfigFile(`${root}reeve.yml`, policies);
 if (!loaded.ok) throw new Error(loaded.errors.join('\n'));
