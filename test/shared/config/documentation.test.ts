@@ -40,7 +40,7 @@ it('the mistakes of the manual are told in its words', () => {
   });
 });
 
-it.each([topLevel, policyCommon, settings, idleSettings, tagSettings])(
+it.each([topLevel, policyCommon, settings, idleSettings, tagSettings, bucketSettings])(
   'the manual lists every key of a schema in its tables',
   ({ shape }) => {
     const rows = [...manual.matchAll(/^\| `(\w+)` \|/gm)].map(([, key]) => key);

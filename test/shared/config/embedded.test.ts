@@ -27,6 +27,7 @@ it('B6.1 the configuration that comes with Reeve reports and does not act', () =
     ['revoke-open-ssh', 'report'],
     ['stop-idle-instances', 'report'],
     ['enforce-tags', 'report'],
+    ['delete-stale-buckets', 'report'],
   ]);
 });
 
