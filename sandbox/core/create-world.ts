@@ -40,6 +40,7 @@ export function createWorld(options: WorldOptions): SandboxWorld {
       throttling: false,
       eventDelayMs: 0,
       duplicateEvents: false,
+      environmentMs: 6 * 3_600_000,
       ...options.behaviour,
     },
     ...createCredentials({ clock, random }),

@@ -78,6 +78,8 @@ export interface Behaviour {
   eventDelayMs: number;
   /** Deliver every event twice, as "at least once" allows. Default false. */
   duplicateEvents: boolean;
+  /** How long a function's warm environment is used again, in simulated milliseconds. Default 6 hours. */
+  environmentMs: number;
 }
 
 /** The whole simulation: accounts, clock, faults and what happened. Services keep their state in drawers. */

@@ -33,8 +33,7 @@ interface Pool {
 
 const pools = new WeakMap<World, Pool>();
 /** Lambda renews environments now and then; their credentials must still hold. */
-const LIFETIME_MS = 6 * 3_600_000;
-const CREDENTIAL_MS = 12 * 3_600_000;
+const SPARE_MS = 6 * 3_600_000;
 
 function poolOf(world: World): Pool {
   const found = pools.get(world) ?? { idle: new Map(), places: new Set(), roots: new Map() };
@@ -52,7 +51,7 @@ export async function takePlace(world: World, where: Where, version: FunctionVer
   const pool = poolOf(world);
   const warm = pool.idle.get(version.revisionId)?.pop();
   if (!warm) return startPlace(world, where, version);
-  if (world.clock.now() - warm.startedAt < LIFETIME_MS) return warm;
+  if (world.clock.now() - warm.startedAt < world.behaviour.environmentMs) return warm;
   await dropPlace(world, warm);
   return takePlace(world, where, version);
 }
@@ -105,7 +104,7 @@ async function startPlace(world: World, where: Where, version: FunctionVersion):
       region: where.region,
       taskRoot: unpacked.root,
       endpoint,
-      credential: assumeExecutionRole(world, version, CREDENTIAL_MS),
+      credential: assumeExecutionRole(world, version, world.behaviour.environmentMs + SPARE_MS),
       logStream,
     }),
     memoryMb: configuration.memorySize,

@@ -62,6 +62,20 @@ describe('a function', () => {
     expect((await shop.run('counter')).answer).toBe(10);
   });
 
+  it('is renewed after six hours, or after as long as a rehearsal asks for', async () => {
+    shop = workshop();
+    const { clock, behaviour } = shop.sandbox.world;
+    await shop.make('counter', 'let count = 0; export const handler = async () => ++count;');
+    const after = async (hours: number) => {
+      await clock.advance(hours * 3_600_000);
+      return (await shop.run('counter')).answer;
+    };
+
+    expect([await after(0), await after(5), await after(2)]).toEqual([1, 2, 1]);
+    behaviour.environmentMs = 40 * 86_400_000;
+    expect([await after(5), await after(24 * 30)]).toEqual([2, 3]);
+  });
+
   it('lives in the time of the account, also when that is turned', async () => {
     shop = workshop({ now: new Date('2026-11-02T08:00:00Z') });
     await shop.make(
