@@ -44,6 +44,11 @@ const MADE_BY: Readonly<Record<string, readonly string[]>> = {
 const OTHERS: Readonly<
   Record<string, readonly [source: string, type: TypeName, idOf: (call: Asked) => Field]>
 > = {
+  CreateAutoScalingGroup: [
+    'autoscaling',
+    'AWS::AutoScaling::AutoScalingGroup',
+    ({ request }) => request.at('autoScalingGroupName'),
+  ],
   CreateBucket: ['s3', 'AWS::S3::Bucket', ({ request }) => request.at('bucketName')],
   PutBucketTagging: ['s3', 'AWS::S3::Bucket', ({ request }) => request.at('bucketName')],
   DeleteBucketTagging: ['s3', 'AWS::S3::Bucket', ({ request }) => request.at('bucketName')],

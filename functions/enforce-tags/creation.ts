@@ -24,6 +24,7 @@ export const CREATIONS: readonly string[] = [
   'CreateNatGateway',
   'CreateVpc',
   'CreateSubnet',
+  'CreateAutoScalingGroup',
   'CreateBucket',
   'CreateDBInstance',
   'CreateFunction20150331',

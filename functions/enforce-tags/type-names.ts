@@ -1,5 +1,6 @@
 /** CloudFormation's names of the resource types whose tags can be enforced; a row of types/ stands behind each. */
 export const TYPE_NAMES = [
+  'AWS::AutoScaling::AutoScalingGroup',
   'AWS::EC2::Instance',
   'AWS::EC2::Volume',
   'AWS::EC2::Snapshot',

@@ -48,6 +48,7 @@ export const instanceType: TagType = {
 export function instanceFrom(instance: Instance, place: Place) {
   const { InstanceId: id = '', Tags, MetadataOptions } = instance;
   const tags = tagsFrom(Tags);
+  const group = tags.get('aws:autoscaling:groupName');
   return told({
     type: 'AWS::EC2::Instance',
     id,
@@ -55,6 +56,7 @@ export function instanceFrom(instance: Instance, place: Place) {
     name: tags.get('Name'),
     tags,
     createdAt: instance.LaunchTime,
+    parents: group === undefined ? [] : [{ type: 'AWS::AutoScaling::AutoScalingGroup', id: group }],
     metadataTags: MetadataOptions?.InstanceMetadataTags === 'enabled',
     stopping: stoppingOf(instance, tags),
   });

@@ -195,6 +195,7 @@ it('every creating call is listened to, and only those that the table knows', ()
 
 function refsSource(name: string): string {
   const others: Readonly<Record<string, string>> = {
+    CreateAutoScalingGroup: 'autoscaling',
     CreateBucket: 's3',
     CreateDBInstance: 'rds',
     CreateFunction20150331: 'lambda',

@@ -1,10 +1,17 @@
 import {
+  AutoScalingClient,
+  CreateOrUpdateTagsCommand,
+  DescribeAutoScalingGroupsCommand,
+  UpdateAutoScalingGroupCommand,
+} from '@aws-sdk/client-auto-scaling';
+import {
   CreateVolumeCommand,
   DeleteTagsCommand,
   DescribeVolumesCommand,
   TerminateInstancesCommand,
 } from '@aws-sdk/client-ec2';
 import { describe, expect, it } from 'vitest';
+import { MAKERS } from './makers.ts';
 import { Office } from './office.ts';
 import { isTriggeredBy } from './triggers.ts';
 
@@ -155,6 +162,59 @@ it('B2.18 a controller that takes the tag off each time gets its way after two m
   expect(writes).toHaveLength(3);
   expect(office.told.at(-1)?.results[0]?.outcome).toMatchObject({ outcome: 'skipped', code: 'breaker' });
   expect(office.told.at(-1)?.pages.join()).toContain('managed elsewhere');
+});
+
+describe('B2.17 an Auto Scaling group', () => {
+  const types = ['AWS::AutoScaling::AutoScalingGroup', 'AWS::EC2::Instance'];
+
+  it('gets tags that later members get from it, and those that run get theirs separately', async () => {
+    const office = new Office({
+      tags: [
+        { key: 'Owner', from: ['parent'] },
+        { key: 'Stage', default: 'dev' },
+      ],
+      types,
+    });
+    const client = office.client(AutoScalingClient);
+    await MAKERS['AWS::AutoScaling::AutoScalingGroup'](office);
+    const grow = (DesiredCapacity: number) =>
+      client.send(new UpdateAutoScalingGroupCommand({ AutoScalingGroupName: 'web', DesiredCapacity }));
+    const group = { ResourceId: 'web', ResourceType: 'auto-scaling-group' };
+    await grow(1);
+    const Tags = [{ ...group, Key: 'Owner', Value: 'ana', PropagateAtLaunch: false }];
+    await client.send(new CreateOrUpdateTagsCommand({ Tags }));
+    await office.pass(60);
+
+    await office.sweep();
+    await grow(2);
+    const told = await client.send(new DescribeAutoScalingGroupsCommand({}));
+
+    expect(told.AutoScalingGroups?.[0]?.Tags).toContainEqual(
+      expect.objectContaining({ Key: 'Stage', Value: 'dev', PropagateAtLaunch: true }),
+    );
+    const [first = '', second = ''] = (told.AutoScalingGroups?.[0]?.Instances ?? []).map(
+      ({ InstanceId = '' }) => InstanceId,
+    );
+    const own = { 'aws:autoscaling:groupName': 'web' };
+    expect(await office.tagsOf(first)).toEqual({ ...own, Owner: 'ana', Stage: 'dev' });
+    expect(await office.tagsOf(second)).toEqual({ ...own, Stage: 'dev' });
+  });
+
+  it('is never robbed of its members by a deadline', async () => {
+    const office = new Office({ tags: [{ key: 'Owner' }], types, onDeadline: 'stop' });
+    await MAKERS['AWS::AutoScaling::AutoScalingGroup'](office);
+    const grow = new UpdateAutoScalingGroupCommand({ AutoScalingGroupName: 'web', DesiredCapacity: 1 });
+    await office.client(AutoScalingClient).send(grow);
+    await office.pass(60);
+
+    const { results } = await office.sweep();
+    const member = results.find(({ resource }) => resource.type === 'AWS::EC2::Instance');
+
+    expect(member).toMatchObject({
+      outcome: { code: 'alert-only' },
+      verdict: { advice: ['It is not going to be stopped: its Auto Scaling group would replace it.'] },
+    });
+  });
 });
 
 describe('deadlines', () => {

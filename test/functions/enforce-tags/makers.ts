@@ -1,8 +1,10 @@
+import { AutoScalingClient, CreateAutoScalingGroupCommand } from '@aws-sdk/client-auto-scaling';
 import { CloudWatchLogsClient, CreateLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
   AllocateAddressCommand,
   CreateImageCommand,
+  CreateLaunchTemplateCommand,
   CreateNatGatewayCommand,
   CreateNetworkInterfaceCommand,
   CreateSecurityGroupCommand,
@@ -45,6 +47,21 @@ const arn = ({ place }: Office, service: string, resource: string) =>
 export const MAKERS: Readonly<
   Record<Exclude<TypeName, 'AWS::Lambda::Function'>, (office: Office) => Promise<string>>
 > = {
+  'AWS::AutoScaling::AutoScalingGroup': async (office) => {
+    const LaunchTemplateData = { ImageId: 'ami-0abcdef1234567890', InstanceType: 't3.micro' } as const;
+    const template = { LaunchTemplateName: 'web', LaunchTemplateData };
+    await office.ec2.send(new CreateLaunchTemplateCommand(template));
+    await office.client(AutoScalingClient).send(
+      new CreateAutoScalingGroupCommand({
+        AutoScalingGroupName: 'web',
+        LaunchTemplate: { LaunchTemplateName: 'web' },
+        VPCZoneIdentifier: (await subnets(office)).join(','),
+        MinSize: 0,
+        MaxSize: 3,
+      }),
+    );
+    return 'web';
+  },
   'AWS::EC2::Instance': async (office) => (await office.launch())[0] ?? '',
   'AWS::EC2::Volume': volume,
   'AWS::EC2::Snapshot': async (office) => {
