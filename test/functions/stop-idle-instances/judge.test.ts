@@ -22,6 +22,16 @@ it('an instance that is quiet by every signal is stopped, and its owner told wha
   expect(verdict.reason).toMatch(/was idle for 14 days: CPU peaked at 1.5 % \(idle is below 5 %\); /);
 });
 
+it('keeps the numbers that it rests on', () => {
+  expect(verdictOn().evidence).toContainEqual({
+    signal: 'cpu-peak',
+    state: 'quiet',
+    text: 'CPU peaked at 1.5 % (idle is below 5 %)',
+    value: 1.5,
+    threshold: 5,
+  });
+});
+
 it('names the quiet signals alone', () => {
   const without = { EBSReadBytes: () => undefined, EBSWriteBytes: () => undefined };
   const { reason } = verdictOn({ facts: { activity: activity(without) } });
