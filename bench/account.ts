@@ -1,14 +1,12 @@
-import {
-  AuthorizeSecurityGroupIngressCommand,
-  EC2Client,
-  paginateDescribeSecurityGroups,
-  type SecurityGroup,
-} from '@aws-sdk/client-ec2';
+import { AuthorizeSecurityGroupIngressCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { deploy } from '../sandbox/cloudformation/deploy.ts';
 import { createSandbox, type Sandbox } from '../sandbox/sandbox.ts';
 import { shareSecurityGroup } from '../sandbox/services/ec2/seed.ts';
 import type { Contender } from './contenders.ts';
+import { placeOf } from './jobs/job.ts';
+import { FINE } from './jobs/ssh.ts';
+import { JOBS, type JobName } from './jobs/table.ts';
 
 /** What the benchmark asks of the simulated account, one request at a time. */
 export type Request =
@@ -18,31 +16,23 @@ export type Request =
       readonly latencyMs: number;
       readonly throttling: boolean;
     }
-  | { readonly ask: 'seed'; readonly groups: number; readonly open: number }
+  | { readonly ask: 'seed'; readonly job: JobName; readonly size: number }
   | { readonly ask: 'event' }
-  | { readonly ask: 'calls' };
+  | { readonly ask: 'calls' }
+  | { readonly ask: 'flaws'; readonly job: JobName; readonly size: number; readonly found: number };
 
 /** `event`: real milliseconds from the call that opened the port to the one that closed it, and the calls it took. */
 export interface Replies {
   readonly open: { readonly environment: Readonly<Record<string, string>>; readonly arn: string };
   readonly seed: Record<string, never>;
   readonly event: { readonly revokedMs: number; readonly calls: readonly string[] };
-  readonly calls: { readonly calls: readonly string[]; readonly stillOpen: number };
+  readonly calls: readonly string[];
+  readonly flaws: readonly string[];
 }
-
-const OPEN = {
-  protocol: 'tcp',
-  fromPort: 22,
-  toPort: 22,
-  peer: { kind: 'ipv4', cidr: '0.0.0.0/0' },
-} as const;
-const FINE = { ...OPEN, fromPort: 443, toPort: 443 };
-const OFFICE = { ...OPEN, peer: { kind: 'ipv4', cidr: '203.0.113.0/24' } } as const;
 
 /** Serves an account over HTTP with a contender deployed in it, for as long as its parent lives. */
 class Account {
   readonly #sandbox: Sandbox;
-  #latencyMs = 0;
   #groups = 0;
 
   constructor(throttling: boolean) {
@@ -51,7 +41,6 @@ class Account {
 
   async open(request: Extract<Request, { ask: 'open' }>): Promise<Replies['open']> {
     const { contender, latencyMs } = request;
-    this.#latencyMs = latencyMs;
     const { endpoint } = await this.#sandbox.listen();
     await deploy(this.#sandbox, contender.deployment);
     const lambda = new LambdaClient(this.#sandbox.clientConfig());
@@ -74,26 +63,20 @@ class Account {
     return { environment, arn: FunctionArn };
   }
 
-  /** Groups that are in order, with some among them that are not. */
-  seed({ groups, open }: Extract<Request, { ask: 'seed' }>): Replies['seed'] {
-    const { account: owner, region, world } = this.#sandbox;
-    const place = { partition: 'aws', account: owner, region, world };
-    const every = Math.floor(groups / open);
-    for (let number = 0; number < groups; number++) {
-      const isOpen = number % every === 0 && number < open * every;
-      // As in most accounts: many groups have nothing to do with SSH.
-      const inbound = isOpen ? [OPEN, FINE] : number % 4 === 1 ? [FINE, OFFICE] : [FINE];
-      shareSecurityGroup(place, { owner, name: `group-${number}`, inbound });
-    }
-    world.forgetCalls();
+  seed({ job, size }: Extract<Request, { ask: 'seed' }>): Replies['seed'] {
+    JOBS[job].seed(this.#sandbox, size);
+    this.#sandbox.world.forgetCalls();
     return {};
   }
 
   async event(): Promise<Replies['event']> {
-    const { world, account: owner, region } = this.#sandbox;
-    const place = { partition: 'aws', account: owner, region, world };
+    const { world, account: owner } = this.#sandbox;
     this.#groups += 1;
-    const GroupId = shareSecurityGroup(place, { owner, name: `event-${this.#groups}`, inbound: [FINE] });
+    const GroupId = shareSecurityGroup(placeOf(this.#sandbox), {
+      owner,
+      name: `event-${this.#groups}`,
+      inbound: [FINE],
+    });
     world.forgetCalls();
     await this.#ana().send(
       new AuthorizeSecurityGroupIngressCommand({
@@ -105,21 +88,17 @@ class Account {
     const at = (wanted: string) => world.calls.find(({ operation }) => operation === wanted)?.at;
     const [opened, revoked] = [at('AuthorizeSecurityGroupIngress'), at('RevokeSecurityGroupIngress')];
     if (opened === undefined || revoked === undefined) throw new Error('The port was not closed.');
-    return { revokedMs: revoked - opened, calls: this.#calls() };
+    return { revokedMs: revoked - opened, calls: this.calls() };
   }
 
-  async calls(): Promise<Replies['calls']> {
-    const calls = this.#calls();
+  /** Read with the account's own rights; only the programs' calls are slow. */
+  flaws({ job, size, found }: Extract<Request, { ask: 'flaws' }>): Promise<Replies['flaws']> {
     this.#sandbox.world.behaviour.latencyMs = 0;
-    let stillOpen = 0;
-    const listing = paginateDescribeSecurityGroups({ client: this.#ana(), pageSize: 1000 }, {});
-    for await (const { SecurityGroups = [] } of listing) stillOpen += SecurityGroups.filter(isOpen).length;
-    this.#sandbox.world.behaviour.latencyMs = this.#latencyMs;
-    return { calls, stillOpen };
+    return JOBS[job].flaws(this.#sandbox, size, found);
   }
 
   /** What the contender called, throttled tries included. */
-  #calls(): readonly string[] {
+  calls(): Replies['calls'] {
     return this.#sandbox.world.calls
       .filter(({ principal }) => principal.includes(':assumed-role/'))
       .map(({ operation }) => operation);
@@ -128,12 +107,6 @@ class Account {
   #ana(): EC2Client {
     return new EC2Client(this.#sandbox.clientConfig({ user: 'ana' }));
   }
-}
-
-function isOpen({ IpPermissions = [] }: SecurityGroup): boolean {
-  return IpPermissions.some(
-    ({ FromPort, IpRanges = [] }) => FromPort === 22 && IpRanges.some(({ CidrIp }) => CidrIp === '0.0.0.0/0'),
-  );
 }
 
 let account: Account | undefined;
@@ -145,6 +118,7 @@ async function answer(request: Request): Promise<unknown> {
   }
   if (account === undefined) throw new Error('The account is not open.');
   if (request.ask === 'seed') return account.seed(request);
+  if (request.ask === 'flaws') return account.flaws(request);
   return account[request.ask]();
 }
 

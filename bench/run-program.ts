@@ -9,6 +9,8 @@ export interface Figures {
   readonly cpuMs: number;
   /** Largest resident set of the whole process. */
   readonly peakMb: number;
+  /** Violations, or versions that were deleted. */
+  readonly found: number;
 }
 
 let program: Promise<string> | undefined;

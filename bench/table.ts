@@ -12,3 +12,24 @@ export function table(title: string, head: readonly string[], rows: readonly (re
       .trimEnd();
   return [title, line(head), ...rows.map(line), ''].join('\n');
 }
+
+/** One measurement as multiples of another, in the columns of the table. */
+export function ratios(name: string, one: Amounts, other: Amounts): readonly string[] {
+  const times = (a: number, b: number) => `${(a / b).toFixed(2)}×`;
+  return [
+    name,
+    '',
+    times(one.calls, other.calls),
+    times(one.seconds, other.seconds),
+    times(one.cpu, other.cpu),
+    times(one.mb, other.mb),
+    '',
+  ];
+}
+
+interface Amounts {
+  readonly calls: number;
+  readonly seconds: number;
+  readonly cpu: number;
+  readonly mb: number;
+}
