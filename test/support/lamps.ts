@@ -26,6 +26,8 @@ export interface Lamp {
   hidden: number;
   /** What switching it off answers instead of doing it. */
   refuses?: { code: string; uncertain?: boolean; takesEffect?: boolean; throws?: boolean; after?: Json };
+  /** What is noticed while it is switched off. */
+  attention?: string;
   /** Judging it throws. */
   cursed?: boolean;
 }
@@ -318,7 +320,8 @@ const lightsOut: Policy<House, object, LampRead, true, Change> = {
         uncertain: refuses.uncertain ?? false,
         ...(refuses.after !== undefined && { after: refuses.after }),
       };
-    return { result: 'done', after: { light: 'off' }, requestId: 'request-1' };
+    const attention = lamp.attention && { attention: [lamp.attention] };
+    return { result: 'done', after: { light: 'off' }, requestId: 'request-1', ...attention };
   },
 };
 
