@@ -6,8 +6,9 @@ import {
   type SecurityGroup,
   type SecurityGroupRule,
 } from '@aws-sdk/client-ec2';
+import { ahead } from '../../engine/parallel.ts';
 import { type Aws, verb } from '../access.ts';
-import { ahead, collect, pages } from '../pages.ts';
+import { collect, pages } from '../pages.ts';
 import { filtered } from './filtered.ts';
 
 const MOST_A_PAGE = 1000;
