@@ -51,6 +51,7 @@ function namesOf(name, functionName) {
 }
 
 function functionOf(own, settings, { '<Name>': Name, '<name>': name, '<function>': functionName }) {
+  const reserved = settings.reservedConcurrency ?? own.function.reservedConcurrency;
   const deadLetters = { 'Fn::GetAtt': [`${Name}DeadLetters`, 'Arn'] };
   const rules = own.triggers.map(({ description, pattern }) => ({
     eventBridge: {
@@ -72,7 +73,7 @@ function functionOf(own, settings, { '<Name>': Name, '<name>': name, '<function>
     ...own.function,
     name: functionName,
     handler: `${REEVE_BUILD}/${name}/handler.handler`,
-    reservedConcurrency: settings.reservedConcurrency ?? own.function.reservedConcurrency,
+    reservedConcurrency: reserved === 'off' ? undefined : reserved,
     role: `${Name}Role`,
     package: { patterns: ['!**', `${REEVE_BUILD}/${name}/handler.mjs`] },
     environment: { REEVE_WORK_QUEUE_URL: { Ref: `${Name}Work` } },

@@ -182,7 +182,8 @@ function portsFor(
     enter,
     journal,
     killSwitch,
-    whoTagged: async (resource, key, place) => whoTagged(await enter(place), resource.id, key),
+    whoTagged: async ({ id, tags }, key, place) =>
+      whoTagged(await enter(place), id, key, tags.get(key) ?? ''),
     firstTold: async () => true,
     noteTold: async () => {},
     postpone: () => Promise.reject(new Error('the command line keeps no queue; run the sweep again')),

@@ -1,6 +1,7 @@
 import type { Result, RunReport } from '../shared/engine/outcome.ts';
 import type { Place } from '../shared/engine/signal.ts';
 import type { Resource } from '../shared/engine/verdict.ts';
+import { shown } from '../shared/engine/words.ts';
 import type { AnyPolicy } from './policies.ts';
 
 /** A policy that tells how far it is, and remembers what it found in order. */
@@ -34,7 +35,8 @@ export function watch(policy: AnyPolicy, progress: (text: string) => void): Watc
         const place = places.get(resource);
         if (verdict.verdict === 'compliant' && place !== undefined) {
           const outcome = { outcome: 'skipped', code: 'compliant', reason: verdict.reason } as const;
-          compliant.set(resource.arn, { ...place, resource, verdict, outcome, notes: [] });
+          // Without what it holds: twenty thousand groups with their rules would fill the memory.
+          compliant.set(resource.arn, { ...place, resource: shown(resource), verdict, outcome, notes: [] });
         }
         return verdict;
       },

@@ -10,7 +10,7 @@ export interface Opening<T> {
 export function publicOnly<T>(openings: readonly Opening<T>[], space: Space): readonly Opening<T>[] {
   return openings.map(({ of, blocks }) => ({
     of,
-    blocks: blocks.filter((block) => !space.reserved.some((reserved) => within(block, reserved))),
+    blocks: merge(blocks.filter((block) => !space.reserved.some((reserved) => within(block, reserved)))),
   }));
 }
 
@@ -57,18 +57,43 @@ function peel<T>(
   return parts;
 }
 
-/** A set that still covers the target, but would not with any member less; the smallest are left out first. */
+/** A set that covers the target, but would not with any member less; the smallest are left out first. */
 function sufficient<T>(
   openings: readonly Opening<T>[],
   target: Block,
   filler: readonly Block[],
 ): readonly Opening<T>[] {
-  let needed: readonly Opening<T>[] = [...openings].sort((a, b) => Number(sizeOf(a) - sizeOf(b)));
+  let needed = contributing(openings, target, filler);
   for (const opening of needed) {
     const others = needed.filter((other) => other !== opening);
     if (covers([...blocksOf(others), ...filler], target)) needed = others;
   }
   return needed;
+}
+
+/** Those that add to the target what no larger one does, smallest first: a thousand rules are mostly each other's copies. */
+function contributing<T>(
+  openings: readonly Opening<T>[],
+  target: Block,
+  filler: readonly Block[],
+): readonly Opening<T>[] {
+  const bySize = [...openings].sort((a, b) => Number(sizeOf(a) - sizeOf(b)));
+  const chosen = new Set<Opening<T>>();
+  let covered = merge(filler);
+  for (const opening of bySize.toReversed()) {
+    const fresh = opening.blocks.filter(
+      (block) => overlaps(block, target) && !covered.some((known) => within(block, known)),
+    );
+    if (fresh.length === 0) continue;
+    chosen.add(opening);
+    covered = merge([...covered, ...fresh]);
+    if (covered.some((known) => within(target, known))) break;
+  }
+  return bySize.filter((opening) => chosen.has(opening));
+}
+
+function overlaps(a: Block, b: Block): boolean {
+  return a.first <= b.last && b.first <= a.last;
 }
 
 function sizeOf<T>({ blocks }: Opening<T>): bigint {

@@ -1,11 +1,15 @@
-import type { IpPermission, RevokeSecurityGroupIngressCommandOutput } from '@aws-sdk/client-ec2';
+import type {
+  IpPermission,
+  RevokedSecurityGroupRule,
+  RevokeSecurityGroupIngressCommandOutput,
+} from '@aws-sdk/client-ec2';
 import type { Aws } from '../../shared/aws/access.ts';
 import { revokeIngressById, revokeIngressExactly } from '../../shared/aws/ec2/ingress.ts';
 import { rulesOfGroups } from '../../shared/aws/ec2/security-groups.ts';
 import { AwsFailure } from '../../shared/aws/errors.ts';
 import { ruleFrom } from './from-ec2.ts';
 import { normalised } from './remedy.ts';
-import { permissionOf, type Rule } from './rule.ts';
+import { permissionOf, type Rule, ruleText } from './rule.ts';
 
 /** Rights of everything that `revoke` calls. */
 export const revokeRights = [revokeIngressById, revokeIngressExactly, rulesOfGroups].flatMap(
@@ -14,7 +18,12 @@ export const revokeRights = [revokeIngressById, revokeIngressExactly, rulesOfGro
 
 /** How closing ended; `revoked` are the ids of what was certainly closed by us, also before a failure. */
 export type Revoked =
-  | { readonly result: 'done'; readonly revoked: readonly string[]; readonly requestId: string | undefined }
+  | {
+      readonly result: 'done';
+      readonly revoked: readonly string[];
+      readonly requestId: string | undefined;
+      readonly attention?: readonly string[];
+    }
   | { readonly result: 'gone'; readonly reason: string }
   | {
       readonly result: 'failed';
@@ -69,7 +78,24 @@ function outcome(told: RevokeSecurityGroupIngressCommandOutput, rules: readonly 
     return { result: 'failed', code: 'UnknownIpPermissions', reason, revoked: revoked ?? [], uncertain };
   }
   const ids = revoked ?? rules.flatMap(({ id }) => id ?? []);
-  return { result: 'done', revoked: ids, requestId: told.$metadata.requestId };
+  const attention = changedSince(told.RevokedSecurityGroupRules ?? [], rules);
+  const done = { result: 'done', revoked: ids, requestId: told.$metadata.requestId } as const;
+  return attention.length === 0 ? done : { ...done, attention };
+}
+
+/** A rule keeps its id when it is modified: one that became another between reading and closing has to be told (B6.21). */
+function changedSince(told: readonly RevokedSecurityGroupRule[], rules: readonly Rule[]): readonly string[] {
+  return told.flatMap((one) => {
+    const was = ruleFrom(one);
+    const wanted = rules.find(({ id }) => id !== undefined && id === was.id);
+    if (wanted === undefined || was.protocol === '' || opening(was) === opening(wanted)) return [];
+    return [`${was.id} was ${ruleText(was)} by the time that it was closed: open it again if it is needed.`];
+  });
+}
+
+/** Absent ports are also written as -1. */
+function opening(rule: Rule): string {
+  return normalised({ ...rule, fromPort: rule.fromPort ?? -1, toPort: rule.toPort ?? -1 });
 }
 
 /** Reads the group again and revokes what is left of the rules one by one. */

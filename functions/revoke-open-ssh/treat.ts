@@ -20,12 +20,17 @@ export interface Treated {
 export function treat(concerns: readonly Concern[], facts: Facts, settings: Settings): readonly Treated[] {
   const byRule = Map.groupBy(concerns, ({ rule }) => rule);
   return [...byRule].map(([rule, about]) => {
-    const ports = about.map(({ port }) => port);
-    const closing = about.filter((concern) => mayClose(concern, settings)).map(({ port }) => port);
+    const ports = portsOf(about);
+    const closing = portsOf(about.filter((concern) => mayClose(concern, settings)));
     const breadth =
       BREADTHS.find((wanted) => about.some((concern) => concern.breadth === wanted)) ?? 'mapped';
     return { rule, ports, closing, breadth, ...decide(rule, breadth, closing, facts, settings) };
   });
+}
+
+/** Each once: a list may open a port for both families. */
+function portsOf(concerns: readonly Concern[]): readonly number[] {
+  return [...new Set(concerns.map(({ port }) => port))];
 }
 
 const BREADTHS: readonly Breadth[] = ['world', 'wide', 'mapped'];

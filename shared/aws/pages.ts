@@ -47,25 +47,6 @@ export async function* pages<T>(
   }
 }
 
-/**
- * Asks for the next page while the consumer is still busy with the current one: at most one page ahead. For listings
- * that are read to their end; one that is left early has asked for a page too many.
- */
-export async function* ahead<T>(listing: AsyncIterable<T>): AsyncGenerator<T, void, undefined> {
-  const iterator = listing[Symbol.asyncIterator]();
-  let next = iterator.next();
-  try {
-    for (let page = await next; !page.done; page = await next) {
-      next = iterator.next();
-      // It is told when its turn comes, not as an unhandled rejection before.
-      next.catch(() => undefined);
-      yield page.value;
-    }
-  } finally {
-    await iterator.return?.();
-  }
-}
-
 /** All items of all pages in one array, for listings that are known to be small. */
 export async function collect<T>(listing: AsyncIterable<readonly T[]>): Promise<readonly T[]> {
   const items: T[] = [];

@@ -6,12 +6,13 @@ import { pages } from './pages.ts';
 const MOST_PAGES = 10;
 
 /**
- * The ARN of the principal who last set this tag on an EC2 resource, newest first in the 90 days that CloudTrail keeps;
- * undefined when it cannot be told (B6.8).
+ * The ARN of the principal who gave this tag of an EC2 resource its value, by the newest record of the 90 days that
+ * CloudTrail keeps; undefined when it cannot be told (B6.8). Records come minutes late, or cut: one of another value says
+ * that whoever wrote this one is not known.
  */
 export const whoTagged = verb(
   ['cloudtrail:LookupEvents'],
-  async (aws: Aws, resourceId: string, key: string): Promise<string | undefined> => {
+  async (aws: Aws, resourceId: string, key: string, value: string): Promise<string | undefined> => {
     let read = 0;
     const listing = pages(async (token) => {
       read += 1;
@@ -25,8 +26,8 @@ export const whoTagged = verb(
     });
     for await (const events of listing) {
       for (const { CloudTrailEvent: text } of events) {
-        const setter = setterOf(text, resourceId, key);
-        if (setter !== undefined) return setter;
+        const setting = settingOf(text, resourceId, key);
+        if (setting !== undefined) return setting.value === value ? setting.setter : undefined;
       }
       if (read >= MOST_PAGES) return undefined;
     }
@@ -34,31 +35,39 @@ export const whoTagged = verb(
   },
 );
 
-/** Who set the tag, if this record is a successful call that tagged the resource, or made it with that tag. */
-function setterOf(text: string | undefined, resourceId: string, key: string): string | undefined {
+interface Setting {
+  readonly setter: string | undefined;
+  /** Undefined where the tag was taken away. */
+  readonly value: unknown;
+}
+
+/** What a successful call made of the tag, if it tagged or untagged the resource, or made it with that tag. */
+function settingOf(text: string | undefined, resourceId: string, key: string): Setting | undefined {
   const record = parsed(text);
   if (field(record, 'errorCode') !== undefined) return undefined;
   const request = field(record, 'requestParameters');
-  const keys =
-    field(record, 'eventName') === 'CreateTags' ? keysTagged(request, resourceId) : keysOnCreation(request);
-  if (!keys.includes(key)) return undefined;
+  const name = String(field(record, 'eventName'));
+  const tags = /^(Create|Delete)Tags$/.test(name) ? tagsGiven(request, resourceId) : tagsOnCreation(request);
+  const tag = tags.find((one) => field(one, 'key') === key);
+  if (tag === undefined) return undefined;
   const identity = field(record, 'userIdentity');
   const issuer = field(field(field(identity, 'sessionContext'), 'sessionIssuer'), 'arn');
   const arn = issuer ?? field(identity, 'arn');
-  return typeof arn === 'string' ? arn : undefined;
+  return {
+    setter: typeof arn === 'string' ? arn : undefined,
+    value: name === 'DeleteTags' ? undefined : field(tag, 'value'),
+  };
 }
 
-function keysTagged(request: unknown, resourceId: string): readonly unknown[] {
+function tagsGiven(request: unknown, resourceId: string): readonly unknown[] {
   const resources = itemsOf(field(request, 'resourcesSet')).map((one) => field(one, 'resourceId'));
-  return resources.includes(resourceId)
-    ? itemsOf(field(request, 'tagSet')).map((tag) => field(tag, 'key'))
-    : [];
+  return resources.includes(resourceId) ? itemsOf(field(request, 'tagSet')) : [];
 }
 
-function keysOnCreation(request: unknown): readonly unknown[] {
+function tagsOnCreation(request: unknown): readonly unknown[] {
   return itemsOf(field(request, 'tagSpecificationSet')).flatMap((specification) => {
     const tags = field(specification, 'tags');
-    return Array.isArray(tags) ? tags.map((tag) => field(tag, 'key')) : [];
+    return Array.isArray(tags) ? tags : [];
   });
 }
 

@@ -24,7 +24,8 @@ export interface PolicyConfig {
   readonly settings: unknown;
   /** Undefined: the policy's default; `off`: no sweep. */
   readonly schedule: string | undefined;
-  readonly reservedConcurrency: number | undefined;
+  /** Undefined: the policy's default; `off`: none is reserved. */
+  readonly reservedConcurrency: number | 'off' | undefined;
 }
 
 export type Loaded =

@@ -73,7 +73,10 @@ export const policyCommon = z.strictObject({
   mode: z.enum(['report', 'enforce']).default('report'),
   ...guard,
   schedule: z.string().regex(SCHEDULE).optional().describe('rate(…), cron(…) of six fields, or "off"'),
-  reservedConcurrency: z.int().min(1).max(1000).optional(),
+  reservedConcurrency: z
+    .union([z.int().min(1).max(1000), z.literal('off')])
+    .optional()
+    .describe('a whole number from 1 to 1000, or "off"'),
 });
 
 const roleName = z

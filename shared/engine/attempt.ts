@@ -59,13 +59,16 @@ async function begin<A, S, R extends Resource, F, C extends Change>(
   let entries: readonly JournalEntry[];
   const notes: string[] = [];
   try {
-    entries = await journal.recent(resource.arn, new Date(intent.at.getTime() - memory));
+    const since = new Date(intent.at.getTime() - memory);
+    entries = await journal.recent(resource.arn, since);
     const ruling = breaker(run, entries, intent, resource);
     if (ruling.state === 'open') {
       run.pages.add(ruling.reason);
       return { settled: settle(target, skip('breaker', ruling.reason)) };
     }
     begun = await journal.begin(intent);
+    // Who holds it, or has just done it, may have come in between.
+    if (begun !== 'begun') entries = await journal.recent(resource.arn, since);
     if (begun === 'begun' && ruling.state === 'escalate') {
       run.pages.add(ruling.reason);
       notes.push(ruling.reason);

@@ -46,7 +46,13 @@ export interface Missing {
 
 /** What `act` reports for one change. */
 export type Acted =
-  | { readonly result: 'done'; readonly after: Json; readonly requestId: string | undefined }
+  | {
+      readonly result: 'done';
+      readonly after: Json;
+      readonly requestId: string | undefined;
+      /** What a person has to look at all the same. */
+      readonly attention?: readonly string[];
+    }
   /** Nothing left to do, e.g. the rule or the whole group is gone. */
   | { readonly result: 'gone'; readonly reason: string }
   /** Left as it is on purpose: at the last look it had changed, or was protected. */

@@ -47,7 +47,7 @@ export interface Ports<A> {
   readonly journal: Journal;
   /** `on` stops all actions. Throws or `missing` when it cannot be read: that stops them too. */
   killSwitch(): Promise<'off' | 'on' | 'missing'>;
-  /** ARN of the principal who last set this tag on the resource, undefined when it cannot be told. */
+  /** ARN of the principal who gave this tag of the resource its value, undefined when it cannot be told. */
   whoTagged(resource: Resource, key: string, place: Place): Promise<string | undefined>;
   /**
    * Claim to tell this about a resource; false when it was told before, or is being told, and the time until then has

@@ -1,7 +1,7 @@
 import { assess } from './assess.ts';
 import { type Judged, outOfTime, type Run } from './context.ts';
 import type { PlaceReport } from './outcome.ts';
-import { inParallel } from './parallel.ts';
+import { ahead, inParallel } from './parallel.ts';
 import { enter, refusalIn } from './place.ts';
 import type { Missing, Surroundings } from './policy.ts';
 import { postponePlace } from './postpone.ts';
@@ -79,7 +79,8 @@ async function* readPlace<A, S, R extends Resource, F, C extends Change>(
     return;
   }
   const signal = { ...run.signal, ...around.place };
-  for await (const page of run.policy.find(signal, run.settings, around)) {
+  // The next page is on its way while this one is judged.
+  for await (const page of ahead(run.policy.find(signal, run.settings, around))) {
     if (outOfTime(run)) {
       yield 'out-of-time';
       return;

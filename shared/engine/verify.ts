@@ -57,6 +57,10 @@ async function conclude<A, S, R extends Resource, F, C extends Change>(
 ): Promise<Result> {
   const { target, intent, acted } = carried;
   const notes = [...carried.notes];
+  for (const concern of (acted.result === 'done' && acted.attention) || []) {
+    notes.push(concern);
+    run.pages.add(`${called(target.resource)}: ${concern}`);
+  }
   const sight = sightOf(again);
   if (sight === 'remainder' && again?.state === 'read') {
     const remains = `What remains: ${again.judged.verdict.reason}`;

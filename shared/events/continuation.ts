@@ -1,4 +1,5 @@
 import type { Actor, Cause, ResourceRef, Signal } from '../engine/signal.ts';
+import { jsonText } from '../notify/escape.ts';
 import { Field } from './fields.ts';
 
 const VERSION = 1;
@@ -26,7 +27,7 @@ export function encodeSignal(signal: Signal): string {
     scope.kind === 'sweep'
       ? scope
       : { kind: scope.kind, resources: scope.resources.map(({ type, id }) => ({ type, id })) };
-  return JSON.stringify({ reeve: 'continuation', version: VERSION, signal: { ...signal, scope: bare } });
+  return jsonText({ reeve: 'continuation', version: VERSION, signal: { ...signal, scope: bare } });
 }
 
 /** The signal of such a message, checked like any other input: whoever may send to the queue could have written it. */

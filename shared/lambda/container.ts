@@ -74,7 +74,8 @@ export function createContainer(
       enter,
       journal,
       killSwitch: () => readKillSwitch(own, environment.killSwitch),
-      whoTagged: async (resource, key, place) => whoTagged(await enter(place), resource.id, key),
+      whoTagged: async ({ id, tags }, key, place) =>
+        whoTagged(await enter(place), id, key, tags.get(key) ?? ''),
       firstTold: (resourceArn, key, until) =>
         claimTelling(own, environment.journalTable, { resourceArn, key, until }, time.now()),
       noteTold: (resourceArn, key, until) =>

@@ -25,9 +25,18 @@ export interface Lamp {
   /** Reads before it can be seen. */
   hidden: number;
   /** What switching it off answers instead of doing it. */
-  refuses?: { code: string; uncertain?: boolean; takesEffect?: boolean; throws?: boolean; after?: Json; final?: boolean };
+  refuses?: {
+    code: string;
+    uncertain?: boolean;
+    takesEffect?: boolean;
+    throws?: boolean;
+    after?: Json;
+    final?: boolean;
+  };
   /** Tries that use up an invocation before it goes dark. */
   dims?: number;
+  /** What is noticed while it is switched off. */
+  attention?: string;
   /** Judging it throws. */
   cursed?: boolean;
   /** Somebody may still be reading by it. */
@@ -331,7 +340,8 @@ const lightsOut: Policy<House, object, LampRead, true, Change> = {
         final: refuses.final ?? false,
         ...(refuses.after !== undefined && { after: refuses.after }),
       };
-    return { result: 'done', after: { light: 'off' }, requestId: 'request-1' };
+    const attention = lamp.attention && { attention: [lamp.attention] };
+    return { result: 'done', after: { light: 'off' }, requestId: 'request-1', ...attention };
   },
 };
 

@@ -6,8 +6,9 @@ import {
   type SecurityGroup,
   type SecurityGroupRule,
 } from '@aws-sdk/client-ec2';
+import { ahead } from '../../engine/parallel.ts';
 import { type Aws, verb } from '../access.ts';
-import { ahead, collect, pages } from '../pages.ts';
+import { collect, pages } from '../pages.ts';
 import { filtered } from './filtered.ts';
 
 const MOST_A_PAGE = 1000;
@@ -37,8 +38,11 @@ export const securityGroupsByName = verb(
 /** Every rule of these groups, inbound and outbound, with id, description and tags. */
 export const rulesOfGroups = verb(
   ['ec2:DescribeSecurityGroupRules'],
-  (aws: Aws, groupIds: readonly string[]) =>
-    filtered('group-id', groupIds, (filter) => collect(rulePages(aws, filter))),
+  async (aws: Aws, groupIds: readonly string[]): Promise<readonly SecurityGroupRule[]> => {
+    const read = await filtered('group-id', groupIds, (filter) => collect(rulePages(aws, filter)));
+    // A listing that had to begin again tells its first pages twice.
+    return [...new Map(read.map((rule) => [rule.SecurityGroupRuleId, rule])).values()];
+  },
 );
 
 function groupPages(aws: Aws, filters: readonly Filter[]): AsyncIterable<readonly SecurityGroup[]> {

@@ -2,6 +2,7 @@ import {
   CreateTagsCommand,
   DeleteSecurityGroupCommand,
   DescribeSecurityGroupRulesCommand,
+  ModifySecurityGroupRulesCommand,
   type SecurityGroupRule,
 } from '@aws-sdk/client-ec2';
 import { describe, expect, it } from 'vitest';
@@ -163,6 +164,29 @@ it('B3.34 an answer that is lost although it took effect is not told as somebody
 
   expect(await act(change, office.aws)).toMatchObject({ result: 'failed', uncertain: true });
   expect(await office.standing(id)).toEqual([]);
+});
+
+it('B6.21 a rule that was changed under its id since it was read is told, with what it had become', async () => {
+  const office = new Office();
+  const id = await office.group(['tcp 22 0.0.0.0/0', 'tcp 22 ::/0']);
+  const change = await changeFor(office, id);
+  const [first] = change.revoke;
+  const SecurityGroupRule = { IpProtocol: 'tcp', FromPort: 22, ToPort: 22, CidrIpv4: '198.51.100.7/32' };
+  const fixed =
+    change.revoke.find(({ source }) => source.kind === 'cidr' && source.cidr === '0.0.0.0/0') ?? first;
+  await office.ec2.send(
+    new ModifySecurityGroupRulesCommand({
+      GroupId: id,
+      SecurityGroupRules: [{ SecurityGroupRuleId: fixed?.id, SecurityGroupRule }],
+    }),
+  );
+
+  expect(await act(change, office.aws)).toMatchObject({
+    result: 'done',
+    attention: [
+      `${fixed?.id} was tcp 22 from 198.51.100.7/32 by the time that it was closed: open it again if it is needed.`,
+    ],
+  });
 });
 
 it('B3.38 what was closed before a failure is told', async () => {

@@ -97,3 +97,22 @@ it('says which rights it needs, and no more writing than closing and putting bac
     'ec2:RevokeSecurityGroupIngress',
   ]);
 });
+
+it('B5.29 a listing of rules that had to begin again names no rule twice', async () => {
+  const office = new Office();
+  const rules = Array.from({ length: 60 }, (_, index) => `tcp 22-${22 + index} 0.0.0.0/0`);
+  for (let one = 0; one < 20; one++) await office.group(rules);
+  office.sandbox.world.faults.add({
+    operation: 'DescribeSecurityGroupRules',
+    kind: 'error',
+    code: 'InvalidNextToken',
+    status: 400,
+    after: 1,
+    times: 1,
+  });
+
+  for (const one of await office.found()) {
+    const ids = 'rules' in one ? one.rules.map(({ id }) => id) : [];
+    expect(new Set(ids).size).toBe(ids.length);
+  }
+});

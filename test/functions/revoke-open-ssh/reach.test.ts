@@ -271,3 +271,12 @@ describe('ports', () => {
     );
   });
 });
+
+it('B3.9 B6.33 a thousand rules, halves of the world in as many ranges, are judged at once', () => {
+  const halves = Array.from(
+    { length: 1000 },
+    (_, index) => `tcp 22-${22 + index} ${index % 2 === 0 ? '0.0.0.0/1' : '128.0.0.0/1'}`,
+  );
+
+  expect(new Set(fates(halves, { settings: { onWiderRange: 'revoke' } }))).toEqual(new Set(['revoke']));
+});

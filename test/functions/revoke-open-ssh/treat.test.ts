@@ -184,3 +184,14 @@ it('B3.12 mapped IPv4 is told at low severity', () => {
   });
   expect(violationBy(['tcp 22 ::ffff:0:0/96'], { facts: { shield: 'x' } }).severity).toBe('low');
 });
+
+it.each([
+  ['tcp 22 pl-1', ['revoke']],
+  ['tcp 22-23 pl-1', ['alert']],
+])('B3.13 a list that holds the world of both families counts each port once: %s', (text, expected) => {
+  const prefixLists = new Map([
+    ['pl-1', { kind: 'entries', cidrs: ['0.0.0.0/0', '::/0', '::ffff:0:0/96'] } as const],
+  ]);
+
+  expect(fates([text], { facts: { interfaces: 1, prefixLists } })).toEqual(expected);
+});

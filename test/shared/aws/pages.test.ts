@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { failureFrom } from '../../../shared/aws/error-kinds.ts';
 import { AwsFailure } from '../../../shared/aws/errors.ts';
-import { ahead, collect, type Page, pages } from '../../../shared/aws/pages.ts';
+import { collect, type Page, pages } from '../../../shared/aws/pages.ts';
+import { ahead } from '../../../shared/engine/parallel.ts';
 
 type Step = Page<string> | string;
 

@@ -70,7 +70,7 @@ policies:
     caps: { count: 7 }
     protect: { names: ["bastion-?"] }
     schedule: rate(1 hour)
-    reservedConcurrency: 2
+    reservedConcurrency: off
 `;
   const loaded = config(text);
   const policy = loaded.policies.get('revoke-open-ssh');
@@ -79,7 +79,7 @@ policies:
     regions: ['eu-west-1', 'us-gov-west-1'],
     notify: { topic: 'arn:aws:sns:eu-west-1:111122223333:alerts' },
   });
-  expect(policy).toMatchObject({ schedule: 'rate(1 hour)', reservedConcurrency: 2 });
+  expect(policy).toMatchObject({ schedule: 'rate(1 hour)', reservedConcurrency: 'off' });
   expect(policy?.guard).toEqual({
     mode: 'enforce',
     caps: { count: 7, percent: 50 },

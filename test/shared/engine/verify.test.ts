@@ -134,6 +134,35 @@ it('B5.16 what somebody else put in order and back, under the same id, is remedi
   expect(house.litIds).toEqual([]);
 });
 
+it('B6.21 what was noticed while acting is noted and calls somebody', async () => {
+  const house = new House();
+  house.add('hall', { attention: 'It was green by then.' });
+
+  const report = await house.run(named('hall'));
+
+  expect(report.results[0]).toMatchObject({
+    outcome: { code: 'remedied' },
+    notes: ['It was green by then.'],
+  });
+  expect(report.pages).toEqual(['hall: It was green by then.']);
+});
+
+it('B5.16 a delivery that another one overtakes between two looks into the journal calls nobody', async () => {
+  const house = new House();
+  const hall = house.add('hall');
+  await house.run(named('hall'));
+  hall.light = 'lit';
+  const { journal } = house;
+  const recent = journal.recent.bind(journal);
+  let looks = 0;
+  journal.recent = async (arn, since) => (++looks === 1 ? [] : recent(arn, since));
+
+  const report = await house.run(named('hall'));
+
+  expect(report.results[0]?.outcome.code).toBe('already-done');
+  expect(report.pages).toEqual([]);
+});
+
 it('a lamp that is gone when the switch is reached is left', async () => {
   const house = new House();
   house.add('hall');

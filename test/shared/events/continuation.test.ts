@@ -21,6 +21,16 @@ it('B2.23 on whose behalf the actor acted comes back too', () => {
   expect(decodeSignal(JSON.parse(encodeSignal({ ...signal, actor }))).actor).toEqual(actor);
 });
 
+it('B6.22 a name that no queue takes reaches the next run all the same', () => {
+  const signal = signalOf(sample('config.noncompliant'));
+  const odd = { ...signal, cause: { ...signal.cause, name: 'rule \uFFFE\uFFFF' } };
+  const message = encodeSignal(odd);
+
+  // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
+  expect(message).toMatch(/^[\t\n\r\u0020-\uD7FF\uE000-\uFFFD]*$/);
+  expect(decodeSignal(JSON.parse(message))).toEqual(odd);
+});
+
 it('B6.14 what an event hinted at neither goes to the queue nor is believed from it', () => {
   const { scope } = signalOf(sample('alarm.eventbridge'));
   expect(scope).toMatchObject({ resources: [{ hint: { previousState: 'OK' } }] });
