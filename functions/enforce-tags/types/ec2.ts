@@ -24,6 +24,8 @@ interface Ec2Row<T> {
   readonly type: TypeName;
   readonly prefix: string;
   readonly without?: ArnForm['without'];
+  /** As the answer of its Describe call lists them. */
+  readonly under: string;
   readonly resources: Resources<T>;
   readonly idOf: (one: T) => string | undefined;
   readonly tagsOf: (one: T) => Tag[] | undefined;
@@ -65,6 +67,8 @@ function row<T>(given: Ec2Row<T>): TagType {
     }),
     ...knownById(form),
     write: ec2Writer,
+    // The typed boundary to a saved answer of the same call; whoever reads it checks ids and tags.
+    saved: { under: given.under, from: (one, place) => from(one as T, place) },
     rights: { read: [...resources.list.rights, ...resources.byId.rights], write: ec2Writer.rights },
   };
 }
@@ -79,6 +83,7 @@ export const ec2Types: readonly TagType[] = [
   row({
     type: 'AWS::EC2::Volume',
     prefix: 'volume/',
+    under: 'Volumes',
     resources: volumes,
     idOf: ({ VolumeId }) => VolumeId,
     tagsOf: ({ Tags }) => Tags,
@@ -90,6 +95,7 @@ export const ec2Types: readonly TagType[] = [
     type: 'AWS::EC2::Snapshot',
     prefix: 'snapshot/',
     without: ['account'],
+    under: 'Snapshots',
     resources: snapshots,
     idOf: ({ SnapshotId }) => SnapshotId,
     tagsOf: ({ Tags }) => Tags,
@@ -100,6 +106,7 @@ export const ec2Types: readonly TagType[] = [
     type: 'AWS::EC2::Image',
     prefix: 'image/',
     without: ['account'],
+    under: 'Images',
     resources: images,
     idOf: ({ ImageId }) => ImageId,
     tagsOf: ({ Tags }) => Tags,
@@ -110,6 +117,7 @@ export const ec2Types: readonly TagType[] = [
   row({
     type: 'AWS::EC2::SecurityGroup',
     prefix: 'security-group/',
+    under: 'SecurityGroups',
     resources: { list: listSecurityGroups, byId: securityGroupsById },
     idOf: ({ GroupId }) => GroupId,
     tagsOf: ({ Tags }) => Tags,
@@ -119,6 +127,7 @@ export const ec2Types: readonly TagType[] = [
   row({
     type: 'AWS::EC2::NetworkInterface',
     prefix: 'network-interface/',
+    under: 'NetworkInterfaces',
     resources: networkInterfaces,
     idOf: ({ NetworkInterfaceId }) => NetworkInterfaceId,
     tagsOf: ({ TagSet }) => TagSet,
@@ -129,6 +138,7 @@ export const ec2Types: readonly TagType[] = [
   row({
     type: 'AWS::EC2::EIP',
     prefix: 'elastic-ip/',
+    under: 'Addresses',
     resources: addresses,
     idOf: ({ AllocationId }) => AllocationId,
     tagsOf: ({ Tags }) => Tags,
@@ -141,6 +151,7 @@ export const ec2Types: readonly TagType[] = [
   row({
     type: 'AWS::EC2::NatGateway',
     prefix: 'natgateway/',
+    under: 'NatGateways',
     resources: natGateways,
     idOf: ({ NatGatewayId }) => NatGatewayId,
     tagsOf: ({ Tags }) => Tags,
@@ -151,6 +162,7 @@ export const ec2Types: readonly TagType[] = [
   row({
     type: 'AWS::EC2::VPC',
     prefix: 'vpc/',
+    under: 'Vpcs',
     resources: vpcs,
     idOf: ({ VpcId }) => VpcId,
     tagsOf: ({ Tags }) => Tags,
@@ -158,6 +170,7 @@ export const ec2Types: readonly TagType[] = [
   row({
     type: 'AWS::EC2::Subnet',
     prefix: 'subnet/',
+    under: 'Subnets',
     resources: subnets,
     idOf: ({ SubnetId }) => SubnetId,
     tagsOf: ({ Tags }) => Tags,

@@ -41,6 +41,7 @@ export const instanceType: TagType = {
   },
   ...knownById(FORM),
   write: ec2Writer,
+  saved: { under: 'Instances', from: instanceFrom },
   rights: { read: [...listInstances.rights, ...instancesById.rights], write: ec2Writer.rights },
 };
 

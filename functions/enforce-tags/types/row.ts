@@ -31,6 +31,8 @@ export interface TagType {
   /** The id of what an event calls by its plain id or name. */
   idNamed(name: string, place: Place): string;
   readonly write: TagWriter;
+  /** Under which name the AWS CLI's answer lists resources of this type, and how one of them is read. */
+  readonly saved?: { readonly under: string; from(one: object, place: Place): Told };
   /** The IAM actions of all of the above. */
   readonly rights: { readonly read: readonly string[]; readonly write: readonly string[] };
 }
