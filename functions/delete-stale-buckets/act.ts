@@ -5,7 +5,7 @@ import type { Emptied, EmptyingOptions } from '../../shared/aws/s3/emptying/job.
 import type { Acted, Surroundings } from '../../shared/engine/policy.ts';
 import type { Json } from '../../shared/engine/verdict.ts';
 import { day } from './life.ts';
-import { EMPTYING, TOMBSTONE, withMark, withoutMark } from './mark.ts';
+import { EMPTYING, TOMBSTONE, withMark, withMarkOff, withoutMark } from './mark.ts';
 import type { BucketChange } from './remedy.ts';
 import { dropRules, ruleRights, setRules } from './rules.ts';
 import { changeTags, tagRights } from './tags.ts';
@@ -39,7 +39,7 @@ const STEPS: Readonly<Record<BucketChange['action'], Step>> = {
   },
   unmark: async ({ bucket }, { aws }) => {
     await dropRules(aws, bucket);
-    const requestId = await changeTags(aws, bucket, withoutMark);
+    const requestId = await changeTags(aws, bucket, withMarkOff);
     return { result: 'done', after: { bucket, marked: false }, requestId };
   },
   'empty-by-rule': async ({ bucket }, { aws, now }) => {

@@ -1,18 +1,14 @@
 import type { Verdict } from '../../shared/engine/verdict.ts';
 import type { Bucket } from './bucket.ts';
 import { digestOf } from './digest.ts';
-import { evidenceOf } from './evidence.ts';
 import type { Facts } from './facts.ts';
-import { day, type Life, lifeOf } from './life.ts';
-import { isDue, type Mark, markOf } from './mark.ts';
-import { monthlyCost } from './price.ts';
-import { type Protection, protections } from './protections.ts';
-import { type BucketChange, endChange, isGiant, keepsName, markChange, unmarkChange } from './remedy.ts';
+import { lifeOf, type Stale } from './life.ts';
+import { isDue, type Mark, type Marked, markOf, type Withdrawn } from './mark.ts';
+import { protections } from './protections.ts';
+import { type BucketChange, endChange, isGiant, markChange } from './remedy.ts';
 import type { Settings } from './settings.ts';
 import { shieldOf } from './shield.ts';
-
-type Marked = Mark & { readonly state: 'marked' };
-type Stale = Life & { readonly state: 'stale' };
+import { cancelledOr, settled, spared, unknown, violation, waiting, withdrawn } from './verdicts.ts';
 
 /**
  * A bucket without any sign of life is marked, waits, is looked at again, and goes; one that is protected by anything,
@@ -92,116 +88,11 @@ export function isFresh(mark: Mark, now: Date): mark is Marked {
 }
 
 /** Somebody took the date away; that holds as long as a window. */
-export function isObjection(
-  mark: Mark,
-  { windowDays }: Settings,
-  now: Date,
-): mark is Mark & { state: 'withdrawn' } {
+export function isObjection(mark: Mark, { windowDays }: Settings, now: Date): mark is Withdrawn {
   return mark.state === 'withdrawn' && now.getTime() - mark.at.getTime() < windowDays * 86_400_000;
 }
 
 /** The rule runs once a day; as long as it has millions before it, calls of ours would only be in its way. */
 function isStillEmptying(facts: Facts, settings: Settings, mark: Marked): boolean {
   return mark.emptyingSince !== undefined && isGiant(facts, settings);
-}
-
-function settled(bucket: Bucket, { code, reason }: Protection): Verdict<BucketChange> {
-  return { verdict: 'compliant', reasonCode: code, reason: `${bucket.id} stays: ${reason}.`, evidence: [] };
-}
-
-function unknown(bucket: Bucket, reasonCode: string, why: string): Verdict<BucketChange> {
-  const reason = `It cannot be told whether ${bucket.id} may go: ${why}.`;
-  return { verdict: 'unknown', reasonCode, reason, evidence: [] };
-}
-
-/** Stale, and left alone for a good reason: told, so that a person can decide otherwise. */
-function spared(
-  bucket: Bucket,
-  facts: Facts,
-  life: Stale,
-  against: readonly Protection[],
-  why: string,
-): Verdict<BucketChange> {
-  return {
-    verdict: 'exempt',
-    reasonCode: against.find(({ certain }) => certain)?.code ?? 'protected',
-    reason: `${bucket.id} shows no sign of life since ${day(life.last)}, but stays: ${why}.`,
-    evidence: evidenceOf(bucket, facts, life, against),
-    until: undefined,
-  };
-}
-
-function waiting(bucket: Bucket, mark: Marked, facts: Facts): Verdict<BucketChange> {
-  const way = mark.emptyingSince === undefined ? 'is deleted after' : 'is being emptied by a rule since';
-  const when = mark.emptyingSince ?? mark.due;
-  return {
-    verdict: 'exempt',
-    reasonCode: mark.emptyingSince === undefined ? 'marked' : 'emptying',
-    reason: `${bucket.id} is marked and ${way} ${day(when)}, unless it is used until then or somebody removes the tag reeve:delete-after.`,
-    evidence: facts.signs === undefined ? [] : evidenceOf(bucket, facts, undefined, []),
-    until: mark.due,
-  };
-}
-
-function withdrawn(bucket: Bucket, { at }: { readonly at: Date }, settings: Settings): Verdict<BucketChange> {
-  const until = new Date(at.getTime() + settings.windowDays * 86_400_000);
-  return {
-    verdict: 'exempt',
-    reasonCode: 'withdrawn',
-    reason: `${bucket.id} stays: somebody removed the tag reeve:delete-after. It is not marked again before ${day(until)}.`,
-    evidence: [],
-    until,
-  };
-}
-
-/** What speaks for a bucket cancels its mark (B4.24); without a mark it is the verdict. */
-function cancelledOr(
-  bucket: Bucket,
-  settings: Settings,
-  mark: Mark,
-  why: string,
-  otherwise: Verdict<BucketChange>,
-): Verdict<BucketChange> {
-  if (mark.state !== 'marked') return otherwise;
-  const halfway = mark.emptyingSince !== undefined;
-  return {
-    verdict: 'violation',
-    reasonCode: 'mark-cancelled',
-    reason: `${bucket.id} is marked for deletion, which no longer holds: ${why}.`,
-    severity: halfway ? 'high' : 'low',
-    evidence: [...otherwise.evidence, { markedAt: mark.at.toISOString(), due: mark.due.toISOString() }],
-    remedy: unmarkChange(bucket, settings, mark, why),
-    advice: halfway ? ['A rule has been emptying it: look at what is left.'] : [],
-  };
-}
-
-function violation(
-  bucket: Bucket,
-  facts: Facts,
-  settings: Settings,
-  life: Stale,
-  reasonCode: string,
-  remedy: BucketChange,
-): Verdict<BucketChange> {
-  const cost =
-    facts.signs?.contents.state === 'read'
-      ? monthlyCost(facts.signs.contents.value, bucket.region)
-      : 'unknown';
-  const tombstone = keepsName(bucket, facts, settings)
-    ? ['Its name may still be referred to, so the emptied bucket is kept and shut.']
-    : ['Once it is gone, anybody may take its name: remove what still refers to it.'];
-  return {
-    verdict: 'violation',
-    reasonCode,
-    reason: `${bucket.id} shows no sign of life since ${day(life.last)}: all known ones are older than ${life.days} days; ${life.access}.`,
-    severity: 'low',
-    evidence: evidenceOf(bucket, facts, life, []),
-    remedy,
-    advice: [
-      `To keep it, remove the tag reeve:delete-after or set an exemption before it is due.`,
-      'Deleted objects cannot be brought back.',
-      ...tombstone,
-    ],
-    monthlySaving: cost,
-  };
 }

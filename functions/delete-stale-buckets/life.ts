@@ -19,6 +19,8 @@ export type Life =
       readonly access: string;
     };
 
+export type Stale = Life & { readonly state: 'stale' };
+
 const DAY_MS = 86_400_000;
 /** Of the days asked for: the newest two are not there yet (B4.4), and some are always missing. */
 const ENOUGH = 0.8;

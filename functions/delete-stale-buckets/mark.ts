@@ -23,8 +23,11 @@ export type Mark =
       readonly emptyingSince: Date | undefined;
     }
   /** Somebody took the date away: an objection (B4.24). */
-  | { readonly state: 'withdrawn'; readonly at: Date }
+  | { readonly state: 'withdrawn'; readonly at: Date; readonly emptyingSince: Date | undefined }
   | { readonly state: 'unclear'; readonly why: string };
+
+export type Marked = Mark & { readonly state: 'marked' };
+export type Withdrawn = Mark & { readonly state: 'withdrawn' };
 
 const DAY_MS = 86_400_000;
 
@@ -38,12 +41,13 @@ export function markOf(tags: Tags, waitDays: number): Mark {
   if (at === undefined || !/^[0-9a-f]{16}$/.test(digest)) {
     return { state: 'unclear', why: `tag ${MARKED} cannot be read` };
   }
-  if (date === undefined) return { state: 'withdrawn', at };
+  const emptyingSince = timeOf(tags.get(EMPTYING) ?? '');
+  if (date === undefined) return { state: 'withdrawn', at, emptyingSince };
   const asked = timeOf(date);
   if (asked === undefined) return { state: 'unclear', why: `tag ${DELETE_AFTER} holds no time` };
   const earliest = at.getTime() + waitDays * DAY_MS;
   const due = new Date(Math.max(asked.getTime(), earliest));
-  return { state: 'marked', at, due, digest, emptyingSince: timeOf(tags.get(EMPTYING) ?? '') };
+  return { state: 'marked', at, due, digest, emptyingSince };
 }
 
 /** The wait is over: from then on, what goes from the bucket is our doing. */
@@ -64,6 +68,11 @@ export function withMark(tags: Tags, at: Date, waitDays: number, digest: string)
 /** The tags with nothing of the mark left. */
 export function withoutMark(tags: Tags): Tags {
   return new Map([...tags].filter(([key]) => !OURS.includes(key)));
+}
+
+/** The tags once the mark no longer holds. An objection stays on record, so that the bucket is not marked again. */
+export function withMarkOff(tags: Tags): Tags {
+  return tags.has(DELETE_AFTER) ? withoutMark(tags) : new Map([...tags].filter(([key]) => key !== EMPTYING));
 }
 
 /** A day (`2026-12-24`, as people write it: its end) or a moment, in UTC. */

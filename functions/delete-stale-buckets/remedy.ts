@@ -1,14 +1,11 @@
 import type { Change, Json } from '../../shared/engine/verdict.ts';
 import type { Bucket } from './bucket.ts';
 import type { Facts } from './facts.ts';
-import { day, type Life } from './life.ts';
-import type { Mark } from './mark.ts';
+import { day, type Stale } from './life.ts';
+import type { Marked, Withdrawn } from './mark.ts';
 import { isAccountRegional } from './names.ts';
 import { readPolicy } from './policy-document.ts';
 import type { Settings } from './settings.ts';
-
-type Marked = Mark & { readonly state: 'marked' };
-type Stale = Life & { readonly state: 'stale' };
 
 /** One step of a bucket's way: mark it, take the mark back, have a rule empty it, delete it, or keep its bare name. */
 export interface BucketChange extends Change {
@@ -50,16 +47,21 @@ export function markChange(
   };
 }
 
-/** Take the mark back, because the bucket lives, is protected, or has changed since. */
-export function unmarkChange(bucket: Bucket, settings: Settings, mark: Marked, why: string): BucketChange {
+/** Take the mark back, because the bucket lives, is protected, has changed, or somebody objects. */
+export function unmarkChange(
+  bucket: Bucket,
+  settings: Settings,
+  mark: Marked | Withdrawn,
+  why: string,
+): BucketChange {
   return {
-    ...common(bucket, settings, new Date(0), mark.digest),
+    ...common(bucket, settings, new Date(0), ''),
     action: 'unmark',
     summary: `Take the deletion mark off ${bucket.id}: ${why}`,
     past: 'took a deletion mark off a bucket',
-    fingerprint: `unmark ${bucket.id} ${mark.at.toISOString()}`,
+    fingerprint: `unmark ${bucket.id} ${mark.at.toISOString()} ${mark.state}`,
     before: { bucket: bucket.id, action: 'unmark', tags: tagList(bucket) },
-    undo: `Set its tags reeve:marked and reeve:delete-after again: ${mark.due.toISOString()}.`,
+    undo: 'Set its tags reeve:marked and reeve:delete-after again, as the journal has them.',
     parameters: { bucket: bucket.id },
   };
 }

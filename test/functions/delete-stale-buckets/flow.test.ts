@@ -308,6 +308,22 @@ describe('B4.39 B4.15 a giant', () => {
     expect(attic.exists('huge')).toBe(false);
   });
 
+  it('B4.24 whose owner objects while the rule is at work loses the rule, and is not marked again', async () => {
+    const attic = new Attic();
+    attic.settings = { listPages: 1, windowDays: 30, unknownAccessDays: 30, giantObjects: 1500 };
+    attic.stale('huge', 2500);
+    await attic.days(40);
+    await attic.sweep();
+    await attic.days(15);
+    await attic.sweep();
+    attic.state('huge').tags.delete('reeve:delete-after');
+    await attic.sweep();
+    expect(attic.state('huge').configurations.lifecycle).toBeUndefined();
+    expect(Object.keys(attic.tags('huge'))).toEqual(['reeve:marked']);
+    const later = await attic.sweep();
+    expect(later.results).toMatchObject([{ verdict: { reasonCode: 'withdrawn' } }]);
+  });
+
   it('that lives again loses the rule with the mark', async () => {
     const attic = new Attic();
     attic.settings = { listPages: 1, windowDays: 30, unknownAccessDays: 30, giantObjects: 1500 };
