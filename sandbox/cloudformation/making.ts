@@ -1,50 +1,50 @@
 import path from 'node:path';
+import type { Principal } from '../core/principal.ts';
 import type { World } from '../core/world.ts';
-import { type Making, records } from './resource-type.ts';
+import { readObject } from './objects.ts';
+import { type Made, type Making, records } from './resource-type.ts';
 import type { StackIdentity } from './scope.ts';
 import { type Fields, isFields } from './template.ts';
 
-/** What one resource of a stack needs in order to be made: names, tags, files and calls, with the rights of the account's root. */
+/** Who changes a stack, and with what. */
+export interface Hand {
+  readonly world: World;
+  /** Whose rights the calls have. */
+  readonly principal: Principal;
+  /** Packaged files by the last part of their S3 key; without them they are read from S3. */
+  readonly artifacts?: Readonly<Record<string, Uint8Array>>;
+}
+
+/** What one resource of a stack needs in order to be made, changed or removed: names, tags, files and calls. */
 export function makingOf(
-  world: World,
+  { world, principal, artifacts }: Hand,
   stack: StackIdentity,
   logicalId: string,
   properties: Fields,
-  artifacts: Readonly<Record<string, Uint8Array>> = {},
+  begun: (made: Made) => void = () => {},
 ): Making {
   const { partition, account, region } = stack;
-  const root = {
-    type: 'Root' as const,
-    arn: `arn:${partition}:iam::${account}:root`,
-    account,
-    principalId: account,
-    accessKeyId: 'ASIACLOUDFORMATION00',
-  };
+  const where = { partition, account, region };
   return {
-    partition,
-    account,
-    region,
+    ...where,
+    world,
     logicalId,
     stackName: stack.name,
-    tags: [...ownTags(properties), ...stackTags(stack, logicalId)],
+    tags: [...ownTags(properties), ...stack.tags, ...stackTags(stack, logicalId)],
+    begun,
     uniqueName(mostChars) {
       const random = world.random.hex(12).toUpperCase();
       const stem = `${stack.name}-${logicalId}`.slice(0, mostChars - random.length - 1);
       return `${stem}-${random}`;
     },
-    artifact(key) {
+    async artifact(bucket, key, version) {
+      if (!artifacts) return readObject(world, principal, where, bucket, key, version);
       const found = artifacts[path.basename(key)];
       if (!found) throw new Error(`Code.S3Key ${key}: no artifact ${path.basename(key)} was given`);
       return found;
     },
     async invoke(service, operation, input) {
-      const output = await world.invoke(
-        root,
-        { partition, account, region },
-        service,
-        operation,
-        present(input),
-      );
+      const output = await world.invoke(principal, where, service, operation, present(input));
       return isFields(output) ? output : {};
     },
   };

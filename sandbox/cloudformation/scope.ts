@@ -6,6 +6,8 @@ import type { Template } from './template.ts';
 export interface StackIdentity extends Where {
   readonly name: string;
   readonly id: string;
+  /** The stack's own tags, which its resources get too. */
+  readonly tags: readonly { readonly Key: string; readonly Value: string }[];
 }
 
 /** Every parameter's value: given, or its default; missing and unknown ones are errors. */

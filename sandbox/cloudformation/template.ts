@@ -1,14 +1,25 @@
 /** A template as `serverless package` writes it. */
 export interface Template {
-  readonly Parameters?: Readonly<
-    Record<
-      string,
-      { readonly Type: string; readonly Default?: unknown; readonly AllowedValues?: readonly unknown[] }
-    >
-  >;
+  readonly Parameters?: Readonly<Record<string, TemplateParameter>>;
   readonly Conditions?: Readonly<Record<string, unknown>>;
   readonly Resources: Readonly<Record<string, TemplateResource>>;
-  readonly Outputs?: Readonly<Record<string, { readonly Value: unknown; readonly Condition?: string }>>;
+  readonly Outputs?: Readonly<Record<string, TemplateOutput>>;
+  readonly Description?: string;
+}
+
+export interface TemplateOutput {
+  readonly Value: unknown;
+  readonly Condition?: string;
+  readonly Description?: string;
+  readonly Export?: { readonly Name: unknown };
+}
+
+export interface TemplateParameter {
+  readonly Type: string;
+  readonly Default?: unknown;
+  readonly AllowedValues?: readonly unknown[];
+  readonly NoEcho?: boolean;
+  readonly Description?: string;
 }
 
 export interface TemplateResource {
@@ -17,6 +28,7 @@ export interface TemplateResource {
   readonly DependsOn?: string | readonly string[];
   readonly Condition?: string;
   readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
 }
 
 export type Fields = Readonly<Record<string, unknown>>;

@@ -1,72 +1,95 @@
 import { strToU8, zipSync } from 'fflate';
-import { json, type Making, number, onlyKnown, pick, type ResourceType, text } from '../resource-type.ts';
+import {
+  json,
+  type Made,
+  type Making,
+  number,
+  onlyKnown,
+  pick,
+  type ResourceType,
+  refuseDropped,
+  text,
+} from '../resource-type.ts';
 import { type Fields, isFields } from '../template.ts';
+
+/** Properties that are settings of the function, by the same name in Lambda's own requests. */
+const SETTINGS = [
+  'DeadLetterConfig',
+  'Description',
+  'EphemeralStorage',
+  'Handler',
+  'LoggingConfig',
+  'Role',
+  'Runtime',
+  'TracingConfig',
+];
+const OTHERS = ['Environment', 'MemorySize', 'Timeout'];
 
 const fn: ResourceType = {
   properties: [
+    ...SETTINGS,
+    ...OTHERS,
     'Architectures',
     'Code',
-    'DeadLetterConfig',
-    'Description',
-    'Environment',
-    'EphemeralStorage',
     'FunctionName',
-    'Handler',
-    'LoggingConfig',
-    'MemorySize',
     'PackageType',
     'RecursiveLoop',
     'ReservedConcurrentExecutions',
-    'Role',
-    'Runtime',
     'Tags',
-    'Timeout',
-    'TracingConfig',
   ],
+  replacedBy: ['FunctionName', 'PackageType'],
+  updates: [...SETTINGS, ...OTHERS, 'Code', 'RecursiveLoop', 'ReservedConcurrentExecutions'],
   async create(p, making) {
     const FunctionName = typeof p.FunctionName === 'string' ? p.FunctionName : making.uniqueName(64);
-    const made = await making.invoke('lambda', 'CreateFunction', {
-      ...pick(
-        p,
-        'Architectures',
-        'DeadLetterConfig',
-        'Description',
-        'Handler',
-        'LoggingConfig',
-        'PackageType',
-        'Role',
-        'Runtime',
-        'TracingConfig',
-        'EphemeralStorage',
-      ),
+    const created = await making.invoke('lambda', 'CreateFunction', {
+      ...settingsOf(p),
+      ...pick(p, 'Architectures', 'PackageType'),
       FunctionName,
-      Code: { ZipFile: codeOf(p, making) },
-      MemorySize: number(p, 'MemorySize'),
-      Timeout: number(p, 'Timeout'),
-      Environment: environmentOf(p),
+      Code: { ZipFile: await codeOf(p, making) },
       Tags: Object.fromEntries(making.tags.map(({ Key, Value }) => [Key, Value])),
     });
-    // The sandbox has no recursion detection, so both settings of RecursiveLoop mean the same here.
-    const reserved = number(p, 'ReservedConcurrentExecutions');
-    if (reserved !== undefined) {
-      await making.invoke('lambda', 'PutFunctionConcurrency', {
-        FunctionName,
-        ReservedConcurrentExecutions: reserved,
-      });
-    }
-    return {
-      ref: FunctionName,
-      attributes: { Arn: String(made.FunctionArn) },
-      remove: () => making.invoke('lambda', 'DeleteFunction', { FunctionName }),
-    };
+    const made: Made = { ref: FunctionName, attributes: { Arn: String(created.FunctionArn) } };
+    making.begun(made);
+    await reserve(p, making, FunctionName);
+    return made;
   },
+  async update(p, making, { ref: FunctionName, attributes = {}, properties }) {
+    refuseDropped(p, properties, [...SETTINGS, ...OTHERS]);
+    const ZipFile = await codeOf(p, making);
+    await making.invoke('lambda', 'UpdateFunctionCode', { FunctionName, ZipFile });
+    await making.invoke('lambda', 'UpdateFunctionConfiguration', { FunctionName, ...settingsOf(p) });
+    const unreserved = properties.ReservedConcurrentExecutions !== undefined && reservedBy(p) === undefined;
+    if (unreserved) await making.invoke('lambda', 'DeleteFunctionConcurrency', { FunctionName });
+    await reserve(p, making, FunctionName);
+    return { ref: FunctionName, attributes };
+  },
+  remove: ({ ref: FunctionName }, making) => making.invoke('lambda', 'DeleteFunction', { FunctionName }),
 };
 
-function codeOf(p: Fields, making: Making): Uint8Array {
+function settingsOf(p: Fields): Fields {
+  return {
+    ...pick(p, ...SETTINGS),
+    MemorySize: number(p, 'MemorySize'),
+    Timeout: number(p, 'Timeout'),
+    Environment: environmentOf(p),
+  };
+}
+
+// The sandbox has no recursion detection, so both settings of RecursiveLoop mean the same here.
+async function reserve(p: Fields, making: Making, FunctionName: string): Promise<void> {
+  const ReservedConcurrentExecutions = reservedBy(p);
+  if (ReservedConcurrentExecutions === undefined) return;
+  await making.invoke('lambda', 'PutFunctionConcurrency', { FunctionName, ReservedConcurrentExecutions });
+}
+
+const reservedBy = (p: Fields) => number(p, 'ReservedConcurrentExecutions');
+
+async function codeOf(p: Fields, making: Making): Promise<Uint8Array> {
   if (!isFields(p.Code)) throw new Error('Code must name an S3 object or hold a ZipFile');
   onlyKnown(p.Code, 'Code', ['S3Bucket', 'S3Key', 'S3ObjectVersion', 'ZipFile']);
   if (typeof p.Code.ZipFile === 'string') return zipSync({ 'index.js': strToU8(p.Code.ZipFile) });
-  return making.artifact(text(p.Code, 'S3Key'));
+  const version = p.Code.S3ObjectVersion === undefined ? undefined : text(p.Code, 'S3ObjectVersion');
+  return making.artifact(String(p.Code.S3Bucket), text(p.Code, 'S3Key'), version);
 }
 
 function environmentOf({ Environment }: Fields): Fields | undefined {
@@ -80,6 +103,7 @@ function environmentOf({ Environment }: Fields): Fields | undefined {
 
 const version: ResourceType = {
   properties: ['FunctionName', 'Description', 'CodeSha256'],
+  replacedBy: ['FunctionName', 'Description', 'CodeSha256'],
   async create(p, making) {
     const made = await making.invoke('lambda', 'PublishVersion', pick(p, 'FunctionName', 'Description'));
     if (p.CodeSha256 !== undefined && p.CodeSha256 !== made.CodeSha256) {
@@ -92,36 +116,48 @@ const version: ResourceType = {
   },
 };
 
+const PERMISSION = ['Action', 'FunctionName', 'Principal', 'SourceArn', 'SourceAccount', 'PrincipalOrgID'];
+
 const permission: ResourceType = {
-  properties: ['Action', 'FunctionName', 'Principal', 'SourceArn', 'SourceAccount', 'PrincipalOrgID'],
+  properties: PERMISSION,
+  replacedBy: PERMISSION,
   async create(p, making) {
     const StatementId = making.uniqueName(100);
     await making.invoke('lambda', 'AddPermission', { ...p, StatementId });
-    const FunctionName = text(p, 'FunctionName');
-    return {
-      ref: StatementId,
-      remove: () => making.invoke('lambda', 'RemovePermission', { FunctionName, StatementId }),
-    };
+    return { ref: StatementId };
   },
+  remove: ({ ref: StatementId, properties }, making) =>
+    making.invoke('lambda', 'RemovePermission', {
+      FunctionName: text(properties, 'FunctionName'),
+      StatementId,
+    }),
 };
 
+const ASYNC = ['MaximumEventAgeInSeconds', 'MaximumRetryAttempts', 'DestinationConfig'];
+
 const eventInvokeConfig: ResourceType = {
-  properties: [
-    'FunctionName',
-    'Qualifier',
-    'MaximumEventAgeInSeconds',
-    'MaximumRetryAttempts',
-    'DestinationConfig',
-  ],
+  properties: [...ASYNC, 'FunctionName', 'Qualifier'],
+  replacedBy: ['FunctionName', 'Qualifier'],
+  updates: ASYNC,
   async create(p, making) {
-    await making.invoke('lambda', 'PutFunctionEventInvokeConfig', {
-      ...p,
-      MaximumEventAgeInSeconds: number(p, 'MaximumEventAgeInSeconds'),
-      MaximumRetryAttempts: number(p, 'MaximumRetryAttempts'),
-    });
+    await putEventInvoke(p, making);
     return { ref: making.uniqueName(64) };
   },
+  async update(p, making, { ref }) {
+    await putEventInvoke(p, making);
+    return { ref };
+  },
+  remove: ({ properties }, making) =>
+    making.invoke('lambda', 'DeleteFunctionEventInvokeConfig', pick(properties, 'FunctionName', 'Qualifier')),
 };
+
+async function putEventInvoke(p: Fields, making: Making): Promise<void> {
+  await making.invoke('lambda', 'PutFunctionEventInvokeConfig', {
+    ...p,
+    MaximumEventAgeInSeconds: number(p, 'MaximumEventAgeInSeconds'),
+    MaximumRetryAttempts: number(p, 'MaximumRetryAttempts'),
+  });
+}
 
 const eventSourceMapping: ResourceType = {
   properties: [
@@ -133,6 +169,7 @@ const eventSourceMapping: ResourceType = {
     'MaximumBatchingWindowInSeconds',
     'ScalingConfig',
   ],
+  replacedBy: ['EventSourceArn'],
   async create(p, making) {
     const made = await making.invoke('lambda', 'CreateEventSourceMapping', {
       ...pick(p, 'EventSourceArn', 'FunctionName', 'FunctionResponseTypes', 'ScalingConfig'),
@@ -144,9 +181,9 @@ const eventSourceMapping: ResourceType = {
     return {
       ref: UUID,
       attributes: { Id: UUID, EventSourceMappingArn: String(made.EventSourceMappingArn) },
-      remove: () => making.invoke('lambda', 'DeleteEventSourceMapping', { UUID }),
     };
   },
+  remove: ({ ref: UUID }, making) => making.invoke('lambda', 'DeleteEventSourceMapping', { UUID }),
 };
 
 /** Functions and what belongs to them. */

@@ -1,4 +1,13 @@
-import { json, pick, type ResourceType, records, text, texts } from '../resource-type.ts';
+import {
+  json,
+  type Making,
+  pick,
+  type ResourceType,
+  records,
+  refuseDropped,
+  text,
+  texts,
+} from '../resource-type.ts';
 import type { Fields } from '../template.ts';
 
 /** Attributes of topics, queues and subscriptions are texts; structures become JSON. */
@@ -11,66 +20,77 @@ function attributes(p: Fields, names: readonly string[]): Record<string, string>
   );
 }
 
-const TOPIC = [
-  'DisplayName',
-  'KmsMasterKeyId',
-  'SignatureVersion',
-  'TracingConfig',
-  'FifoTopic',
-  'ContentBasedDeduplication',
-];
+const TOPIC = ['DisplayName', 'KmsMasterKeyId', 'SignatureVersion', 'TracingConfig'];
+const FIFO = ['FifoTopic', 'ContentBasedDeduplication'];
 
 const topic: ResourceType = {
-  properties: [...TOPIC, 'TopicName', 'Subscription', 'Tags'],
+  properties: [...TOPIC, ...FIFO, 'TopicName', 'Subscription', 'Tags'],
+  replacedBy: ['FifoTopic', 'TopicName'],
+  updates: TOPIC,
   async create(p, making) {
     const Name = typeof p.TopicName === 'string' ? p.TopicName : making.uniqueName(256);
-    const made = await making.invoke('sns', 'CreateTopic', {
+    const created = await making.invoke('sns', 'CreateTopic', {
       Name,
-      Attributes: attributes(p, TOPIC),
+      Attributes: attributes(p, [...TOPIC, ...FIFO]),
       Tags: making.tags,
     });
-    const TopicArn = String(made.TopicArn);
+    const TopicArn = String(created.TopicArn);
+    const made = { ref: TopicArn, attributes: { TopicArn, TopicName: Name } };
+    making.begun(made);
     for (const subscription of records(p, 'Subscription')) {
       await making.invoke('sns', 'Subscribe', { TopicArn, ...subscription });
     }
-    return {
-      ref: TopicArn,
-      attributes: { TopicArn, TopicName: Name },
-      remove: () => making.invoke('sns', 'DeleteTopic', { TopicArn }),
-    };
+    return made;
   },
+  async update(p, making, { ref: TopicArn, properties, attributes: known = {} }) {
+    refuseDropped(p, properties, TOPIC);
+    for (const [AttributeName, AttributeValue] of Object.entries(attributes(p, TOPIC))) {
+      await making.invoke('sns', 'SetTopicAttributes', { TopicArn, AttributeName, AttributeValue });
+    }
+    return { ref: TopicArn, attributes: known };
+  },
+  remove: ({ ref: TopicArn }, making) => making.invoke('sns', 'DeleteTopic', { TopicArn }),
 };
 
 const SUBSCRIPTION = ['FilterPolicy', 'FilterPolicyScope', 'RawMessageDelivery', 'RedrivePolicy'];
 
 const subscription: ResourceType = {
   properties: [...SUBSCRIPTION, 'TopicArn', 'Protocol', 'Endpoint'],
+  replacedBy: ['TopicArn', 'Protocol', 'Endpoint'],
   async create(p, making) {
     const made = await making.invoke('sns', 'Subscribe', {
       ...pick(p, 'TopicArn', 'Protocol', 'Endpoint'),
       Attributes: attributes(p, SUBSCRIPTION),
       ReturnSubscriptionArn: true,
     });
-    const SubscriptionArn = String(made.SubscriptionArn);
-    return { ref: SubscriptionArn, remove: () => making.invoke('sns', 'Unsubscribe', { SubscriptionArn }) };
+    return { ref: String(made.SubscriptionArn) };
   },
+  remove: ({ ref: SubscriptionArn }, making) => making.invoke('sns', 'Unsubscribe', { SubscriptionArn }),
 };
 
 const topicPolicy: ResourceType = {
   properties: ['Topics', 'PolicyDocument'],
+  replacedBy: [],
+  updates: ['PolicyDocument'],
   async create(p, making) {
-    const AttributeValue = json(p.PolicyDocument);
-    for (const TopicArn of texts(p, 'Topics')) {
-      await making.invoke('sns', 'SetTopicAttributes', { TopicArn, AttributeName: 'Policy', AttributeValue });
-    }
+    await putTopicPolicy(p, making);
     return { ref: making.uniqueName(64) };
+  },
+  async update(p, making, { ref }) {
+    await putTopicPolicy(p, making);
+    return { ref };
   },
 };
 
+async function putTopicPolicy(p: Fields, making: Making): Promise<void> {
+  const AttributeValue = json(p.PolicyDocument);
+  for (const TopicArn of texts(p, 'Topics')) {
+    await making.invoke('sns', 'SetTopicAttributes', { TopicArn, AttributeName: 'Policy', AttributeValue });
+  }
+}
+
 const QUEUE = [
-  'ContentBasedDeduplication',
   'DelaySeconds',
-  'FifoQueue',
   'KmsMasterKeyId',
   'MaximumMessageSize',
   'MessageRetentionPeriod',
@@ -80,54 +100,70 @@ const QUEUE = [
   'SqsManagedSseEnabled',
   'VisibilityTimeout',
 ];
+const FIFO_QUEUE = ['FifoQueue', 'ContentBasedDeduplication'];
 
 const queue: ResourceType = {
-  properties: [...QUEUE, 'QueueName', 'Tags'],
+  properties: [...QUEUE, ...FIFO_QUEUE, 'QueueName', 'Tags'],
+  replacedBy: ['FifoQueue', 'QueueName'],
+  updates: QUEUE,
   async create(p, making) {
     const QueueName = typeof p.QueueName === 'string' ? p.QueueName : making.uniqueName(80);
     const tags = Object.fromEntries(making.tags.map(({ Key, Value }) => [Key, Value]));
     const made = await making.invoke('sqs', 'CreateQueue', {
       QueueName,
-      Attributes: attributes(p, QUEUE),
+      Attributes: attributes(p, [...QUEUE, ...FIFO_QUEUE]),
       tags,
     });
     const QueueUrl = String(made.QueueUrl);
     const Arn = `arn:${making.partition}:sqs:${making.region}:${making.account}:${QueueName}`;
-    return {
-      ref: QueueUrl,
-      attributes: { Arn, QueueName, QueueUrl },
-      remove: () => making.invoke('sqs', 'DeleteQueue', { QueueUrl }),
-    };
+    return { ref: QueueUrl, attributes: { Arn, QueueName, QueueUrl } };
   },
+  async update(p, making, { ref: QueueUrl, properties, attributes: known = {} }) {
+    refuseDropped(p, properties, QUEUE);
+    await making.invoke('sqs', 'SetQueueAttributes', { QueueUrl, Attributes: attributes(p, QUEUE) });
+    return { ref: QueueUrl, attributes: known };
+  },
+  remove: ({ ref: QueueUrl }, making) => making.invoke('sqs', 'DeleteQueue', { QueueUrl }),
 };
 
 const queuePolicy: ResourceType = {
   properties: ['Queues', 'PolicyDocument'],
+  replacedBy: [],
+  updates: ['PolicyDocument'],
   async create(p, making) {
-    for (const QueueUrl of texts(p, 'Queues')) {
-      await making.invoke('sqs', 'SetQueueAttributes', {
-        QueueUrl,
-        Attributes: { Policy: json(p.PolicyDocument) },
-      });
-    }
+    await putQueuePolicy(p, making, json(p.PolicyDocument));
     return { ref: making.uniqueName(64) };
   },
+  async update(p, making, { ref }) {
+    await putQueuePolicy(p, making, json(p.PolicyDocument));
+    return { ref };
+  },
+  remove: ({ properties }, making) => putQueuePolicy(properties, making, ''),
 };
 
+async function putQueuePolicy(p: Fields, making: Making, Policy: string): Promise<void> {
+  for (const QueueUrl of texts(p, 'Queues')) {
+    await making.invoke('sqs', 'SetQueueAttributes', { QueueUrl, Attributes: { Policy } });
+  }
+}
+
+const PARAMETER = ['Type', 'Value', 'Description', 'AllowedPattern', 'Tier', 'DataType'];
+
 const parameter: ResourceType = {
-  properties: ['Name', 'Type', 'Value', 'Description', 'AllowedPattern', 'Tier', 'DataType', 'Tags'],
+  properties: [...PARAMETER, 'Name', 'Tags'],
+  replacedBy: ['Name'],
+  updates: ['Value', 'Description', 'AllowedPattern'],
   async create(p, making) {
     const Name = typeof p.Name === 'string' ? p.Name : making.uniqueName(64);
-    await making.invoke('ssm', 'PutParameter', {
-      ...pick(p, 'Type', 'Value', 'Description', 'AllowedPattern', 'Tier', 'DataType'),
-      Name,
-    });
-    return {
-      ref: Name,
-      attributes: { Type: text(p, 'Type'), Value: String(p.Value) },
-      remove: () => making.invoke('ssm', 'DeleteParameter', { Name }),
-    };
+    await making.invoke('ssm', 'PutParameter', { ...pick(p, ...PARAMETER), Name });
+    return { ref: Name, attributes: { Type: text(p, 'Type'), Value: String(p.Value) } };
   },
+  async update(p, making, { ref: Name, properties }) {
+    refuseDropped(p, properties, ['Description']);
+    await making.invoke('ssm', 'PutParameter', { ...pick(p, ...PARAMETER), Name, Overwrite: true });
+    return { ref: Name, attributes: { Type: text(p, 'Type'), Value: String(p.Value) } };
+  },
+  remove: ({ ref: Name }, making) => making.invoke('ssm', 'DeleteParameter', { Name }),
 };
 
 /** Topics, queues and parameters. */

@@ -1,4 +1,5 @@
 import type {
+  DeleteFunctionEventInvokeConfigRequest,
   FunctionEventInvokeConfig,
   GetFunctionEventInvokeConfigRequest,
   PutFunctionEventInvokeConfigRequest,
@@ -48,10 +49,29 @@ export const getFunctionEventInvokeConfig: Operation = operation<
   run(input, call) {
     const found = findFunction(call.world, call, input.FunctionName ?? '');
     if (found.eventInvoke) return describe(found, found.eventInvoke);
-    const message = `The function ${found.arn}:$LATEST doesn't have an EventInvokeConfig`;
-    throw new AwsError('ResourceNotFoundException', message, 404, { Type: 'User' });
+    throw noConfig(found);
   },
 });
+
+/** What was configured goes; Lambda's own defaults hold again. */
+export const deleteFunctionEventInvokeConfig: Operation = operation<
+  DeleteFunctionEventInvokeConfigRequest,
+  object
+>({
+  authorize: (input, call) => onFunction('lambda:DeleteFunctionEventInvokeConfig', call, input.FunctionName),
+  run(input, call) {
+    refuseOthers('DeleteFunctionEventInvokeConfig', input, ['FunctionName', 'Qualifier']);
+    const found = findFunction(call.world, call, input.FunctionName ?? '');
+    if (!found.eventInvoke) throw noConfig(found);
+    delete found.eventInvoke;
+    return {};
+  },
+});
+
+function noConfig({ arn }: LambdaFunction): AwsError {
+  const message = `The function ${arn}:$LATEST doesn't have an EventInvokeConfig`;
+  return new AwsError('ResourceNotFoundException', message, 404, { Type: 'User' });
+}
 
 function describe(found: LambdaFunction, config: EventInvoke): FunctionEventInvokeConfig {
   return {

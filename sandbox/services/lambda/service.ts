@@ -1,6 +1,10 @@
 import type { Service } from '../../core/service.ts';
 import { deleteFunctionConcurrency, getFunctionConcurrency, putFunctionConcurrency } from './concurrency.ts';
-import { getFunctionEventInvokeConfig, putFunctionEventInvokeConfig } from './event-invoke.ts';
+import {
+  deleteFunctionEventInvokeConfig,
+  getFunctionEventInvokeConfig,
+  putFunctionEventInvokeConfig,
+} from './event-invoke.ts';
 import {
   createEventSourceMapping,
   deleteEventSourceMapping,
@@ -35,6 +39,7 @@ export const lambda: Service = {
     ListEventSourceMappings: listEventSourceMappings,
     DeleteFunction: deleteFunction,
     DeleteFunctionConcurrency: deleteFunctionConcurrency,
+    DeleteFunctionEventInvokeConfig: deleteFunctionEventInvokeConfig,
     GetFunction: getFunction,
     GetFunctionConcurrency: getFunctionConcurrency,
     GetFunctionConfiguration: getFunctionConfiguration,

@@ -23,6 +23,7 @@ const stack = {
   region: 'eu-west-1',
   name: 'shop',
   id: 'arn:stack',
+  tags: [],
 };
 const made = new Map([['Topic', { ref: 'arn:topic', attributes: { TopicName: 'news' } }]]);
 const scope = createScope(stack, template, parametersOf(template), made);
