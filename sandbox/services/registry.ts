@@ -1,5 +1,6 @@
 import type { Service } from '../core/service.ts';
 import { autoScaling } from './autoscaling/service.ts';
+import { cloudformation } from './cloudformation/service.ts';
 import { cloudfront } from './cloudfront/service.ts';
 import { cloudtrail } from './cloudtrail/service.ts';
 import { cloudwatch } from './cloudwatch/service.ts';
@@ -7,6 +8,7 @@ import { cloudwatchLogs } from './cloudwatch-logs/service.ts';
 import { configService } from './config-service/service.ts';
 import { dynamodb } from './dynamodb/service.ts';
 import { ec2 } from './ec2/service.ts';
+import { ecr } from './ecr/service.ts';
 import { elb } from './elb/service.ts';
 import { elbv2 } from './elbv2/service.ts';
 import { eventbridge } from './eventbridge/service.ts';
@@ -29,11 +31,13 @@ export const services: readonly Service[] = [
   autoScaling,
   cloudtrail,
   cloudwatch,
+  cloudformation,
   cloudfront,
   cloudwatchLogs,
   configService,
   dynamodb,
   ec2,
+  ecr,
   elb,
   elbv2,
   eventbridge,

@@ -17,6 +17,7 @@ export const SAMPLE: Readonly<Record<string, unknown>> = {
   RoleName: 'sweep',
   RoleSessionName: 'one',
   RoleArn: 'arn:aws:iam::111122223333:role/sweep',
+  StackName: 'reeve-main',
   SubscriptionArn: `arn:aws:sns:${ACCOUNT}:findings:0a1b2c3d-1111-4222-8333-000000000001`,
   TableName: TABLE,
   TopicArn: `arn:aws:sns:${ACCOUNT}:findings`,
