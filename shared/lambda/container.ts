@@ -7,7 +7,7 @@ import { type Connection, createAws } from '../aws/factory.ts';
 import { journalTable } from '../aws/journal-table.ts';
 import { readKillSwitch } from '../aws/kill-switch.ts';
 import { PatientRetry } from '../aws/retry.ts';
-import { claimTelling, noteTold } from '../aws/told-table.ts';
+import { toldTable } from '../aws/told-table.ts';
 import { whoTagged } from '../aws/who-tagged.ts';
 import { postponeWork } from '../aws/work-queue.ts';
 import type { EmbeddedSettings } from '../config/embedded.ts';
@@ -65,6 +65,7 @@ export function createContainer(
   });
   const own = createAws(home, connection(ATTEMPTS.aws));
   const messages = createAws(home, connection(ATTEMPTS.message));
+  const told = toldTable(own, environment.journalTable, time.now);
   const journal = journalTable(own, { name: environment.journalTable, keepDays: JOURNAL_DAYS });
 
   return {
@@ -76,10 +77,10 @@ export function createContainer(
       killSwitch: () => readKillSwitch(own, environment.killSwitch),
       whoTagged: async ({ id, tags }, key, place) =>
         whoTagged(await enter(place), id, key, tags.get(key) ?? ''),
-      firstTold: (resourceArn, key, until) =>
-        claimTelling(own, environment.journalTable, { resourceArn, key, until }, time.now()),
-      noteTold: (resourceArn, key, until) =>
-        noteTold(own, environment.journalTable, { resourceArn, key, until }),
+      firstTold: (resourceArn, key, until) => told.claim({ resourceArn, key, until }),
+      noteTold: async (resourceArn, key, until) => {
+        await told.note({ resourceArn, key, until });
+      },
       postpone: (signal, delaySeconds) =>
         postponeWork(own, environment.workQueueUrl, encodeSignal(signal), delaySeconds),
       notify: async (report) => {

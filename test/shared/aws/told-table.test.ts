@@ -1,6 +1,6 @@
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { beforeEach, expect, it } from 'vitest';
-import { claimTelling, noteTold } from '../../../shared/aws/told-table.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { claimTellings, noteTold, toldTable } from '../../../shared/aws/told-table.ts';
 import { simulated } from './fixture.ts';
 
 const ARN = 'arn:aws:ec2:eu-west-1:111122223333:security-group/sg-1';
@@ -8,6 +8,9 @@ const told = (key: string, hour: number) => ({ resourceArn: ARN, key, until: at(
 const at = (hour: number): Date => new Date(Date.UTC(2026, 10, 2, hour));
 
 let world: ReturnType<typeof simulated>;
+const claim = async (one: ReturnType<typeof told>, now: Date, table = 'journal') =>
+  (await claimTellings(world.aws, table, [one], now))[0];
+const note = (one: ReturnType<typeof told>) => noteTold(world.aws, 'journal', [one]);
 beforeEach(async () => {
   world = simulated();
   await new DynamoDBClient(world.sandbox.clientConfig()).send(
@@ -27,7 +30,7 @@ beforeEach(async () => {
 });
 
 it('B5.38 of two runs at once only one tells', async () => {
-  const both = [1, 2].map(() => claimTelling(world.aws, 'journal', told('policy/a', 32), at(8)));
+  const both = [1, 2].map(() => claim(told('policy/a', 32), at(8)));
 
   expect((await Promise.all(both)).sort()).toEqual([false, true]);
 });
@@ -37,21 +40,67 @@ it.each([
   { when: 'when the time is over', key: 'policy/a', now: at(32), first: true },
   { when: 'about something else', key: 'policy/b', now: at(9), first: true },
 ])('B5.38 $when it is told again: $first', async ({ key, now, first }) => {
-  await noteTold(world.aws, 'journal', told('policy/a', 32));
+  await note(told('policy/a', 32));
 
-  expect(await claimTelling(world.aws, 'journal', told(key, 56), now)).toBe(first);
+  expect(await claim(told(key, 56), now)).toBe(first);
 });
 
 it('a table that is not there is an error, not silence', async () => {
-  await expect(claimTelling(world.aws, 'none', told('policy/a', 32), at(8))).rejects.toMatchObject({
+  await expect(claim(told('policy/a', 32), at(8), 'none')).rejects.toMatchObject({
     code: 'ResourceNotFoundException',
   });
 });
 
 it('B5.37 a claim that came to nothing ends, and is confirmed by what was told', async () => {
-  await claimTelling(world.aws, 'journal', told('policy/a', 9), at(8));
+  await claim(told('policy/a', 9), at(8));
 
-  expect(await claimTelling(world.aws, 'journal', told('policy/a', 10), at(9))).toBe(true);
-  await noteTold(world.aws, 'journal', told('policy/a', 32));
-  expect(await claimTelling(world.aws, 'journal', told('policy/a', 33), at(31))).toBe(false);
+  expect(await claim(told('policy/a', 10), at(9))).toBe(true);
+  await note(told('policy/a', 32));
+  expect(await claim(told('policy/a', 33), at(31))).toBe(false);
+});
+
+describe('many at once', () => {
+  const about = (count: number) =>
+    Array.from({ length: count }, (_, index) => ({ ...told('policy/a', 32), resourceArn: `${ARN}${index}` }));
+  const writes = () =>
+    world.sandbox.world.calls.filter(({ operation }) => /Put|Transact/.test(operation)).length;
+
+  it('B5.38 take a write for each hundred, and only what was told before is not told', async () => {
+    const all = about(250);
+    await noteTold(
+      world.aws,
+      'journal',
+      [3, 140].flatMap((index) => all[index] ?? []),
+    );
+    world.sandbox.world.forgetCalls();
+
+    const { claim: claimed } = toldTable(world.aws, 'journal', () => at(9));
+    const first = await Promise.all(all.map((one) => claimed(one)));
+
+    expect(all.flatMap((_, index) => (first[index] ? [] : [index]))).toEqual([3, 140]);
+    // Two of the three writes are sent again without what was told.
+    expect(writes()).toBe(5);
+  });
+
+  it('B5.37 are noted by a write for each hundred', async () => {
+    const all = about(250);
+    const { claim: claimed, note: noted } = toldTable(world.aws, 'journal', () => at(9));
+    world.sandbox.world.forgetCalls();
+    await Promise.all(all.map((one) => noted(one)));
+    expect(writes()).toBe(3);
+    expect(await Promise.all(all.map((one) => claimed(one)))).not.toContain(true);
+  });
+
+  it('B5.38 of the same telling twice one is the first', async () => {
+    const [one] = about(1);
+    if (one === undefined) throw new Error('nothing to tell');
+    const { claim: claimed } = toldTable(world.aws, 'journal', () => at(9));
+    expect(await Promise.all([claimed(one), claimed({ ...one })])).toEqual([true, false]);
+  });
+
+  it('a failed write fails all that went along', async () => {
+    const { claim: claimed } = toldTable(world.aws, 'none', () => at(9));
+    const ends = await Promise.allSettled(about(3).map((one) => claimed(one)));
+    expect(ends.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+  });
 });
