@@ -26,7 +26,7 @@ export const lookAroundRights = [
 ];
 
 /** Stop protection takes a call an instance: more than these are only asked about when they are acted on. */
-const MOST_PROTECTION_CALLS = 50;
+const MOST_PROTECTION_CALLS = 10;
 const AT_ONCE = 10;
 const DAY = 86_400_000;
 
