@@ -34,6 +34,7 @@ export interface Replies {
 class Account {
   readonly #sandbox: Sandbox;
   #groups = 0;
+  #role = '';
 
   constructor(throttling: boolean) {
     this.#sandbox = createSandbox({ now: new Date(), clock: 'running', behaviour: { throttling } });
@@ -59,6 +60,7 @@ class Account {
       AWS_SECRET_ACCESS_KEY: secretAccessKey,
       AWS_SESSION_TOKEN: sessionToken,
     };
+    this.#role = role;
     this.#sandbox.world.behaviour.latencyMs = latencyMs;
     return { environment, arn: FunctionArn };
   }
@@ -100,7 +102,7 @@ class Account {
   /** What the contender called, throttled tries included. */
   calls(): Replies['calls'] {
     return this.#sandbox.world.calls
-      .filter(({ principal }) => principal.includes(':assumed-role/'))
+      .filter(({ principal }) => principal.includes(`:assumed-role/${this.#role}/`))
       .map(({ operation }) => operation);
   }
 
