@@ -37,6 +37,8 @@ const DEFAULTS: Omit<FunctionConfiguration, 'role' | 'handler' | 'runtime' | 'lo
 };
 
 export const createFunction: Operation = operation<CreateFunctionRequest, Described>({
+  // CloudTrail keeps the version of Lambda's API in the names of its calls.
+  eventName: 'CreateFunction20150331',
   authorize: (input, call) => [
     ...onFunction('lambda:CreateFunction', call, input.FunctionName),
     {
@@ -79,8 +81,14 @@ export const createFunction: Operation = operation<CreateFunctionRequest, Descri
     all.set(name, created);
     return describeVersion(input.Publish ? publish(created, call.now) : latest);
   },
-  trail: (input) => ({ request: { ...input, code: {}, publish: input.Publish ?? false } }),
+  trail: (input) => ({ request: { ...lowerCamel(input), code: {}, publish: input.Publish ?? false } }),
 });
+
+function lowerCamel(input: object): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(input).map(([name, value]) => [`${name.charAt(0).toLowerCase()}${name.slice(1)}`, value]),
+  );
+}
 
 export const updateFunctionConfiguration: Operation = operation<
   UpdateFunctionConfigurationRequest,
