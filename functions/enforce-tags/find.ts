@@ -1,10 +1,11 @@
 import type { Aws } from '../../shared/aws/access.ts';
 import { AwsFailure } from '../../shared/aws/errors.ts';
 import type { Found, Missing, Surroundings } from '../../shared/engine/policy.ts';
-import type { Place, ResourceRef, Signal } from '../../shared/engine/signal.ts';
+import type { ResourceRef, Signal } from '../../shared/engine/signal.ts';
 import { announcedBy, isCreation } from './creation.ts';
 import type { Tagged } from './resource.ts';
 import type { Settings } from './settings.ts';
+import { sorted } from './sorted.ts';
 import type { TagType, Told } from './types/row.ts';
 import { rowsOf, TYPES } from './types/table.ts';
 
@@ -104,28 +105,6 @@ async function* attached(
       yield { resources: [], missing: launched.map((ref) => unreadable(ref, error)) };
     }
   }
-}
-
-/** By row; an ARN is told by its form. Types that the settings leave out are nobody's concern. */
-function sorted(
-  refs: readonly ResourceRef[],
-  rows: readonly TagType[],
-  place: Place,
-): { perRow: ReadonlyMap<TagType, readonly ResourceRef[]>; missing: readonly Missing[] } {
-  const perRow = new Map<TagType, ResourceRef[]>();
-  const missing: Missing[] = [];
-  for (const ref of refs) {
-    const byArn = [...TYPES.values()].find((row) => row.idOf(ref.id) !== undefined);
-    const row = TYPES.get(ref.type) ?? byArn;
-    if (row === undefined) {
-      const reason = `${ref.id} is a ${ref.type}, whose tags Reeve does not look at.`;
-      missing.push({ ref, why: 'unresolved', reason });
-    } else if (rows.includes(row)) {
-      const id = ref.id.startsWith('arn:') ? (row.idOf(ref.id) ?? ref.id) : row.idNamed(ref.id, place);
-      perRow.set(row, [...(perRow.get(row) ?? []), { ...ref, id }]);
-    }
-  }
-  return { perRow, missing };
 }
 
 /** What the creating call asked for counts as there until reads have caught up; grace ends before anything is done. */

@@ -18,11 +18,14 @@ import {
   CreateLoadBalancerCommand,
   ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { CreateFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { CreateDBInstanceCommand, RDSClient } from '@aws-sdk/client-rds';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { zipSync } from 'fflate';
 import type { TypeName } from '../../../functions/enforce-tags/type-names.ts';
+import { seedRole } from '../../../sandbox/services/iam/store.ts';
 import type { Office } from './office.ts';
 
 async function subnets({ ec2 }: Office): Promise<string[]> {
@@ -44,9 +47,7 @@ const arn = ({ place }: Office, service: string, resource: string) =>
   `arn:${place.partition}:${service}:${place.region}:${place.account}:${resource}`;
 
 /** Makes one of each type, without tags, by the calls that people use; its id. */
-export const MAKERS: Readonly<
-  Record<Exclude<TypeName, 'AWS::Lambda::Function'>, (office: Office) => Promise<string>>
-> = {
+export const MAKERS: Readonly<Record<TypeName, (office: Office) => Promise<string>>> = {
   'AWS::AutoScaling::AutoScalingGroup': async (office) => {
     const LaunchTemplateData = { ImageId: 'ami-0abcdef1234567890', InstanceType: 't3.micro' } as const;
     const template = { LaunchTemplateName: 'web', LaunchTemplateData };
@@ -116,6 +117,28 @@ export const MAKERS: Readonly<
       }),
     );
     return made.DBInstance?.DBInstanceArn ?? '';
+  },
+  'AWS::Lambda::Function': async (office) => {
+    const { world, account } = office.sandbox;
+    const trusted = {
+      Effect: 'Allow',
+      Action: 'sts:AssumeRole',
+      Principal: { Service: 'lambda.amazonaws.com' },
+    };
+    const trust = { Version: '2012-10-17', Statement: [trusted] };
+    seedRole(world, account, { name: 'worker', trust, policies: {} });
+    const made = await office.client(LambdaClient).send(
+      new CreateFunctionCommand({
+        FunctionName: 'orders',
+        Role: `arn:aws:iam::${account}:role/worker`,
+        Runtime: 'nodejs24.x',
+        Handler: 'index.handler',
+        Code: {
+          ZipFile: zipSync({ 'index.mjs': new TextEncoder().encode('export const handler = () => {};') }),
+        },
+      }),
+    );
+    return made.FunctionArn ?? '';
   },
   'AWS::SNS::Topic': async (office) =>
     (await office.client(SNSClient).send(new CreateTopicCommand({ Name: 'orders' }))).TopicArn ?? '',
