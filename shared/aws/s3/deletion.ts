@@ -19,9 +19,6 @@ export interface Deletion {
   readonly strained: boolean;
 }
 
-/** Most keys that one DeleteObjects call takes. */
-export const MOST_KEYS = 1000;
-
 /** Deletes up to 1,000 versions for good; the answer tells only what was not deleted (B4.35). */
 export const deleteVersions = verb(
   ['s3:DeleteObjectVersion'],

@@ -44,6 +44,8 @@ export class Attic {
   remaining = () => 900_000;
   killSwitch: () => 'on' | 'off' = () => 'off';
   #ids = 0;
+  /** The role whose rights the policy has; without it, all. */
+  role: string | undefined;
   readonly #regions = new Map<string, Aws>();
 
   constructor() {
@@ -67,7 +69,10 @@ export class Attic {
   access(region: string): Aws {
     const known = this.#regions.get(region);
     if (known !== undefined) return known;
-    const { credentials, endpoint, requestHandler } = this.sandbox.clientConfig({ user: 'reeve' });
+    const { endpoint, requestHandler } = this.sandbox.clientConfig({ user: 'reeve' });
+    const credentials = this.sandbox.credentials(
+      this.role === undefined ? { user: 'reeve' } : { role: this.role },
+    );
     const sleep = (ms: number) => this.world.clock.advance(ms);
     const made = createAws(
       { ...this.place, region },

@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
+import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { calls } from '../../../functions/delete-stale-buckets/calls.ts';
 import { reading, writing } from '../../../functions/delete-stale-buckets/policy.ts';
+
+import { Attic } from './attic.ts';
 
 interface Statement {
   readonly Action: string | readonly string[];
@@ -44,4 +47,30 @@ it('never may bypass a lock, change a lock or versioning, or pass a role', () =>
 it('listens to every call that the policy reads', () => {
   const names = own.triggers.flatMap(({ pattern }) => pattern.detail.eventName);
   expect(names.toSorted()).toEqual(Object.keys(calls).toSorted());
+});
+
+it('B6.11 with these rights and no others a bucket goes all its way', async () => {
+  const attic = new Attic();
+  const iam = new IAMClient(attic.sandbox.clientConfig());
+  const trust = { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' };
+  const document = (Statement: object) => JSON.stringify({ Version: '2012-10-17', Statement });
+  await iam.send(new CreateRoleCommand({ RoleName: 'reeve', AssumeRolePolicyDocument: document(trust) }));
+  const PolicyDocument = document({ Effect: 'Allow', Action: [...reading, ...writing], Resource: '*' });
+  await iam.send(new PutRolePolicyCommand({ RoleName: 'reeve', PolicyName: 'own', PolicyDocument }));
+  attic.role = 'reeve';
+  attic.stale('old-logs', 1500, {}, { versioning: 'Enabled' });
+  attic.stale(
+    'kept.example.com',
+    3,
+    { key: (index) => `odd${index}\u0001` },
+    { tags: { 'reeve:referenced-by': 'x' } },
+  );
+
+  await attic.sweep();
+  await attic.days(15);
+  const report = await attic.sweep();
+
+  expect(report.counts).toMatchObject({ done: 2, failed: 0, unknown: 0 });
+  expect(attic.exists('old-logs')).toBe(false);
+  expect(attic.state('kept.example.com').versions.isEmpty).toBe(true);
 });
