@@ -1,6 +1,6 @@
 import type { Where } from '../core/service.ts';
 import type { BusEvent, World } from '../core/world.ts';
-import { servicePrincipal } from '../lambda/role.ts';
+import { servicePrincipal } from '../iam/service-principal.ts';
 import { type Bus, findBus, type Rule, type StoredTarget } from './bus.ts';
 import { deliver } from './delivery.ts';
 import { targetInput } from './input.ts';

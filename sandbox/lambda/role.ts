@@ -2,21 +2,9 @@ import { AwsError } from '../core/errors.ts';
 import type { Credential, Principal } from '../core/principal.ts';
 import type { World } from '../core/world.ts';
 import { trusts } from '../iam/authorize.ts';
+import { servicePrincipal } from '../iam/service-principal.ts';
 import { iamOf, principalOfSession, type Role } from '../services/iam/store.ts';
 import type { FunctionVersion } from './function.ts';
-
-/** An AWS service as a caller, on behalf of one of the account's resources. */
-export function servicePrincipal(service: string, account: string, sourceArn?: string): Principal {
-  const arn = `${service}.amazonaws.com`;
-  return {
-    type: 'AWSService',
-    arn,
-    account,
-    principalId: arn,
-    accessKeyId: '',
-    ...(sourceArn && { sourceArn }),
-  };
-}
 
 /** The role behind an ARN, when it exists and lets this AWS service assume it. */
 export function roleFor(world: World, roleArn: string, service: Principal): Role | undefined {
