@@ -4,6 +4,8 @@ import { emptyAndDeleteBucket, emptyBucket } from '../../shared/aws/s3/emptying/
 import type { Emptied, EmptyingOptions } from '../../shared/aws/s3/emptying/job.ts';
 import type { Acted, Surroundings } from '../../shared/engine/policy.ts';
 import type { Json } from '../../shared/engine/verdict.ts';
+import type { Bucket } from './bucket.ts';
+import { lastLook, whyTagsMoved } from './last-look.ts';
 import { day } from './life.ts';
 import { EMPTYING, TOMBSTONE, withMark, withMarkOff, withoutMark } from './mark.ts';
 import type { BucketChange } from './remedy.ts';
@@ -21,16 +23,23 @@ export const actRights = [
 ];
 
 /** Takes one step of a bucket's way; each is safe to take twice, and emptying goes on where it was left. */
-export async function act(change: BucketChange, around: Surroundings<Aws>): Promise<Acted> {
+export async function act(change: BucketChange, bucket: Bucket, around: Surroundings<Aws>): Promise<Acted> {
   try {
-    return await STEPS[change.action](change, around);
+    const objection = DELETES.includes(change.action) ? await lastLook(change, bucket, around) : undefined;
+    return objection ?? (await STEPS[change.action](change, around, bucket));
   } catch (error) {
     if (!(error instanceof AwsFailure)) throw error;
     return failed(error);
   }
 }
 
-type Step = (change: BucketChange, around: Surroundings<Aws>) => Promise<Acted>;
+type Step = (change: BucketChange, around: Surroundings<Aws>, as: Bucket) => Promise<Acted>;
+
+const DELETES: readonly BucketChange['action'][] = [
+  'empty-by-rule',
+  'empty-and-delete',
+  'empty-and-keep-name',
+];
 
 const STEPS: Readonly<Record<BucketChange['action'], Step>> = {
   mark: async ({ bucket, digest, waitDays }, { aws, now }) => {
@@ -51,13 +60,13 @@ const STEPS: Readonly<Record<BucketChange['action'], Step>> = {
     );
     return { result: 'done', after: { bucket, emptying: now().toISOString() }, requestId };
   },
-  'empty-and-delete': async (change, around) => {
-    const emptied = await emptyAndDeleteBucket(around.aws, optionsFor(change, around));
+  'empty-and-delete': async (change, around, as) => {
+    const emptied = await emptyAndDeleteBucket(around.aws, optionsFor(change, around, as));
     return ended(change, around, emptied, emptied.requestId);
   },
-  'empty-and-keep-name': async (change, around) => {
+  'empty-and-keep-name': async (change, around, as) => {
     const { aws, now } = around;
-    const emptied = await emptyBucket(aws, optionsFor(change, around));
+    const emptied = await emptyBucket(aws, optionsFor(change, around, as));
     if (emptied.code !== 'empty') return ended(change, around, emptied, undefined);
     await dropRules(aws, change.bucket);
     await shutBucket(aws, change.bucket);
@@ -67,7 +76,7 @@ const STEPS: Readonly<Record<BucketChange['action'], Step>> = {
   },
 };
 
-function optionsFor(change: BucketChange, around: Surroundings<Aws>): EmptyingOptions {
+function optionsFor(change: BucketChange, around: Surroundings<Aws>, as: Bucket): EmptyingOptions {
   const { bucket, expected } = change;
   return {
     bucket,
@@ -76,7 +85,7 @@ function optionsFor(change: BucketChange, around: Surroundings<Aws>): EmptyingOp
     sleep: around.sleep,
     random: Math.random,
     remainingMs: () => around.remainingMs?.() ?? Number.POSITIVE_INFINITY,
-    halted: async () => around.halted?.(),
+    halted: async () => (await around.halted?.()) ?? (await whyTagsMoved(as, around.aws)),
     expected,
     onProgress: ({ versions, markers, perSecond, secondsLeft }) =>
       around.onProgress?.({

@@ -3,7 +3,7 @@ import type { Configuration, PartName } from '../../shared/aws/s3/configuration.
 import type { Json } from '../../shared/engine/verdict.ts';
 
 /** What somebody changes when he takes a bucket into use again; not the lifecycle, which is ours to change later. */
-const BOUND: readonly PartName[] = [
+export const BOUND: readonly PartName[] = [
   'acl',
   'notification',
   'objectLock',

@@ -18,7 +18,7 @@ export const policy: Policy<Aws, Settings, Bucket, Facts, BucketChange> = {
   find,
   gather,
   judge,
-  act: (change, _bucket, around) => act(change, around),
+  act,
   undo: (before, _after, { aws }) => undo(before, aws),
 };
 
