@@ -16,16 +16,16 @@ import { PatientRetry } from '../../../shared/aws/retry.ts';
 import { AccountS3Client } from '../../../shared/aws/s3/control-client.ts';
 import type { RunReport } from '../../../shared/engine/outcome.ts';
 import type { RemedyProgress, Surroundings } from '../../../shared/engine/policy.ts';
-import type { GuardSettings, Log, Ports } from '../../../shared/engine/ports.ts';
+import type { GuardSettings, Ports } from '../../../shared/engine/ports.ts';
 import { run } from '../../../shared/engine/run.ts';
 import type { Place, ResourceRef, Signal } from '../../../shared/engine/signal.ts';
 import type { Verdict } from '../../../shared/engine/verdict.ts';
 import { readEvent } from '../../../shared/events/read.ts';
 import { enforcing } from '../../support/lamps.ts';
 import { MemoryJournal } from '../../support/memory-journal.ts';
+import { portsWith } from '../../support/ports.ts';
 import { set } from './builders.ts';
 
-const QUIET: Log = { info() {}, warn() {}, error() {} };
 const DAY_MS = 86_400_000;
 
 /** An account with old buckets in it, and the policy as it would be run there. */
@@ -201,23 +201,20 @@ export class Attic {
   }
 
   #ports(): Ports<Aws> {
-    return {
-      now: () => this.now(),
-      sleep: this.around.sleep,
-      newId: () => `id-${++this.#ids}`,
-      enter: async ({ region }) => this.access(region),
-      journal: this.journal,
-      killSwitch: async () => this.killSwitch(),
-      whoTagged: async () => undefined,
-      postpone: async (signal) => void this.postponed.push(signal),
-      firstTold: async () => true,
-      noteTold: async () => {},
-      notify: async (report) => void this.told.push(report),
-      remainingMs: () => this.remaining(),
-      onProgress: (progress) => void this.progress.push(progress),
-      log: QUIET,
-      isOurs: () => false,
-    };
+    return portsWith(
+      {
+        now: () => this.now(),
+        sleep: this.around.sleep,
+        newId: () => `id-${++this.#ids}`,
+        enter: async ({ region }) => this.access(region),
+        journal: this.journal,
+        killSwitch: async () => this.killSwitch(),
+        postpone: async (signal) => void this.postponed.push(signal),
+        remainingMs: () => this.remaining(),
+        onProgress: (progress) => void this.progress.push(progress),
+      },
+      this.told,
+    );
   }
 }
 

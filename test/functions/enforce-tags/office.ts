@@ -18,6 +18,7 @@ import { decodeSignal, encodeSignal } from '../../../shared/events/continuation.
 import { readEvent } from '../../../shared/events/read.ts';
 import { enforcing } from '../../support/lamps.ts';
 import { MemoryJournal } from '../../support/memory-journal.ts';
+import { portsWith } from '../../support/ports.ts';
 import { set } from './builders.ts';
 import { isTriggeredBy } from './triggers.ts';
 
@@ -184,23 +185,18 @@ export class Office {
   }
 
   #ports(): Ports<Aws> {
-    return {
-      now: () => this.now(),
-      sleep: this.around.sleep,
-      newId: () => `id-${++this.#ids}`,
-      enter: async () => this.aws,
-      journal: this.journal,
-      killSwitch: async () => 'off',
-      whoTagged: async () => undefined,
-      firstTold: async () => true,
-      noteTold: async () => {},
-      postpone: async (signal, delaySeconds) => {
-        this.queue.push({ message: encodeSignal(signal), due: this.now().getTime() + delaySeconds * 1000 });
+    return portsWith(
+      {
+        now: () => this.now(),
+        sleep: this.around.sleep,
+        newId: () => `id-${++this.#ids}`,
+        enter: async () => this.aws,
+        journal: this.journal,
+        postpone: async (signal, delaySeconds) => {
+          this.queue.push({ message: encodeSignal(signal), due: this.now().getTime() + delaySeconds * 1000 });
+        },
       },
-      notify: async (report) => void this.told.push(report),
-      remainingMs: () => 300_000,
-      log: { info() {}, warn() {}, error() {} },
-      isOurs: () => false,
-    };
+      this.told,
+    );
   }
 }

@@ -19,16 +19,15 @@ import { createAws } from '../../../shared/aws/factory.ts';
 import { PatientRetry } from '../../../shared/aws/retry.ts';
 import type { RunReport } from '../../../shared/engine/outcome.ts';
 import type { Surroundings } from '../../../shared/engine/policy.ts';
-import type { GuardSettings, Log, Ports } from '../../../shared/engine/ports.ts';
+import type { GuardSettings, Ports } from '../../../shared/engine/ports.ts';
 import { run } from '../../../shared/engine/run.ts';
 import type { Place, ResourceRef, Signal } from '../../../shared/engine/signal.ts';
 import type { Verdict } from '../../../shared/engine/verdict.ts';
 import { readEvent } from '../../../shared/events/read.ts';
 import { enforcing } from '../../support/lamps.ts';
 import { MemoryJournal } from '../../support/memory-journal.ts';
+import { portsWith } from '../../support/ports.ts';
 import { set } from './builders.ts';
-
-const QUIET: Log = { info() {}, warn() {}, error() {} };
 
 /** `tcp 22 0.0.0.0/0`, `-1 ::/0`, `tcp 0-1024 pl-1`, with an optional description behind ` # `. */
 export function permission(text: string): IpPermission {
@@ -224,21 +223,16 @@ export class Office {
   }
 
   #ports(): Ports<Aws> {
-    return {
-      now: () => this.now(),
-      sleep: this.around.sleep,
-      newId: () => `id-${++this.#ids}`,
-      enter: async () => this.aws,
-      journal: this.journal,
-      killSwitch: async () => 'off',
-      whoTagged: async () => undefined,
-      firstTold: async () => true,
-      noteTold: async () => {},
-      postpone: async (signal) => void this.postponed.push(signal),
-      notify: async (report) => void this.told.push(report),
-      remainingMs: () => 300_000,
-      log: QUIET,
-      isOurs: () => false,
-    };
+    return portsWith(
+      {
+        now: () => this.now(),
+        sleep: this.around.sleep,
+        newId: () => `id-${++this.#ids}`,
+        enter: async () => this.aws,
+        journal: this.journal,
+        postpone: async (signal) => void this.postponed.push(signal),
+      },
+      this.told,
+    );
   }
 }
