@@ -7,7 +7,7 @@ import type { Json } from '../../shared/engine/verdict.ts';
 import type { Bucket } from './bucket.ts';
 import { lastLook, whyTagsMoved } from './last-look.ts';
 import { day } from './life.ts';
-import { EMPTYING, TOMBSTONE, withMark, withMarkOff, withoutMark } from './mark.ts';
+import { TOMBSTONE, withMark, withMarkOff, withoutMark, withoutRule, withRule } from './mark.ts';
 import type { BucketChange } from './remedy.ts';
 import { dropRules, ruleRights, setRules } from './rules.ts';
 import { changeTags, tagRights } from './tags.ts';
@@ -33,6 +33,8 @@ export async function act(change: BucketChange, bucket: Bucket, around: Surround
   }
 }
 
+const DAY_MS = 86_400_000;
+
 type Step = (change: BucketChange, around: Surroundings<Aws>, as: Bucket) => Promise<Acted>;
 
 const DELETES: readonly BucketChange['action'][] = [
@@ -51,13 +53,15 @@ const STEPS: Readonly<Record<BucketChange['action'], Step>> = {
     const requestId = await changeTags(aws, bucket, withMarkOff);
     return { result: 'done', after: { bucket, marked: false }, requestId };
   },
-  'empty-by-rule': async ({ bucket }, { aws, now }) => {
-    await setRules(aws, bucket);
-    const requestId = await changeTags(
-      aws,
-      bucket,
-      (tags) => new Map([...tags, [EMPTYING, now().toISOString()]]),
-    );
+  'stop-rule': async ({ bucket }, { aws }) => {
+    await dropRules(aws, bucket);
+    const requestId = await changeTags(aws, bucket, withoutRule);
+    return { result: 'done', after: { bucket, emptying: null }, requestId };
+  },
+  'empty-by-rule': async ({ bucket, writtenBefore }, { aws, now }) => {
+    const days = Math.ceil((now().getTime() - writtenBefore.getTime()) / DAY_MS);
+    await setRules(aws, bucket, days);
+    const requestId = await changeTags(aws, bucket, (tags) => withRule(tags, now()));
     return { result: 'done', after: { bucket, emptying: now().toISOString() }, requestId };
   },
   'empty-and-delete': async (change, around, as) => {

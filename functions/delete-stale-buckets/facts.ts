@@ -56,6 +56,8 @@ export interface References {
 /** What is known about one bucket. What is absent was not looked at, because the verdict is settled without it. */
 export interface Facts {
   readonly signs?: Signs;
+  /** Rules of ours are in its lifecycle configuration; asked only where there ever were enough objects for them. */
+  readonly ourRule?: boolean;
   readonly configuration?: Configuration;
   readonly references?: References;
 }

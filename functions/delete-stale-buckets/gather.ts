@@ -7,9 +7,10 @@ import { contentsOf, contentsRights } from './contents.ts';
 import type { Facts, Signs } from './facts.ts';
 import { isFresh, isObjection } from './judge.ts';
 import { lifeOf } from './life.ts';
-import { markOf } from './mark.ts';
+import { EMPTYING, markOf } from './mark.ts';
 import { metricRights, requestsOf, trendsOf } from './metrics.ts';
 import { referenceRights, referencesOf } from './references.ts';
+import { hasOurRules } from './rules.ts';
 import type { Settings } from './settings.ts';
 import { shieldOf } from './shield.ts';
 
@@ -48,7 +49,9 @@ export async function gather(
   await inParallel(open, PARALLEL, async (bucket) => {
     const trend = trends.get(bucket.id) ?? NOT_ASKED;
     const signs = await signsOf(bucket, trend, settings, around, now);
-    facts.set(bucket.id, { signs });
+    const ourRule = await hasLostRule(bucket, trend, settings, around);
+    facts.set(bucket.id, { signs, ...(ourRule && { ourRule }) });
+    if (ourRule) return;
     if (lifeIn(bucket, signs, settings, now) === 'stale') quiet.push(bucket);
   });
   if (quiet.length === 0) return facts;
@@ -60,6 +63,19 @@ export async function gather(
     facts.set(bucket.id, { ...facts.get(bucket.id), configuration, ...(known && { references: known }) });
   });
   return facts;
+}
+
+/** Whoever takes all tags off a bucket that a rule of ours empties leaves nothing but the rule to know it by (B4.24). */
+async function hasLostRule(
+  { id, tags }: Bucket,
+  trend: Signs['trend'],
+  { giantObjects }: Settings,
+  { aws }: Surroundings<Aws>,
+): Promise<boolean> {
+  const wasGiant = trend.state === 'read' && trend.value.days.some(({ objects }) => objects > giantObjects);
+  if (!wasGiant || tags.has(EMPTYING)) return false;
+  const lifecycle = (await readConfiguration(aws, id, ['lifecycle'])).get('lifecycle');
+  return lifecycle?.state === 'set' && hasOurRules(lifecycle.value);
 }
 
 /** The verdict rests on name and tags alone. */

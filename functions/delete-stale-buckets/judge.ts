@@ -3,12 +3,21 @@ import type { Bucket } from './bucket.ts';
 import { digestOf } from './digest.ts';
 import type { Facts } from './facts.ts';
 import { lifeOf, type Stale } from './life.ts';
-import { isDue, type Mark, type Marked, markOf, type Withdrawn } from './mark.ts';
+import { EMPTYING, isDisputed, isDue, type Mark, type Marked, markOf, type Withdrawn } from './mark.ts';
 import { protections } from './protections.ts';
 import { type BucketChange, endChange, isGiant, markChange } from './remedy.ts';
 import type { Settings } from './settings.ts';
 import { shieldOf } from './shield.ts';
-import { cancelledOr, settled, spared, unknown, violation, waiting, withdrawn } from './verdicts.ts';
+import {
+  cancelledOr,
+  disputed,
+  settled,
+  spared,
+  unknown,
+  violation,
+  waiting,
+  withdrawn,
+} from './verdicts.ts';
 
 /**
  * A bucket without any sign of life is marked, waits, is looked at again, and goes; one that is protected by anything,
@@ -17,6 +26,8 @@ import { cancelledOr, settled, spared, unknown, violation, waiting, withdrawn } 
 export function judge(bucket: Bucket, facts: Facts, settings: Settings, now: Date): Verdict<BucketChange> {
   const mark = markOf(bucket.tags, settings.waitDays);
   const shield = shieldOf(bucket, settings);
+  const lostRule = facts.ourRule === true && !bucket.tags.has(EMPTYING);
+  if (lostRule || isDisputed(bucket.tags)) return disputed(bucket, settings, now);
   if (shield?.certain === false) return unknown(bucket, shield.code, shield.reason);
   if (shield !== undefined)
     return cancelledOr(bucket, settings, mark, shield.reason, settled(bucket, shield));

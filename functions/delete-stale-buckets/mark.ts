@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Tags } from '../../shared/engine/verdict.ts';
 
 /** When the bucket may be deleted; taking it away, or setting a later time, is how an owner objects. */
@@ -41,7 +42,7 @@ export function markOf(tags: Tags, waitDays: number): Mark {
   if (at === undefined || !/^[0-9a-f]{16}$/.test(digest)) {
     return { state: 'unclear', why: `tag ${MARKED} cannot be read` };
   }
-  const emptyingSince = timeOf(tags.get(EMPTYING) ?? '');
+  const emptyingSince = timeOf(tags.get(EMPTYING)?.split(' ')[0] ?? '');
   if (date === undefined) return { state: 'withdrawn', at, emptyingSince };
   const asked = timeOf(date);
   if (asked === undefined) return { state: 'unclear', why: `tag ${DELETE_AFTER} holds no time` };
@@ -73,6 +74,27 @@ export function withoutMark(tags: Tags): Tags {
 /** The tags once the mark no longer holds. An objection stays on record, so that the bucket is not marked again. */
 export function withMarkOff(tags: Tags): Tags {
   return tags.has(DELETE_AFTER) ? withoutMark(tags) : new Map([...tags].filter(([key]) => key !== EMPTYING));
+}
+
+/** The tags with our rule on: what they hold by then is bound to it. */
+export function withRule(tags: Tags, at: Date): Tags {
+  return new Map([...tags, [EMPTYING, `${at.toISOString()} ${othersDigest(tags)}`]]);
+}
+
+/** The tags with our rule gone, and whatever somebody made of the mark kept. */
+export function withoutRule(tags: Tags): Tags {
+  return new Map([...tags].filter(([key]) => key !== EMPTYING));
+}
+
+/** A tag changed while a rule of ours is at work: an objection, an exemption, another date (B4.24). */
+export function isDisputed(tags: Tags): boolean {
+  const [, digest] = (tags.get(EMPTYING) ?? '').split(' ');
+  return digest !== undefined && digest !== othersDigest(tags);
+}
+
+function othersDigest(tags: Tags): string {
+  const others = [...withoutRule(tags)].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return createHash('sha256').update(JSON.stringify(others)).digest('hex').slice(0, 16);
 }
 
 /** A day (`2026-12-24`, as people write it: its end) or a moment, in UTC. */

@@ -2,14 +2,20 @@ import type { Change, Json } from '../../shared/engine/verdict.ts';
 import type { Bucket } from './bucket.ts';
 import type { Facts } from './facts.ts';
 import { day, type Stale } from './life.ts';
-import type { Marked, Withdrawn } from './mark.ts';
+import { EMPTYING, type Marked, type Withdrawn } from './mark.ts';
 import { isAccountRegional } from './names.ts';
 import { readPolicy } from './policy-document.ts';
 import type { Settings } from './settings.ts';
 
 /** One step of a bucket's way: mark it, take the mark back, have a rule empty it, delete it, or keep its bare name. */
 export interface BucketChange extends Change {
-  readonly action: 'mark' | 'unmark' | 'empty-by-rule' | 'empty-and-delete' | 'empty-and-keep-name';
+  readonly action:
+    | 'mark'
+    | 'unmark'
+    | 'stop-rule'
+    | 'empty-by-rule'
+    | 'empty-and-delete'
+    | 'empty-and-keep-name';
   readonly bucket: string;
   /** Digest of the settings that the mark is bound to. */
   readonly digest: string;
@@ -63,6 +69,22 @@ export function unmarkChange(
     before: { bucket: bucket.id, action: 'unmark', tags: tagList(bucket) },
     undo: 'Set its tags reeve:marked and reeve:delete-after again, as the journal has them.',
     parameters: { bucket: bucket.id },
+    takesBack: mark.emptyingSince !== undefined,
+  };
+}
+
+/** Somebody objects while a rule of ours is at work: the rule goes, and what they made of the tags stays. */
+export function stopRuleChange(bucket: Bucket, settings: Settings, why: string, now: Date): BucketChange {
+  return {
+    ...common(bucket, settings, new Date(0), ''),
+    action: 'stop-rule',
+    summary: `Take away the lifecycle rules that empty ${bucket.id}: ${why}`,
+    past: 'stopped a rule that emptied a bucket',
+    fingerprint: `stop-rule ${bucket.id} ${bucket.tags.get(EMPTYING) ?? ''} ${day(now)}`,
+    before: { bucket: bucket.id, action: 'stop-rule', tags: tagList(bucket) },
+    undo: 'The rules are not set again by hand: once nobody objects, the next sweep does.',
+    parameters: { bucket: bucket.id },
+    takesBack: true,
   };
 }
 

@@ -1,6 +1,7 @@
 import type { LifecycleRule } from '@aws-sdk/client-s3';
 import type { Aws } from '../../shared/aws/access.ts';
 import { lifecycleRules, putLifecycleRules } from '../../shared/aws/s3/lifecycle.ts';
+import type { Json } from '../../shared/engine/verdict.ts';
 
 /** Rights of everything that is called here. */
 export const ruleRights = [...lifecycleRules.rights, ...putLifecycleRules.rights];
@@ -8,15 +9,18 @@ export const ruleRights = [...lifecycleRules.rights, ...putLifecycleRules.rights
 /** The beginning of the ids of our own rules. */
 const OURS = 'reeve-empty';
 
-/** Markers have a rule of their own: S3 refuses both kinds of expiration in one (B4.39). */
-const EMPTY: readonly LifecycleRule[] = [
+/**
+ * Only what is as old as the silence that was asked for: what is written from now on stays (B4.25). Markers have a rule
+ * of their own: S3 refuses both kinds of expiration in one (B4.39).
+ */
+const emptying = (days: number): readonly LifecycleRule[] => [
   {
     ID: `${OURS}-objects`,
     Status: 'Enabled',
     Filter: { Prefix: '' },
-    Expiration: { Days: 1 },
+    Expiration: { Days: days },
     NoncurrentVersionExpiration: { NoncurrentDays: 1 },
-    AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 },
+    AbortIncompleteMultipartUpload: { DaysAfterInitiation: days },
   },
   {
     ID: `${OURS}-markers`,
@@ -27,9 +31,9 @@ const EMPTY: readonly LifecycleRule[] = [
 ];
 
 /** Lets S3 empty the bucket within days; the rules that there are stay beside ours. */
-export async function setRules(aws: Aws, bucket: string): Promise<void> {
+export async function setRules(aws: Aws, bucket: string, days: number): Promise<void> {
   const others = (await lifecycleRules(aws, bucket)).filter(isOthers);
-  await putLifecycleRules(aws, bucket, [...others, ...EMPTY]);
+  await putLifecycleRules(aws, bucket, [...others, ...emptying(days)]);
 }
 
 /** Takes our rules away again, and nothing else. */
@@ -37,6 +41,11 @@ export async function dropRules(aws: Aws, bucket: string): Promise<void> {
   const rules = await lifecycleRules(aws, bucket);
   const others = rules.filter(isOthers);
   if (others.length < rules.length) await putLifecycleRules(aws, bucket, others);
+}
+
+/** Whether a lifecycle configuration, as it was read, holds rules of ours. */
+export function hasOurRules(value: Json): boolean {
+  return JSON.stringify(value).includes(`"ID":"${OURS}`);
 }
 
 function isOthers({ ID = '' }: LifecycleRule): boolean {

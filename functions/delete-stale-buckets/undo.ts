@@ -32,6 +32,12 @@ async function takeBack(action: string, bucket: string, journaled: Field, aws: A
       return done(bucket, await changeTags(aws, bucket, (tags) => without(tags, EMPTYING)));
     case 'empty-and-keep-name':
       return reopen(bucket, journaled, aws);
+    case 'stop-rule':
+      return {
+        result: 'failed',
+        code: 'not-undoable',
+        reason: `Nothing is lost: once nobody objects, ${bucket} is looked at again by the next sweep.`,
+      };
     default: {
       const reason = `Deleted objects cannot be brought back. The journal holds the configuration of ${bucket}: make it again from there, if its name is still free.`;
       return { result: 'failed', code: 'not-undoable', reason };

@@ -6,7 +6,7 @@ import { day, type Stale } from './life.ts';
 import type { Mark, Marked, Withdrawn } from './mark.ts';
 import { monthlyCost } from './price.ts';
 import type { Protection } from './protections.ts';
-import { type BucketChange, keepsName, unmarkChange } from './remedy.ts';
+import { type BucketChange, keepsName, stopRuleChange, unmarkChange } from './remedy.ts';
 import type { Settings } from './settings.ts';
 
 /** In order: it is used, or not ours to judge. */
@@ -71,6 +71,20 @@ export function withdrawn(bucket: Bucket, mark: Withdrawn, settings: Settings): 
     reason: `${bucket.id} stays: ${objection}. It is not marked again before ${day(until)}.`,
     evidence: [],
     until,
+  };
+}
+
+/** A rule of ours is at work, and that is not what the bucket's tags were when it was set: it is stopped. */
+export function disputed(bucket: Bucket, settings: Settings, now: Date): Verdict<BucketChange> {
+  const why = 'somebody changed or took off its tags since';
+  return {
+    verdict: 'violation',
+    reasonCode: 'rule-disputed',
+    reason: `${bucket.id} is being emptied by a rule of Reeve's, and ${why}.`,
+    severity: 'high',
+    evidence: [],
+    remedy: stopRuleChange(bucket, settings, why, now),
+    advice: ['A rule has been emptying it: look at what is left.'],
   };
 }
 

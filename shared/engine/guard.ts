@@ -43,10 +43,11 @@ export async function guard<A, S, R extends Resource, F, C extends Change>(
   if (verdict.verdict !== 'violation')
     return { settled: settle(judged, skip(verdict.verdict, verdict.reason)) };
 
-  const shielded = shield(run, resource);
+  const takesBack = verdict.remedy?.takesBack === true;
+  const shielded = shield(run, resource, takesBack);
   if (shielded) return { settled: settle(judged, shielded) };
 
-  const exemption = await exemptionOf(run, resource, around.place);
+  const exemption = takesBack ? undefined : await exemptionOf(run, resource, around.place);
   const ruling = exemption && rule(run, resource, exemption);
   if (exemption?.state === 'valid') {
     const { until } = exemption;
@@ -73,9 +74,11 @@ export async function guard<A, S, R extends Resource, F, C extends Change>(
 function shield<A, S, R extends Resource, F, C extends Change>(
   run: Run<A, S, R, F, C>,
   resource: R,
+  takesBack: boolean,
 ): Outcome | undefined {
   if (run.ports.isOurs(resource))
     return skip('self', 'It belongs to Reeve itself, which never touches its own parts.');
+  if (takesBack) return undefined;
   const protection = protectedBy(resource, run.guard.protect);
   return protection === undefined ? undefined : skip('protected', protection);
 }

@@ -40,6 +40,11 @@ export interface Change {
   readonly undo: string;
   /** The parameters of the action, as shown in `--format json`. */
   readonly parameters: { readonly [key: string]: Json };
+  /**
+   * It only ends something of Reeve's own that still works on the resource, e.g. a rule that deletes: exemptions and
+   * protection ask for that, and never stand in its way.
+   */
+  readonly takesBack?: boolean;
 }
 
 /** A fact that the verdict rests on, e.g. one security group rule. */

@@ -1,0 +1,54 @@
+import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { describe, expect, it } from 'vitest';
+import { Attic } from './attic.ts';
+
+/** A bucket of too many objects, marked, and being emptied by a rule since just now. */
+async function ruled(count = 2500): Promise<Attic> {
+  const attic = new Attic();
+  attic.settings = { listPages: 1, windowDays: 30, unknownAccessDays: 30, giantObjects: 1500 };
+  attic.stale('huge', count);
+  await attic.days(40);
+  await attic.sweep();
+  await attic.days(15);
+  await attic.sweep();
+  expect(attic.tags('huge')).toHaveProperty('reeve:emptying');
+  return attic;
+}
+
+const rules = (attic: Attic) => attic.state('huge').configurations.lifecycle;
+
+it('B4.25 a rule takes nothing that was written after the bucket was judged', async () => {
+  const attic = await ruled();
+  await attic.s3.send(new PutObjectCommand({ Bucket: 'huge', Key: 'zzz-new' }));
+  await attic.days(4);
+  const { versions } = attic.state('huge');
+  expect(versions.isEmpty).toBe(false);
+});
+
+describe('B4.24 B4.39 a rule of ours goes', () => {
+  it.each<{ when: string; happens: (attic: Attic) => void }>([
+    { when: 'all tags are taken off', happens: (attic) => attic.state('huge').tags.clear() },
+    {
+      when: 'the date becomes a word',
+      happens: (attic) => void attic.state('huge').tags.set('reeve:delete-after', 'never'),
+    },
+    {
+      when: 'the date is put off',
+      happens: (attic) => void attic.state('huge').tags.set('reeve:delete-after', '2027-12-01'),
+    },
+    {
+      when: 'an exemption is set',
+      happens: (attic) => void attic.state('huge').tags.set('reeve:exempt', 'T-1 until 2027-01-01'),
+    },
+    {
+      when: 'an exemption is set that cannot be read',
+      happens: (attic) => void attic.state('huge').tags.set('reeve:exempt', 'please'),
+    },
+  ])('when $when', async ({ happens }) => {
+    const attic = await ruled();
+    happens(attic);
+    await attic.sweep();
+    expect(rules(attic)).toBeUndefined();
+    expect(attic.tags('huge')).not.toHaveProperty('reeve:emptying');
+  });
+});
