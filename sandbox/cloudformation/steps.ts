@@ -56,6 +56,8 @@ export type Change = 'none' | 'in place' | 'replacement';
 
 /** How a resource differs from what the template asks for now, and what CloudFormation does about it. */
 export function compare(
+  hand: Hand,
+  stack: StackRecord,
   layout: Layout,
   logicalId: string,
   before: StackResource,
@@ -74,7 +76,9 @@ export function compare(
     if (strange) throw new Error(`a change of ${strange} is not supported`);
     return { change: 'in place', properties };
   } catch (error) {
-    throw new StepFailed(logicalId, resource.Type, error);
+    const failed = new StepFailed(logicalId, resource.Type, error);
+    reporter(hand, stack, logicalId, resource.Type)('UPDATE_FAILED', before.ref, failed.message);
+    throw failed;
   }
 }
 

@@ -49,7 +49,7 @@ async function settle(
   back: WayBack,
 ): Promise<StackResource> {
   const { change, properties } = before
-    ? compare(layout, id, before)
+    ? compare(hand, stack, layout, id, before)
     : { change: 'replacement', properties: {} };
   const resource = layout.wanted[id] ?? { Type: '' };
   if (before && change === 'none') return kept(hand, resource, before, before.status, before.changedAt);
