@@ -1,3 +1,4 @@
+import { defaultPolicy } from '../../services/sns/topics.ts';
 import {
   json,
   type Making,
@@ -73,19 +74,21 @@ const topicPolicy: ResourceType = {
   replacedBy: [],
   updates: ['PolicyDocument'],
   async create(p, making) {
-    await putTopicPolicy(p, making);
+    await putTopicPolicy(p, making, () => json(p.PolicyDocument));
     return { ref: making.uniqueName(64) };
   },
   async update(p, making, { ref }) {
-    await putTopicPolicy(p, making);
+    await putTopicPolicy(p, making, () => json(p.PolicyDocument));
     return { ref };
   },
+  remove: ({ properties }, making) =>
+    putTopicPolicy(properties, making, (arn) => defaultPolicy({ arn, owner: making.account })),
 };
 
-async function putTopicPolicy(p: Fields, making: Making): Promise<void> {
-  const AttributeValue = json(p.PolicyDocument);
+async function putTopicPolicy(p: Fields, making: Making, policy: (arn: string) => string): Promise<void> {
   for (const TopicArn of texts(p, 'Topics')) {
-    await making.invoke('sns', 'SetTopicAttributes', { TopicArn, AttributeName: 'Policy', AttributeValue });
+    const setting = { AttributeName: 'Policy', AttributeValue: policy(TopicArn) };
+    await making.invoke('sns', 'SetTopicAttributes', { TopicArn, ...setting });
   }
 }
 

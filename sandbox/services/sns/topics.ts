@@ -113,7 +113,7 @@ function sameAs(topic: Topic, attributes: Record<string, string>, tags: readonly
 }
 
 /** The policy that SNS hangs on a new topic: its owner's account may use it. */
-function defaultPolicy({ arn, owner }: Topic): string {
+export function defaultPolicy({ arn, owner }: Pick<Topic, 'arn' | 'owner'>): string {
   const verbs = [
     'GetTopicAttributes',
     'SetTopicAttributes',

@@ -222,6 +222,47 @@ describe('a packaged template', () => {
     await deploy(shop.sandbox, { template, artifacts });
   });
 
+  it('is deployed again as an update of the same stack', async () => {
+    const first = await deploy(shop.sandbox, { template, artifacts, name: 'shop' });
+    const { ToWork: _, TopicPolicy: __, ...fewer } = resources;
+    const artifact = bundle({ 'src/seen.mjs': 'export const handler = async () => 2;' });
+    const again = {
+      ...template,
+      Resources: {
+        ...fewer,
+        // Every deployment has a key of its own, as `serverless` writes them.
+        Seen: {
+          ...resources.Seen,
+          Properties: { ...resources.Seen.Properties, Code: { S3Key: '2-2026/seen.zip' } },
+        },
+      },
+    };
+    const second = await deploy(shop.sandbox, {
+      template: again,
+      artifacts: { 'seen.zip': artifact },
+      name: 'shop',
+    });
+
+    expect(second.id).toBe(first.id);
+    expect(second.outputs).toEqual(first.outputs);
+    expect((await shop.run('seen')).answer).toBe(2);
+    const TopicArn = second.resources.get('Topic')?.physicalId;
+    expect((await shop.call('sns', 'ListSubscriptionsByTopic', { TopicArn })).Subscriptions).toEqual([]);
+    const { Attributes } = await shop.call('sns', 'GetTopicAttributes', { TopicArn });
+    expect(JSON.stringify(Attributes)).toContain('__default_policy_ID');
+  });
+
+  it('has a real bucket and a real log group, marked as its own', async () => {
+    const stack = await deploy(shop.sandbox, { template, artifacts, name: 'shop' });
+    const Bucket = stack.resources.get('Bucket')?.physicalId;
+
+    expect(Bucket).toMatch(/^shop-bucket-[0-9a-f]{12}$/);
+    const { TagSet } = await shop.call('s3', 'GetBucketTagging', { Bucket });
+    expect(TagSet).toContainEqual({ Key: 'aws:cloudformation:stack-name', Value: 'shop' });
+    const { logGroups } = await shop.call('cloudwatch-logs', 'DescribeLogGroups', {});
+    expect(logGroups).toMatchObject([{ logGroupName: '/aws/lambda/seen', retentionInDays: 90 }]);
+  });
+
   it('names the tags of its stack on what it makes', async () => {
     const stack = await deploy(shop.sandbox, { template, artifacts, name: 'shop' });
     const { Tags } = await shop.call('lambda', 'ListTags', {
