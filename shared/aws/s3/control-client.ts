@@ -7,15 +7,18 @@ import { S3ControlClient, type S3ControlClientConfig } from '@aws-sdk/client-s3-
  */
 export class AccountS3Client extends S3ControlClient {
   constructor(config: S3ControlClientConfig) {
-    super(withPlainAddress(config));
+    super(config);
+    const own = this.config.endpointProvider;
+    this.config.endpointProvider = (parameters, context) => {
+      const address = plainAddress(parameters.Endpoint);
+      return address === undefined ? own(parameters, context) : { url: address };
+    };
   }
 }
 
-function withPlainAddress(config: S3ControlClientConfig): S3ControlClientConfig {
-  const { endpoint } = config;
-  if (typeof endpoint !== 'string') return config;
+/** Also an endpoint that only AWS_ENDPOINT_URL names is among the parameters. */
+function plainAddress(endpoint: unknown): URL | undefined {
+  if (typeof endpoint !== 'string') return undefined;
   const url = new URL(endpoint);
-  if (isIP(url.hostname) === 0) return config;
-  // Every client takes this, though its type does not say so.
-  return { ...config, endpointProvider: () => ({ url }) } as S3ControlClientConfig;
+  return isIP(url.hostname) === 0 ? undefined : url;
 }

@@ -66,14 +66,14 @@ describe('a function', () => {
     shop = workshop();
     const { clock, behaviour } = shop.sandbox.world;
     await shop.make('counter', 'let count = 0; export const handler = async () => ++count;');
-    const after = async (hours: number) => {
+    const runAfter = async (hours: number) => {
       await clock.advance(hours * 3_600_000);
       return (await shop.run('counter')).answer;
     };
 
-    expect([await after(0), await after(5), await after(2)]).toEqual([1, 2, 1]);
+    expect([await runAfter(0), await runAfter(5), await runAfter(2)]).toEqual([1, 2, 1]);
     behaviour.environmentMs = 40 * 86_400_000;
-    expect([await after(5), await after(24 * 30)]).toEqual([2, 3]);
+    expect([await runAfter(5), await runAfter(24 * 30)]).toEqual([2, 3]);
   });
 
   it('lives in the time of the account, also when that is turned', async () => {

@@ -107,6 +107,16 @@ describe('settings that are given back as they were put', () => {
     await expect(get).rejects.toMatchObject(name('NoSuchConfiguration'));
   });
 
+  it('B4.3 request metrics are off until they are asked for, and listed by id', async () => {
+    expect(await call('ListBucketMetricsConfigurations')).not.toHaveProperty('MetricsConfigurationList');
+    await call('PutBucketMetricsConfiguration', { Id: 'all', MetricsConfiguration: { Id: 'all' } });
+    const listed = await call('ListBucketMetricsConfigurations');
+    expect(listed).toMatchObject({ IsTruncated: false, MetricsConfigurationList: [{ Id: 'all' }] });
+    await call('DeleteBucketMetricsConfiguration', { Id: 'all' });
+    const again = call('DeleteBucketMetricsConfiguration', { Id: 'all' });
+    await expect(again).rejects.toMatchObject(name('NoSuchConfiguration'));
+  });
+
   it('a new bucket is private, encrypted, paid by its owner and without ACLs', async () => {
     expect(await call('GetPublicAccessBlock')).toMatchObject({
       PublicAccessBlockConfiguration: { BlockPublicAcls: true, RestrictPublicBuckets: true },

@@ -19,6 +19,11 @@ import { getObjectLockConfiguration, putObjectLockConfiguration } from './object
 import * as ownership from './ownership.ts';
 import { deleteBucketPolicy, getBucketPolicy, putBucketPolicy } from './policy.ts';
 import { deleteBucketReplication, getBucketReplication, putBucketReplication } from './replication.ts';
+import {
+  deleteBucketMetricsConfiguration,
+  listBucketMetricsConfigurations,
+  putBucketMetricsConfiguration,
+} from './request-metrics.ts';
 import { getBucketVersioning, putBucketVersioning } from './versioning.ts';
 
 /** Reading, putting and deleting a bucket's settings. */
@@ -50,6 +55,9 @@ export const configurationOperations: Readonly<Record<string, Operation>> = {
   GetObjectLockConfiguration: getObjectLockConfiguration,
   GetPublicAccessBlock: exposure.getPublicAccessBlock,
   ListBucketInventoryConfigurations: defaults.listBucketInventoryConfigurations,
+  ListBucketMetricsConfigurations: listBucketMetricsConfigurations,
+  PutBucketMetricsConfiguration: putBucketMetricsConfiguration,
+  DeleteBucketMetricsConfiguration: deleteBucketMetricsConfiguration,
   PutBucketAbac: putBucketAbac,
   PutBucketAcl: ownership.putBucketAcl,
   PutBucketEncryption: defaults.putBucketEncryption,
