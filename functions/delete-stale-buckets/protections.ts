@@ -76,6 +76,7 @@ export function protections(
   return [
     ...RULES.flatMap((rule) => applied(rule, bucket, facts, settings)),
     ...ofContents(facts),
+    ...overwriting(facts),
     ...(due ? [] : byDesign(facts)),
     ...ofReferences(facts),
   ];
@@ -143,6 +144,19 @@ function ofContents({ signs }: Facts): readonly Protection[] {
     found.push({ code: 'service-logs', reason: 'it holds logs of AWS services (AWSLogs/)', certain });
   }
   return found;
+}
+
+/**
+ * An object that is overwritten keeps the number of objects as it is, unless each version counts; where the listing was
+ * cut short only request metrics would show it (B4.1, B4.2).
+ */
+function overwriting({ signs, configuration }: Facts): readonly Protection[] {
+  if (signs?.contents.state !== 'read' || signs.contents.value.complete) return [];
+  const versioning = configuration?.get('versioning');
+  const counts = versioning?.state === 'set' && versioning.value.Status === 'Enabled';
+  if (counts || signs.requests.state === 'read') return [];
+  const why = 'it is too large to list, has no versions, and its request metrics are off';
+  return [unread('overwriting', 'its objects are overwritten', why)];
 }
 
 /** Empty by design: what arrives is taken away by a rule, or passed on by a notification (B4.6). */

@@ -226,7 +226,7 @@ describe('B4.38 a bucket that takes more than one run', () => {
   it('B4.25 something young among millions stops it, and takes the mark off', async () => {
     const attic = new Attic();
     attic.settings = { listPages: 1, windowDays: 30, unknownAccessDays: 30 };
-    attic.stale('huge', 4000);
+    attic.stale('huge', 4000, {}, { versioning: 'Enabled' });
     await attic.days(40);
     await attic.sweep();
     await attic.days(15);
@@ -311,7 +311,7 @@ describe('B4.39 B4.15 a giant', () => {
   it('B4.24 whose owner objects while the rule is at work loses the rule, and is not marked again', async () => {
     const attic = new Attic();
     attic.settings = { listPages: 1, windowDays: 30, unknownAccessDays: 30, giantObjects: 1500 };
-    attic.stale('huge', 2500);
+    attic.stale('huge', 2500, {}, { versioning: 'Enabled' });
     await attic.days(40);
     await attic.sweep();
     await attic.days(15);

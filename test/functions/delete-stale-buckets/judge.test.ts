@@ -162,15 +162,22 @@ describe('B4.46 the name of a bucket', () => {
 });
 
 describe('B4.39 a giant', () => {
-  const giant: Case = { contents: { complete: false }, trend: steady(5_000_001) };
+  const set: Case['set'] = { versioning: { Status: 'Enabled' } };
+  const giant: Case = { contents: { complete: false }, trend: steady(5_000_001), set };
   it('is emptied by a rule first, and deleted when little is left', () => {
     const since = { 'reeve:emptying': daysAgo(2).toISOString() };
-    expect(fate({ ...giant, bucket: { tag: marked(14) } })).toBe('empty-by-rule');
-    expect(fate({ ...giant, trend: steady(5_000_000), bucket: { tag: marked(14) } })).toBe(
+    expect(fate({ ...giant, bucket: { tag: marked(14, { set }) } })).toBe('empty-by-rule');
+    expect(fate({ ...giant, trend: steady(5_000_000), bucket: { tag: marked(14, { set }) } })).toBe(
       'empty-and-delete',
     );
-    expect(fate({ ...giant, bucket: { tag: { ...marked(16), ...since } } })).toBe('exempt: emptying');
-    const left = { contents: { newestMarker: daysAgo(1) }, bucket: { tag: { ...marked(16), ...since } } };
+    expect(fate({ ...giant, bucket: { tag: { ...marked(16, { set }), ...since } } })).toBe(
+      'exempt: emptying',
+    );
+    const left: Case = {
+      set,
+      contents: { newestMarker: daysAgo(1) },
+      bucket: { tag: { ...marked(16, { set }), ...since } },
+    };
     expect(fate(left)).toBe('empty-and-delete');
     expect(fate({ ...left, contents: { newest: daysAgo(1) } })).toBe('unmark');
     expect(verdictOn({ ...left, contents: { newest: daysAgo(1) } })).toMatchObject({ severity: 'high' });

@@ -134,6 +134,28 @@ describe('B4.6 an empty bucket', () => {
   });
 });
 
+describe('B4.1 B4.2 what is overwritten in place keeps the number of objects', () => {
+  const large: Case = { contents: { complete: false } };
+  const versioned: Case['set'] = { versioning: { Status: 'Enabled' } };
+  it.each<{ when: string; given: Case; fate: string }>([
+    { when: 'without versions', given: large, fate: 'unknown: overwriting-unreadable' },
+    {
+      when: 'with versions suspended',
+      given: { ...large, set: { versioning: { Status: 'Suspended' } } },
+      fate: 'unknown: overwriting-unreadable',
+    },
+    {
+      when: 'where versioning cannot be read',
+      given: { ...large, unreadable: ['versioning'] },
+      fate: 'unknown: versioning-unreadable',
+    },
+    { when: 'with versions, each of which counts', given: { ...large, set: versioned }, fate: 'mark' },
+    { when: 'with request metrics', given: { ...large, requests: quiet }, fate: 'mark' },
+  ])('$when: $fate', ({ given, fate: expected }) => {
+    expect(fate(given)).toBe(expected);
+  });
+});
+
 describe('B4.2 a bucket too large to list', () => {
   const large = { complete: false };
   it.each<{ when: string; given: Case; fate: string }>([
@@ -146,7 +168,7 @@ describe('B4.2 a bucket too large to list', () => {
       fate: 'compliant: in-use',
     },
   ])('$when: $fate', ({ given, fate: expected }) => {
-    expect(fate({ contents: large, ...given })).toBe(expected);
+    expect(fate({ contents: large, set: { versioning: { Status: 'Enabled' } }, ...given })).toBe(expected);
   });
 });
 
@@ -198,7 +220,11 @@ describe('B4.52 the evidence', () => {
       early: 'unknown',
     },
   ])('B4.40 the money $when', ({ told, region, cost, early }) => {
-    const { evidence } = verdictOn({ contents: told, bucket: { region } });
+    const { evidence } = verdictOn({
+      contents: told,
+      bucket: { region },
+      set: { versioning: { Status: 'Enabled' } },
+    });
     expect(evidence[0]).toMatchObject({ monthlyCost: cost, earlyDeletion: early });
   });
 

@@ -6,7 +6,7 @@ import { Attic } from './attic.ts';
 async function ruled(count = 2500): Promise<Attic> {
   const attic = new Attic();
   attic.settings = { listPages: 1, windowDays: 30, unknownAccessDays: 30, giantObjects: 1500 };
-  attic.stale('huge', count);
+  attic.stale('huge', count, {}, { versioning: 'Enabled' });
   await attic.days(40);
   await attic.sweep();
   await attic.days(15);

@@ -86,7 +86,7 @@ describe('B4.49 undo', () => {
   it('of a rule takes the rule away', async () => {
     const attic = new Attic();
     attic.settings = { listPages: 1, windowDays: 30, unknownAccessDays: 30, giantObjects: 1500 };
-    attic.stale('huge', 2500);
+    attic.stale('huge', 2500, {}, { versioning: 'Enabled' });
     await attic.days(40);
     await attic.sweep();
     await attic.days(15);
