@@ -63,7 +63,10 @@ function closing({ launchTime }: Instance, hours: Hours, { restart }: Settings, 
   return { wish: 'respect', reason };
 }
 
-/** Only what the hours stopped comes back: by our own journal, or a tagged one that went down while it was closed. */
+/**
+ * Only what the hours stopped comes back, by our own journal. Where none is kept, as in report mode, a tagged one that
+ * went down while it was closed is told.
+ */
 function opening(
   instance: Instance,
   { hours, byTag }: Schedule & { state: 'set' },
@@ -80,7 +83,8 @@ function opening(
     return { wish: 'start', hours, proof: `its hours stopped it on ${own.at.toISOString()}` };
   }
   const { stoppedAt } = instance;
-  if (!byTag || stoppedAt === undefined || isOpen(hours, stoppedAt)) {
+  // A journal that knows of no stop of ours says that a person stopped it, who had his reasons.
+  if (stops !== 'not-asked' || !byTag || stoppedAt === undefined || isOpen(hours, stoppedAt)) {
     return { wish: 'respect', reason: 'Its hours did not stop it, so they do not start it.' };
   }
   return { wish: 'start', hours, proof: `it was stopped while closed, on ${stoppedAt.toISOString()}` };

@@ -267,14 +267,25 @@ describe('office hours', () => {
     expect(await lab.state(id)).toBe('stopped');
   });
 
-  it('B1.53 a start without room fails, and is told', async () => {
-    const lab = new Lab();
-    lab.settings = {};
+  it('B1.57 what a person stopped at night stays stopped in the morning', async () => {
+    const lab = new Lab({ now: new Date('2026-11-03T09:00:00Z') });
     const id = lab.machine({
       state: 'stopped',
       launchTime: new Date('2026-10-31T02:00:00Z'),
       tags: [{ Key: 'reeve:hours', Value: 'mon-fri 08:00-19:00' }],
     });
+
+    expect((await lab.sweep()).counts).toMatchObject({ compliant: 1, violations: 0 });
+
+    expect(await lab.state(id)).toBe('stopped');
+  });
+
+  it('B1.53 a start without room fails, and is told', async () => {
+    const lab = new Lab({ now: new Date('2026-11-02T20:00:00Z') });
+    lab.settings = {};
+    const id = lab.machine({ tags: [{ Key: 'reeve:hours', Value: 'mon-fri 08:00-19:00' }] });
+    await lab.sweep();
+    await lab.sandbox.world.clock.advance(13 * 3_600_000);
     lab.sandbox.world.faults.add({
       operation: 'StartInstances',
       kind: 'error',

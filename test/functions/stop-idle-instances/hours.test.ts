@@ -261,7 +261,16 @@ describe('starting within the hours', () => {
   });
 
   it.each<{ when: string; given: Case; becomes: string }>([
-    { when: 'a tagged one that went down while closed', given: { instance: stopped }, becomes: 'start' },
+    {
+      when: 'a tagged one that went down while closed, where no journal is kept',
+      given: { instance: stopped, facts: { stops: 'not-asked' } },
+      becomes: 'start',
+    },
+    {
+      when: 'B1.57 not a tagged one that a person stopped while closed',
+      given: { instance: stopped, facts: { stops: { value: [] } } },
+      becomes: 'compliant hours-respected',
+    },
     {
       when: 'not one that was stopped at noon',
       given: { instance: { ...stopped, stoppedAt: new Date('2026-11-19T12:00:00Z') } },
