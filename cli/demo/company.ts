@@ -16,9 +16,16 @@ import type { Sandbox } from '../../sandbox/sandbox.ts';
 export interface Employee {
   group(name: string, tags?: readonly Tag[]): Promise<string>;
   open(groupId: string, ...permissions: readonly IpPermission[]): Promise<void>;
-  launch(name: string, groupId: string): Promise<void>;
+  launch(name: string, groupId: string, tags: Tags): Promise<string>;
   list(name: string, cidr: string): Promise<string>;
   addToList(listId: string, cidr: string): Promise<void>;
+}
+
+type Tags = Readonly<Record<string, string>>;
+
+/** Tags as AWS takes them. */
+export function tagList(tags: Tags): { Key: string; Value: string }[] {
+  return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 }
 
 export async function employee(sandbox: Sandbox, user: string): Promise<Employee> {
@@ -46,17 +53,18 @@ export async function employee(sandbox: Sandbox, user: string): Promise<Employee
         new AuthorizeSecurityGroupIngressCommand({ GroupId: groupId, IpPermissions: [...permissions] }),
       );
     },
-    async launch(name, groupId) {
-      await ec2.send(
+    async launch(name, groupId, tags) {
+      const { Instances: [instance] = [] } = await ec2.send(
         new RunInstancesCommand({
           ImageId: 'ami-0123456789abcdef0',
           InstanceType: 't3.micro',
           MinCount: 1,
           MaxCount: 1,
           SecurityGroupIds: [groupId],
-          TagSpecifications: [{ ResourceType: 'instance', Tags: [{ Key: 'Name', Value: name }] }],
+          TagSpecifications: [{ ResourceType: 'instance', Tags: tagList({ Name: name, ...tags }) }],
         }),
       );
+      return instance?.InstanceId ?? '';
     },
     async list(name, cidr) {
       const { PrefixList } = await ec2.send(
@@ -95,3 +103,6 @@ export function tcp(port: number, ...cidrs: readonly string[]): IpPermission {
 }
 
 export const everything: IpPermission = { IpProtocol: '-1', IpRanges: [{ CidrIp: '0.0.0.0/0' }] };
+
+/** What the company agreed on, and its configuration asks for. */
+export const WELL_TAGGED = { Owner: 'ana', CreatedBy: 'terraform', CostCenter: '4711' };

@@ -2,6 +2,10 @@ import { parseArgs } from 'node:util';
 import { deploy } from '../../sandbox/cloudformation/deploy.ts';
 import { createSandbox, type Sandbox } from '../../sandbox/sandbox.ts';
 import { processTerminal, type Terminal } from '../terminal.ts';
+import { printBalance } from './month/balance.ts';
+import { lookAt } from './month/look.ts';
+import { proveMonth } from './month/proof.ts';
+import { playMonth } from './month/story.ts';
 import { packageFor } from './packaging.ts';
 import { prove } from './proof.ts';
 import { play } from './story.ts';
@@ -10,14 +14,16 @@ import { witness } from './witness.ts';
 
 const CONFIG = 'cli/demo/demo.yml';
 const FOLDER = '.build/demo';
+/** Functions stay warm for the whole story: a hundred processes would take longer than the month. */
+const WARM_MS = 60 * 86_400_000;
 
 /** `npm run demo`: the whole product on a simulated account, and a proof at the end. Exit code 1 if the proof fails. */
 async function demo(terminal: Terminal, keep: boolean): Promise<number> {
   const { colors } = terminal;
   terminal.out(colors.bold('Reeve keeps an AWS account inside policy: a rehearsal on a simulated account'));
-  terminal.progress('building and packaging the function as for AWS …');
+  terminal.progress('building and packaging the functions as for AWS …');
   const packaged = await packageFor(CONFIG, FOLDER);
-  const sandbox = createSandbox({ clock: 'running' });
+  const sandbox = createSandbox({ clock: 'running', behaviour: { environmentMs: WARM_MS } });
   try {
     const { endpoint } = await sandbox.listen();
     const stack = await deploy(sandbox, packaged);
@@ -32,13 +38,22 @@ async function demo(terminal: Terminal, keep: boolean): Promise<number> {
     const watching = await witness(sandbox, stack, timeline);
     const left = await play(sandbox, timeline, watching);
     timeline.scene('The account, read back by a plain SDK client');
-    const proven = await prove(sandbox, left, terminal);
+    const closed = await prove(sandbox, left, terminal);
+    terminal.out('');
+    terminal.out(
+      closed
+        ? colors.green('✔ SSH is closed to the world except where it was agreed.')
+        : colors.red('✘ The account is not as it should be.'),
+    );
+    await playMonth(sandbox, timeline, watching);
+    timeline.scene('The month: what was found, done, left alone and why');
+    printBalance(watching.told, await lookAt(sandbox, CONFIG), terminal);
+    timeline.scene('The account, read back by plain SDK clients');
+    const proven = (await proveMonth(sandbox, terminal)) && closed;
     terminal.out('');
     terminal.out(
       proven
-        ? colors.green(
-            `✔ SSH is closed to the world except where it was agreed; ${watching.mail()} messages told people why.`,
-          )
+        ? colors.green(`✔ All is as it should be; ${watching.mail()} messages told people why.`)
         : colors.red('✘ The account is not as it should be.'),
     );
     if (keep) await keepRunning(sandbox, endpoint, terminal);

@@ -1,5 +1,5 @@
 import type { Sandbox } from '../../sandbox/sandbox.ts';
-import { type Employee, employee, everything, tcp } from './company.ts';
+import { type Employee, employee, everything, tcp, WELL_TAGGED } from './company.ts';
 import type { Timeline } from './timeline.ts';
 import type { Witness } from './witness.ts';
 
@@ -43,7 +43,7 @@ const scenes: readonly Scene[] = [
     title: 'The same on a machine in use: a rule that carries more than SSH is not torn out blindly',
     async play({ terraform }, timeline) {
       const app = await terraform.group('app');
-      await terraform.launch('app-1', app);
+      await terraform.launch('app-1', app, WELL_TAGGED);
       timeline.line('terraform', 'opens everything of app, which runs app-1');
       await terraform.open(app, everything);
       return { groupId: app, because: 'in use and wider than SSH: told, a person decides' };
@@ -121,11 +121,11 @@ export async function play(
     const left = await scene.play(people, timeline);
     if (left !== undefined) open.push(left);
     await clock.settle();
-    watching.readMail();
+    await watching.readMail();
     await clock.advance(5 * 60_000);
   }
-  timeline.scene('The hourly sweep looks at everything again, for what events may have missed');
-  await clock.advance(60 * 60_000);
-  watching.readMail();
+  timeline.scene('The daily sweep looks at everything again, for what events may have missed');
+  await clock.advance(new Date(clock.now()).setUTCHours(10, 15) - clock.now());
+  await watching.readMail();
   return open;
 }

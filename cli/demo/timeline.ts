@@ -6,8 +6,10 @@ import type { Terminal } from '../terminal.ts';
 export interface Timeline {
   /** A heading that says what the next lines are about. */
   scene(title: string): void;
-  /** Somebody did something, or something happened. */
-  line(who: Who, text: string): void;
+  /** From now on each day on which something happens begins with its date. */
+  showDays(): void;
+  /** Somebody did something, or something happened; `at` some time ago rather than now. */
+  line(who: Who, text: string, at?: Date): void;
   /** Text under the last line, without time and name. */
   under(text: string): void;
   /** A message as its reader sees it, framed. */
@@ -29,14 +31,27 @@ export function createTimeline(terminal: Terminal, now: () => Date): Timeline {
     mail: colors.magenta,
     time: colors.dim,
   };
+  let days = false;
+  let shownDay = '';
+  const showDay = (at: Date) => {
+    const day = dayOf(at);
+    if (!days || day === shownDay) return;
+    shownDay = day;
+    terminal.out('');
+    terminal.out(colors.bold(day));
+  };
   return {
     scene(title) {
       terminal.out('');
       terminal.out(colors.bold(title));
     },
-    line(who, text) {
+    showDays() {
+      days = true;
+    },
+    line(who, text, at = now()) {
+      showDay(at);
       const [first = '', ...rest] = wrap(plain(text), width - INDENT);
-      const time = now().toISOString().slice(11, 19);
+      const time = at.toISOString().slice(11, 19);
       terminal.out(`${colors.dim(time)}  ${paint[who](who.padEnd(9))}  ${first}`);
       for (const line of rest) terminal.out(' '.repeat(INDENT) + line);
     },
@@ -54,6 +69,11 @@ export function createTimeline(terminal: Terminal, now: () => Date): Timeline {
       terminal.out(edge('└─'));
     },
   };
+}
+
+/** `Monday 2 November` */
+function dayOf(at: Date): string {
+  return at.toLocaleDateString('en-GB', { weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' });
 }
 
 /** Keeps the indentation that a digest uses. */

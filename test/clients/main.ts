@@ -69,7 +69,7 @@ async function allChecks(): Promise<readonly string[]> {
       drive(sandbox, endpoint, home, '/bin/bash', 'aws.sh'),
       python('basics'),
     ]);
-    await deploy(sandbox, await packaged('cli/demo/demo.yml'));
+    await deploy(sandbox, await packaged('test/stack/reeve.yml'));
     return [...basics.flat(), ...(await python('reeve'))];
   } finally {
     await sandbox.close();

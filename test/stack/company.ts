@@ -48,7 +48,7 @@ export class Company {
     this.ec2 = this.#client(EC2Client);
   }
 
-  static async open(config = 'cli/demo/demo.yml', options: SandboxOptions = {}): Promise<Company> {
+  static async open(config = 'test/stack/reeve.yml', options: SandboxOptions = {}): Promise<Company> {
     const sandbox = createSandbox({ now: new Date('2026-11-20T09:15:00Z'), ...options });
     // The queue's address in the function's environment is the one that is served.
     await sandbox.listen();
