@@ -47,17 +47,27 @@ async function stillAsPlanned(
     return undefined;
   });
   if (read === undefined) return [];
-  const now = new Map(read.map((one) => [one.id, one.tags]));
-  return changes.filter(({ change, resource: { id } }) => {
-    const tags = now.get(id);
+  const now = new Map(read.map((one) => [one.id, one]));
+  return changes.filter(({ change, resource }) => {
+    const { id } = resource;
+    const tags = now.get(id)?.tags;
     const drifted = tags && drift(change, tags);
     if (tags === undefined) ended.set(id, { result: 'gone', reason: `${id} does not exist any more.` });
     else if (drifted !== undefined) {
       const reason = `Its tag ${drifted} was changed meanwhile; it is judged anew next time.`;
       ended.set(id, { result: 'left', code: 'changed', reason });
+    } else if (change.action === 'stop-instance' && !isSameLaunch(resource, now.get(id))) {
+      const reason = `${id} was stopped or started meanwhile; it is judged anew next time.`;
+      ended.set(id, { result: 'left', code: 'changed', reason });
     }
     return !ended.has(id);
   });
+}
+
+/** What somebody else stopped is not ours to start again on undo. */
+function isSameLaunch({ stopping: was }: Tagged, now: Pick<Tagged, 'stopping'> | undefined): boolean {
+  const is = now?.stopping;
+  return was?.state === 'running' && is?.state === 'running' && is.since?.getTime() === was.since?.getTime();
 }
 
 /** The first key that neither is as it was judged nor as it is to become. */

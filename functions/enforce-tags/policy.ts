@@ -1,10 +1,11 @@
 import type { Aws } from '../../shared/aws/access.ts';
 import { stopInstances } from '../../shared/aws/ec2/power.ts';
-import type { Acted, Policy } from '../../shared/engine/policy.ts';
+import type { Acted, Doing, Policy, Surroundings } from '../../shared/engine/policy.ts';
 import { actAll, actRights } from './act.ts';
 import { find, findRights } from './find.ts';
 import { gather } from './gather.ts';
 import { judge } from './judge.ts';
+import { proven } from './proof.ts';
 import type { FixTags } from './remedy.ts';
 import type { Facts, Tagged } from './resource.ts';
 import type { Settings } from './settings.ts';
@@ -21,15 +22,24 @@ export const policy: Policy<Aws, Settings, Tagged, Facts, FixTags> = {
   find,
   gather,
   judge,
-  act: async (change, resource, { aws }): Promise<Acted> => {
-    const ended = (await actAll([{ change, resource }], aws)).get(resource.id);
+  act: async (change, resource, around): Promise<Acted> => {
+    const ended = (await actOnProven([{ change, resource }], around)).get(resource.id);
     return (
       ended ?? { result: 'failed', code: 'untold', reason: 'It was not told how it ended.', uncertain: true }
     );
   },
-  actAll: (changes, { aws }) => actAll(changes, aws),
+  actAll: actOnProven,
   undo: (before, after, { aws }) => undo(before, after, aws),
 };
+
+async function actOnProven(
+  changes: readonly Doing<Tagged, FixTags>[],
+  around: Surroundings<Aws>,
+): Promise<ReadonlyMap<string, Acted>> {
+  const doubtful = new Map<string, Acted>();
+  const sure = await proven(changes, around, doubtful);
+  return new Map([...doubtful, ...(await actAll(sure, around.aws))]);
+}
 
 /** The IAM actions that this policy's own calls need, for its role. */
 export const rights: readonly string[] = [...new Set([...findRights, ...actRights])].sort();

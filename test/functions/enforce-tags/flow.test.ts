@@ -8,6 +8,7 @@ import {
   CreateVolumeCommand,
   DeleteTagsCommand,
   DescribeVolumesCommand,
+  StopInstancesCommand,
   TerminateInstancesCommand,
 } from '@aws-sdk/client-ec2';
 import { describe, expect, it } from 'vitest';
@@ -241,6 +242,46 @@ describe('deadlines', () => {
     const after = await office.sweep();
     expect(after.results[0]?.outcome.code).toBe('alert-only');
     expect(office.journal.entries.map(({ action }) => action)).toEqual(['tag-resource', 'stop-instance']);
+  });
+
+  it('B2.40 B6.8 a mark that was copied from another instance stops nothing', async () => {
+    const office = new Office(settings);
+    const [first = ''] = await office.launch();
+    await office.pass(60);
+    await office.sweep();
+    await office.pass(49 * 60);
+    const [copy = ''] = await office.launch(await office.tagsOf(first));
+    await office.pass(60);
+
+    const { results } = await office.sweep();
+
+    const outcomeOf = (id: string) => results.find(({ resource }) => resource.id === id)?.outcome;
+    expect(outcomeOf(first)).toMatchObject({ outcome: 'done' });
+    expect(outcomeOf(copy)).toMatchObject({ reason: expect.stringContaining('journal knows nothing') });
+    expect(office.journal.entries.filter(({ action }) => action === 'stop-instance')).toHaveLength(2);
+  });
+
+  it('B2.40 an instance that was stopped meanwhile is not started by an undo', async () => {
+    const office = new Office(settings);
+    const [id = ''] = await office.launch();
+    await office.pass(60);
+    await office.sweep();
+    await office.pass(49 * 60);
+    office.guard = {};
+    office.sandbox.world.faults.add({
+      operation: 'DescribeInstances',
+      kind: 'run',
+      after: 1,
+      times: 1,
+      effect: async () => {
+        await office.ec2.send(new StopInstancesCommand({ InstanceIds: [id] }));
+      },
+    });
+
+    const { results } = await office.sweep();
+
+    expect(results[0]?.outcome.outcome).toBe('skipped');
+    expect(office.journal.entries.at(-1)?.outcome?.after).not.toMatchObject({ stopped: true });
   });
 
   it('an instance that is tagged in time loses its mark', async () => {
