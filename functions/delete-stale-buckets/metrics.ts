@@ -54,6 +54,11 @@ const REQUESTS: readonly string[] = [
   'DeleteRequests',
 ];
 
+/** All requests, also those that say nothing about life: whether anything was counted at all. */
+const ANY_REQUEST = 'AllRequests';
+/** Of the days asked for: some are always missing. */
+const ENOUGH = 0.8;
+
 /** When an object was last asked for, by the request metrics of the whole bucket, where somebody has switched them on. */
 export async function requestsOf(
   aws: Aws,
@@ -67,7 +72,7 @@ export async function requestsOf(
   }
   const filter = metrics.state === 'set' ? wholeBucketFilter(metrics.value) : undefined;
   if (filter === undefined) return { state: 'off' };
-  const queries = REQUESTS.map(
+  const queries = [...REQUESTS, ANY_REQUEST].map(
     (name): MetricQuery => ({
       namespace: 'AWS/S3',
       name,
@@ -78,10 +83,32 @@ export async function requestsOf(
   const series = await metricData(aws, queries, windowOf(settings, now));
   const broken = series.find((one) => 'unknown' in one);
   if (broken !== undefined) return { state: 'unreadable', why: 'CloudWatch did not answer' };
-  const times = series.flatMap((one) => ('value' in one ? one.value : []));
-  const last = times.filter(({ value }) => value > 0).reduce((newest, { at }) => Math.max(newest, at), 0);
+  const points = series.map((one) => ('value' in one ? one.value : []));
+  const last = points
+    .slice(0, REQUESTS.length)
+    .flat()
+    .filter(({ value }) => value > 0)
+    .reduce((newest, { at }) => Math.max(newest, at), 0);
+  if (last === 0 && !coversWindow(points.at(-1) ?? [], settings, now)) {
+    return { state: 'unreadable', why: 'request metrics are not there for the whole window' };
+  }
   // A datapoint stands for the day that begins at its time.
   return { state: 'read', value: { last: last === 0 ? undefined : new Date(last + DAY_MS - 1) } };
+}
+
+/**
+ * Nobody asking leaves no points, as metrics that were switched on only lately do. What lists it day by day, a sweep of
+ * ours among them, leaves a point in the sum of all requests: as far back as those are there, the others were counted.
+ */
+function coversWindow(
+  points: readonly { readonly at: number }[],
+  { windowDays }: Settings,
+  now: Date,
+): boolean {
+  const from = now.getTime() - windowDays * DAY_MS;
+  const within = points.filter(({ at }) => at >= from - DAY_MS);
+  const first = Math.min(...within.map(({ at }) => at));
+  return first <= from + 2 * DAY_MS && within.length >= windowDays * ENOUGH;
 }
 
 /** A configuration that is narrowed to a prefix, a tag or an access point says nothing about the rest. */
