@@ -16,6 +16,8 @@ export interface Deployment {
   /** Default `reeve-main`. */
   readonly name?: string;
   readonly parameters?: Readonly<Record<string, string>>;
+  /** The stack's tags, which its resources get too; they stay as they are when it is deployed again. */
+  readonly tags?: Readonly<Record<string, string>>;
   /** Default: the sandbox's own region. */
   readonly region?: string;
 }
@@ -41,12 +43,26 @@ export interface Stack {
  * `LogicalId (Type): Property`.
  */
 export async function deploy(sandbox: Sandbox, deployment: Deployment): Promise<Stack> {
-  const { template, artifacts, parameters, name = 'reeve-main', region = sandbox.region } = deployment;
+  const {
+    template,
+    artifacts,
+    parameters,
+    tags = {},
+    name = 'reeve-main',
+    region = sandbox.region,
+  } = deployment;
   const place = placeOf(sandbox, region);
   const hand = { ...handOf(sandbox), ...(artifacts && { artifacts }) };
   const plan = planOf(template, parameters);
   const known = findStack(place, name);
-  const stack = known ?? newStack(place, name, plan);
+  const stack =
+    known ??
+    newStack(
+      place,
+      name,
+      plan,
+      Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+    );
   const layout = layOut(stack, plan);
   const failure = known
     ? await runUpdate(hand, stack, plan, layout)
