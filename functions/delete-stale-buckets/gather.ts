@@ -45,6 +45,11 @@ export async function gather(
     now,
   );
 
+  const objected = buckets.filter((bucket) => isObjectedTo(bucket, settings));
+  await inParallel(objected, PARALLEL, async ({ id }) => {
+    if (await hasRule(around.aws, id)) facts.set(id, { ourRule: true });
+  });
+
   const quiet: Bucket[] = [];
   await inParallel(open, PARALLEL, async (bucket) => {
     const trend = trends.get(bucket.id) ?? NOT_ASKED;
@@ -74,8 +79,18 @@ async function hasLostRule(
 ): Promise<boolean> {
   const wasGiant = trend.state === 'read' && trend.value.days.some(({ objects }) => objects > giantObjects);
   if (!wasGiant || tags.has(EMPTYING)) return false;
-  const lifecycle = (await readConfiguration(aws, id, ['lifecycle'])).get('lifecycle');
+  return hasRule(aws, id);
+}
+
+async function hasRule(aws: Aws, bucket: string): Promise<boolean> {
+  const lifecycle = (await readConfiguration(aws, bucket, ['lifecycle'])).get('lifecycle');
   return lifecycle?.state === 'set' && hasOurRules(lifecycle.value);
+}
+
+/** What is left of a mark says that there was one, and perhaps a rule. */
+function isObjectedTo({ tags, tagsUnread }: Bucket, { waitDays }: Settings): boolean {
+  const { state } = markOf(tags, waitDays);
+  return tagsUnread === undefined && !tags.has(EMPTYING) && (state === 'withdrawn' || state === 'unclear');
 }
 
 /** The verdict rests on name and tags alone. */

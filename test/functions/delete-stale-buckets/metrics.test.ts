@@ -10,12 +10,11 @@ const whole: Part = { state: 'set', value: { MetricsConfigurationList: [{ Id: 'a
 /** What the request metrics tell, with a point of each for the days given. */
 async function read(points: Readonly<Record<string, readonly number[]>>, part: Part = whole) {
   const attic = new Attic();
-  const where = { account: attic.place.account, region: attic.place.region };
   for (const [name, days] of Object.entries(points)) {
     const dimensions = { BucketName: 'old-logs', FilterId: 'all' };
     for (const day of days) {
       const at = attic.daysAgo(day).getTime();
-      putDatapoint(attic.world, where, { namespace: 'AWS/S3', name, dimensions }, single(at, 1));
+      putDatapoint(attic.world, attic.place, { namespace: 'AWS/S3', name, dimensions }, single(at, 1));
     }
   }
   return requestsOf(attic.aws, 'old-logs', part, set(), attic.now());

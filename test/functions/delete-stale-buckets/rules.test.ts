@@ -29,6 +29,13 @@ describe('B4.24 B4.39 a rule of ours goes', () => {
   it.each<{ when: string; happens: (attic: Attic) => void }>([
     { when: 'all tags are taken off', happens: (attic) => attic.state('huge').tags.clear() },
     {
+      when: 'all tags but one are taken off',
+      happens: (attic) => {
+        attic.state('huge').tags.delete('reeve:delete-after');
+        attic.state('huge').tags.delete('reeve:emptying');
+      },
+    },
+    {
       when: 'the date becomes a word',
       happens: (attic) => void attic.state('huge').tags.set('reeve:delete-after', 'never'),
     },
