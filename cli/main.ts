@@ -5,6 +5,7 @@ import { invoke } from './invoke.ts';
 import { policyNames } from './policies.ts';
 import { FORMATS, type Format } from './render/findings.ts';
 import { sweep } from './sweep.ts';
+import { tagPolicy } from './tag-policy.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
 
 /** Runs one command line; answers the exit code and never throws for what a user can cause. */
@@ -95,6 +96,13 @@ function build(terminal: Terminal, end: (code: ExitCode) => void): Command {
     .action(async (name: string, event: string, given: { package: string }) => {
       end(await invoke(name, event, given, terminal));
     });
+
+  program
+    .command('tag-policy')
+    .exitOverride()
+    .description('Print a tag policy of AWS Organizations as tags of enforce-tags, for reeve.yml')
+    .argument('<policy.json>', 'the policy as it is written or as it is in effect, - for standard input')
+    .action((file: string) => end(tagPolicy(file, terminal)));
 
   return program;
 }

@@ -18,7 +18,8 @@ export function readAnswer(file: string): unknown {
   }
 }
 
-function readText(file: string): string {
+/** The text of a file, or of standard input for `-`; BadInput where it cannot be read. */
+export function readText(file: string): string {
   try {
     if (file !== '-' && statSync(file).size > MOST_BYTES) {
       throw new BadInput(`${file}: more than 256 MB; use reeve sweep instead`);

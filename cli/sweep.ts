@@ -18,7 +18,8 @@ import { isSimulated } from './account/endpoint.ts';
 import { BadInput, EXIT, type ExitCode } from './exit.ts';
 import { knownPolicy, loadConfig, loadPolicy } from './policies.ts';
 import { type Format, printFindings } from './render/findings.ts';
-import { printSummary } from './render/summary.ts';
+import { progressText } from './render/progress.ts';
+import { printStopped, printSummary } from './render/summary.ts';
 import type { Terminal } from './terminal.ts';
 import { watch } from './watch.ts';
 
@@ -65,6 +66,11 @@ export async function sweep(
       printSummary(one.report, terminal);
     }
     if (options.format !== 'table') printFindings(swept, options.format, terminal);
+    if (options.stop.aborted)
+      printStopped(
+        swept.flatMap(({ results }) => results),
+        terminal,
+      );
     return exitCodeOf(swept, open.refused);
   } finally {
     open.brakes.close();
@@ -129,10 +135,21 @@ async function sweepOne(
   if (own === undefined) throw new BadInput(`policies.${name} is missing`);
   const watched = watch(await loadPolicy(name), (text) => terminal.progress(text));
   const guard = { ...own.guard, mode: enforce ? ('enforce' as const) : ('report' as const), accounts };
-  const ports = portsFor(enter, brakes, stop, terminal);
+  const ports = portsFor(name, enter, brakes, stop, terminal);
   const report = await run(watched.policy, signalFor(caller), places, own.settings, guard, ports);
   terminal.progress('');
-  return { policy: name, report, results: [...report.results, ...watched.inOrder(report)] };
+  const results = report.results.map(forNextSweep);
+  return { policy: name, report: { ...report, results }, results: [...results, ...watched.inOrder(report)] };
+}
+
+/** There is no queue behind the command line: what this sweep leaves, the next one finds again. */
+function forNextSweep(result: Result): Result {
+  const { outcome } = result;
+  if (outcome.outcome !== 'queued') return result;
+  const reason = outcome.reason
+    .replace('it is queued', 'the next sweep looks at it again')
+    .replace('It goes on in another run', 'The next sweep goes on');
+  return { ...result, outcome: { ...outcome, reason } };
 }
 
 function regionsOf({ regions, allRegions }: SweepOptions, config: Config): Regions {
@@ -170,6 +187,7 @@ function signalFor({ home, arn }: Caller): Signal {
 }
 
 function portsFor(
+  policy: string,
   enter: (place: Place) => Promise<Aws>,
   { journal, killSwitch }: Brakes,
   stop: AbortSignal,
@@ -186,9 +204,12 @@ function portsFor(
       whoTagged(await enter(place), id, key, tags.get(key) ?? ''),
     firstTold: async () => true,
     noteTold: async () => {},
-    postpone: () => Promise.reject(new Error('the command line keeps no queue; run the sweep again')),
+    async postpone() {
+      if (!stop.aborted) throw new Error('the command line keeps no queue; run the sweep again');
+    },
     // The one who runs the sweep reads its answer.
     notify: async () => {},
+    onProgress: (progress) => terminal.progress(progressText(policy, progress)),
     remainingMs: () => (stop.aborted ? 0 : Number.MAX_SAFE_INTEGER),
     log: quietLog(terminal),
     isOurs: ({ tags }) => tags.get('aws:cloudformation:stack-name')?.startsWith('reeve-') ?? false,

@@ -1,4 +1,4 @@
-import type { PlaceReport, RunReport } from '../../shared/engine/outcome.ts';
+import type { PlaceReport, Result, RunReport } from '../../shared/engine/outcome.ts';
 import { plain } from '../../shared/notify/escape.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -21,6 +21,13 @@ export function printSummary(report: RunReport, { err, colors }: Terminal): void
   err(`${parts.join(', ')}.${report.state === 'complete' ? '' : ` This run is ${report.state}.`}`);
   const would = report.results.filter(({ outcome }) => outcome.code === 'report-mode').length;
   if (would > 0) err(`Nothing was changed. With --enforce ${would} would be remedied.`);
+}
+
+/** After Ctrl-C: what is not finished, and that nothing is lost by it. */
+export function printStopped(results: readonly Result[], { err, colors }: Terminal): void {
+  const open = results.filter(({ outcome }) => outcome.outcome === 'queued');
+  for (const { resource, outcome } of open) err(plain(`${resource.id}: ${outcome.reason}`));
+  err(colors.yellow('Stopped before the end. Run the same command again: it goes on from what is there.'));
 }
 
 /** A region without anything in it is named too: an empty list may be the wrong region. */

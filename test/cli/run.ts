@@ -1,25 +1,28 @@
 import pc from 'picocolors';
 import { main } from '../../cli/main.ts';
-import { createSandbox, type Sandbox } from '../../sandbox/sandbox.ts';
+import { createSandbox, type Sandbox, type SandboxOptions } from '../../sandbox/sandbox.ts';
 
 export interface Said {
   readonly code: number;
   readonly out: string;
   readonly err: string;
+  /** The progress line, as it was one time after another. */
+  readonly progress: readonly string[];
 }
 
 /** Runs one command line in this process, as a shell would: its exit code and what it wrote. */
 export async function reeve(words: readonly string[], columns = 120): Promise<Said> {
   const out: string[] = [];
   const err: string[] = [];
+  const progress: string[] = [];
   const code = await main(words, {
     out: (line) => out.push(line),
     err: (line) => err.push(line),
-    progress() {},
+    progress: (text) => progress.push(text),
     columns,
     colors: pc.createColors(false),
   });
-  return { code, out: out.join('\n'), err: err.join('\n') };
+  return { code, out: out.join('\n'), err: err.join('\n'), progress };
 }
 
 const OURS = [
@@ -34,9 +37,11 @@ const OURS = [
 ] as const;
 
 /** Serves a sandbox over HTTP and points this process's AWS environment at it; `restore` puts it back. */
-export async function pointedAtSandbox(): Promise<{ sandbox: Sandbox; restore(): Promise<void> }> {
+export async function pointedAtSandbox(
+  options: SandboxOptions = {},
+): Promise<{ sandbox: Sandbox; restore(): Promise<void> }> {
   const before = OURS.map((name) => [name, process.env[name]] as const);
-  const sandbox = createSandbox();
+  const sandbox = createSandbox(options);
   const { endpoint } = await sandbox.listen();
   const { accessKeyId, secretAccessKey } = sandbox.credentials({ user: 'ana' });
   for (const name of OURS) delete process.env[name];
