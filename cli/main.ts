@@ -69,8 +69,9 @@ function build(terminal: Terminal, end: (code: ExitCode) => void): Command {
       if (all === (name !== undefined)) {
         throw new BadInput(`sweep takes a policy or --all; policies are ${policyNames().join(', ')}`);
       }
-      const stop = stopOnInterrupt(terminal);
-      end(await sweep(name, { profile: undefined, journal: undefined, ...options, regions, stop }, terminal));
+      const { stop, release } = stopOnInterrupt(terminal);
+      const chosen = { profile: undefined, journal: undefined, ...options, regions, stop };
+      end(await sweep(name, chosen, terminal).finally(release));
     });
 
   common(program.command('check'))
@@ -129,11 +130,12 @@ function collect(value: string, before: readonly string[] = []): readonly string
 }
 
 /** The first Ctrl-C lets what is begun end well; the second is the shell's own. */
-function stopOnInterrupt(terminal: Terminal): AbortSignal {
+function stopOnInterrupt(terminal: Terminal): { readonly stop: AbortSignal; release(): void } {
   const controller = new AbortController();
-  process.once('SIGINT', () => {
+  const interrupted = () => {
     terminal.err('Stopping after what is under way; press Ctrl-C again to break off.');
     controller.abort();
-  });
-  return controller.signal;
+  };
+  process.once('SIGINT', interrupted);
+  return { stop: controller.signal, release: () => process.off('SIGINT', interrupted) };
 }

@@ -32,7 +32,8 @@ it.each(rows)('the row of %s is true', async (name = '', title = '', triggers = 
     .join('\n');
 
   expect(title).toBe((await loadPolicy(name)).title);
-  expect(triggers).toBe(`${own.triggers.length} event rules; ${own.schedule}`);
+  const { length } = own.triggers;
+  expect(triggers).toBe(`${length} event ${length === 1 ? 'rule' : 'rules'}; ${own.schedule}`);
   for (const remedy of remedies.split(', ')) expect(sources).toContain(`'${remedy}'`);
 });
 
