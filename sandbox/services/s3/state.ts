@@ -41,6 +41,7 @@ export interface Configurations {
   publicAccess?: s3.PublicAccessBlockConfiguration;
   replication?: s3.ReplicationConfiguration;
   requestPayment?: s3.RequestPaymentConfiguration;
+  cors?: s3.CORSConfiguration;
   website?: s3.WebsiteConfiguration;
 }
 

@@ -20,6 +20,7 @@ const call = async (operation: string, more: object = {}): Promise<unknown> => {
 const version = (Status: 'Enabled' | 'Suspended', more: object = {}) =>
   call('PutBucketVersioning', { VersioningConfiguration: { Status, ...more } });
 
+const CORS = { CORSRules: [{ AllowedMethods: ['GET'], AllowedOrigins: ['https://example.com'] }] };
 const WEBSITE = { IndexDocument: { Suffix: 'index.html' } };
 const INVENTORY = {
   Id: 'weekly',
@@ -31,6 +32,7 @@ const INVENTORY = {
 
 describe('settings that are given back as they were put', () => {
   it.each([
+    ['Cors', 'NoSuchCORSConfiguration', { CORSConfiguration: CORS }, CORS],
     ['Website', 'NoSuchWebsiteConfiguration', { WebsiteConfiguration: WEBSITE }, WEBSITE],
     [
       'LifecycleConfiguration',
@@ -311,7 +313,7 @@ describe('the bucket policy', () => {
 
 describe('what the sandbox does not do is named', () => {
   it.each([
-    ['an operation', 'GetBucketCors', {}, 's3:GetBucketCors'],
+    ['an operation', 'GetBucketAnalyticsConfiguration', { Id: 'all' }, 's3:GetBucketAnalyticsConfiguration'],
     ['a header', 'GetObject', { Key: 'a', Range: 'bytes=0-1' }, 'Range of s3:GetObject'],
     [
       'a query parameter',

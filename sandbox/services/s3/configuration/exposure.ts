@@ -28,6 +28,26 @@ export const putBucketWebsite = onBucket<s3.PutBucketWebsiteRequest, object>({
 
 export const deleteBucketWebsite = removes('s3:DeleteBucketWebsite', 'website', 'website');
 
+export const getBucketCors = onBucket<s3.GetBucketCorsRequest, s3.GetBucketCorsOutput>({
+  action: 's3:GetBucketCORS',
+  run: (_input, bucket) =>
+    found(bucket, 'cors', 'NoSuchCORSConfiguration', 'The CORS configuration does not exist'),
+});
+
+export const putBucketCors = onBucket<s3.PutBucketCorsRequest, object>({
+  action: 's3:PutBucketCORS',
+  supports: ['CORSConfiguration'],
+  run({ CORSConfiguration: wished }, { configurations }) {
+    const rules = wished?.CORSRules ?? [];
+    if (!wished || rules.length === 0 || rules.length > 100) throw refuse.malformedXml();
+    configurations.cors = wished;
+    return {};
+  },
+  trail: ({ CORSConfiguration }) => ({ cors: '', CORSConfiguration }),
+});
+
+export const deleteBucketCors = removes('s3:PutBucketCORS', 'cors', 'cors');
+
 export const getPublicAccessBlock = onBucket<s3.GetPublicAccessBlockRequest, s3.GetPublicAccessBlockOutput>({
   action: 's3:GetBucketPublicAccessBlock',
   run: (_input, bucket) => ({

@@ -28,6 +28,7 @@ import { getBucketVersioning, putBucketVersioning } from './versioning.ts';
 
 /** Reading, putting and deleting a bucket's settings. */
 export const configurationOperations: Readonly<Record<string, Operation>> = {
+  DeleteBucketCors: exposure.deleteBucketCors,
   DeleteBucketEncryption: defaults.deleteBucketEncryption,
   DeleteBucketInventoryConfiguration: defaults.deleteBucketInventoryConfiguration,
   DeleteBucketLifecycle: deleteBucketLifecycle,
@@ -40,6 +41,7 @@ export const configurationOperations: Readonly<Record<string, Operation>> = {
   GetBucketAbac: getBucketAbac,
   GetBucketAccelerateConfiguration: defaults.getBucketAccelerateConfiguration,
   GetBucketAcl: ownership.getBucketAcl,
+  GetBucketCors: exposure.getBucketCors,
   GetBucketEncryption: defaults.getBucketEncryption,
   GetBucketInventoryConfiguration: defaults.getBucketInventoryConfiguration,
   GetBucketLifecycleConfiguration: getBucketLifecycleConfiguration,
@@ -60,6 +62,7 @@ export const configurationOperations: Readonly<Record<string, Operation>> = {
   DeleteBucketMetricsConfiguration: deleteBucketMetricsConfiguration,
   PutBucketAbac: putBucketAbac,
   PutBucketAcl: ownership.putBucketAcl,
+  PutBucketCors: exposure.putBucketCors,
   PutBucketEncryption: defaults.putBucketEncryption,
   PutBucketInventoryConfiguration: defaults.putBucketInventoryConfiguration,
   PutBucketLifecycleConfiguration: putBucketLifecycleConfiguration,
