@@ -50,7 +50,9 @@ export function createContainer(
 ): Container {
   const time = { now: () => new Date(), sleep: (ms: number) => wait(ms) };
   let calls = 0;
+  const { endpoint } = environment;
   const connection = (attempts: number): Connection => ({
+    ...(endpoint === undefined ? {} : { endpoint }),
     retryStrategy: new PatientRetry({ attempts, sleep: time.sleep, random: Math.random }),
     onCall: () => {
       calls += 1;

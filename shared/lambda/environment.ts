@@ -7,9 +7,13 @@ export interface Environment {
   readonly workQueueUrl: string;
   /** ARN of our own stack: what carries it is ours and never touched (B6.10). */
   readonly stackId: string;
+  /** Another endpoint than AWS's own, as in the sandbox; the SDK reads it as well, but not what bucket names need there. */
+  readonly endpoint?: string;
 }
 
-const NAMES: Readonly<Record<keyof Environment, string>> = {
+type Needed = Exclude<keyof Environment, 'endpoint'>;
+
+const NAMES: Readonly<Record<Needed, string>> = {
   region: 'AWS_REGION',
   journalTable: 'REEVE_JOURNAL_TABLE',
   topicArn: 'REEVE_TOPIC_ARN',
@@ -22,7 +26,7 @@ const NAMES: Readonly<Record<keyof Environment, string>> = {
 export function readEnvironment(given: Readonly<Record<string, string | undefined>>): Environment {
   const missing = Object.values(NAMES).filter((name) => !given[name]?.trim());
   if (missing.length > 0) throw new Error(`The function's environment lacks ${missing.join(', ')}`);
-  const value = (key: keyof Environment): string => given[NAMES[key]] ?? '';
+  const value = (key: Needed): string => given[NAMES[key]] ?? '';
   return {
     region: value('region'),
     journalTable: value('journalTable'),
@@ -30,5 +34,6 @@ export function readEnvironment(given: Readonly<Record<string, string | undefine
     killSwitch: value('killSwitch'),
     workQueueUrl: value('workQueueUrl'),
     stackId: value('stackId'),
+    ...(given.AWS_ENDPOINT_URL?.trim() ? { endpoint: given.AWS_ENDPOINT_URL } : {}),
   };
 }
