@@ -30,6 +30,9 @@ export interface Replies {
   readonly flaws: readonly string[];
 }
 
+/** As whom a measured program calls: the deployed functions go on with their own work under other names. */
+const SESSION = 'bench';
+
 /** Serves an account over HTTP with a contender deployed in it, for as long as its parent lives. */
 class Account {
   readonly #sandbox: Sandbox;
@@ -51,7 +54,11 @@ class Account {
       FunctionArn = '',
     } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: contender.functionName }));
     const role = Role?.split('/').at(-1) ?? '';
-    const { accessKeyId, secretAccessKey, sessionToken = '' } = this.#sandbox.credentials({ role });
+    const {
+      accessKeyId,
+      secretAccessKey,
+      sessionToken = '',
+    } = this.#sandbox.credentials({ role, session: SESSION });
     const environment = {
       ...Environment?.Variables,
       AWS_REGION: this.#sandbox.region,
@@ -87,10 +94,11 @@ class Account {
       }),
     );
     await world.clock.settle();
+    const ours = `:assumed-role/${this.#role}/`;
     const at = (wanted: string) => world.calls.find(({ operation }) => operation === wanted)?.at;
     const [opened, revoked] = [at('AuthorizeSecurityGroupIngress'), at('RevokeSecurityGroupIngress')];
     if (opened === undefined || revoked === undefined) throw new Error('The port was not closed.');
-    return { revokedMs: revoked - opened, calls: this.calls() };
+    return { revokedMs: revoked - opened, calls: this.#callsOf((principal) => principal.includes(ours)) };
   }
 
   /** Read with the account's own rights; only the programs' calls are slow. */
@@ -99,11 +107,14 @@ class Account {
     return JOBS[job].flaws(this.#sandbox, size, found);
   }
 
-  /** What the contender called, throttled tries included. */
+  /** What the program called, throttled tries included. */
   calls(): Replies['calls'] {
-    return this.#sandbox.world.calls
-      .filter(({ principal }) => principal.includes(`:assumed-role/${this.#role}/`))
-      .map(({ operation }) => operation);
+    return this.#callsOf((principal) => principal.endsWith(`/${SESSION}`));
+  }
+
+  #callsOf(isOurs: (principal: string) => boolean): readonly string[] {
+    const { calls } = this.#sandbox.world;
+    return calls.filter(({ principal }) => isOurs(principal)).map(({ operation }) => operation);
   }
 
   #ana(): EC2Client {

@@ -21,22 +21,27 @@ export interface Contender {
   readonly zipBytes: number;
 }
 
-const POLICIES = { ssh: 'revoke-open-ssh', idle: 'stop-idle-instances', tags: 'enforce-tags' } as const;
+const POLICIES = {
+  ssh: 'revoke-open-ssh',
+  idle: 'stop-idle-instances',
+  tags: 'enforce-tags',
+  buckets: 'delete-stale-buckets',
+} as const;
 
 let packaged: ReturnType<typeof packageFor> | undefined;
 
 /** Reeve as it is packaged for AWS, and the bare script of the same job bundled and zipped in the same way. */
 export async function contenders(job: JobName): Promise<readonly Contender[]> {
-  // A bucket waits for weeks between its mark and its end: what is measured is the emptying, in a function of its own.
-  const reeve = job === 'buckets' ? script('reeve', 'emptier.ts') : packagedFor(POLICIES[job]);
-  return [await reeve, await script('bare', `bare/${job}.ts`)];
+  return [await reeve(job), await bare(job)];
 }
 
-async function packagedFor(policy: string): Promise<Contender> {
+async function reeve(job: JobName): Promise<Contender> {
   packaged ??= packageFor('bench/bench.yml', FOLDER);
   const deployment = await packaged;
+  const policy = POLICIES[job];
   const zip = deployment.artifacts[`${policy}.zip`] ?? new Uint8Array();
-  const bundle = join(ROOT, FOLDER, policy, 'handler.mjs');
+  // A bucket waits for weeks between its mark and its end: what is measured is the emptying, with the function's role.
+  const bundle = job === 'buckets' ? await bundled('emptier.ts') : join(ROOT, FOLDER, policy, 'handler.mjs');
   return {
     name: 'reeve',
     functionName: `reeve-main-${policy}`,
@@ -47,12 +52,12 @@ async function packagedFor(policy: string): Promise<Contender> {
   };
 }
 
-async function script(name: Contender['name'], file: string): Promise<Contender> {
-  const bundle = await bundled(file);
+async function bare(job: JobName): Promise<Contender> {
+  const bundle = await bundled(`bare/${job}.ts`);
   const contents = readFileSync(bundle);
   const zip = zipSync({ 'handler.mjs': contents }, { level: 9 });
   return {
-    name,
+    name: 'bare',
     functionName: 'bare',
     deployment: { template: BARE_TEMPLATE, artifacts: { 'bare.zip': zip } },
     bundle,

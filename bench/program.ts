@@ -15,10 +15,11 @@ const answer: unknown = what === 'sweep' ? await handler({ reeve: 'sweep' }, con
 const wallMs = performance.now() - started;
 const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
 const cpuMs = (userCPUTime + systemCPUTime) / 1000;
+// What was logged is still on its way through the pipe.
 process.stdout.write(
   `\n${JSON.stringify({ importMs, wallMs, cpuMs, peakMb: maxRSS / 1024, found: foundBy(answer) })}\n`,
+  () => process.exit(),
 );
-process.exit();
 
 /** What Reeve's function answers, or a bare script's own count. */
 function foundBy(answer: unknown): number {
