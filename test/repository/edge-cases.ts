@@ -7,7 +7,7 @@ const CASES: Readonly<Record<string, number>> = { B1: 69, B2: 40, B3: 51, B4: 52
 /** The edge-case numbers that some test carries in its title: `B3.9 …`, also several: `B3.9 B3.10 …`. */
 export function coveredCases(): ReadonlySet<string> {
   const titles = readdirSync('test', { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.test.ts'))
+    .filter((file) => /\.(test|long)\.ts$/.test(file))
     .flatMap((file) => readFileSync(join('test', file), 'utf8').match(/\bB[1-6]\.\d+\b/g) ?? []);
   return new Set(titles);
 }
