@@ -1,7 +1,7 @@
 import { DescribeSecurityGroupsCommand, EC2Client, type SecurityGroup } from '@aws-sdk/client-ec2';
 import Table from 'cli-table3';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
-import { BORDERLESS } from '../render/borderless.ts';
+import { BORDERLESS, trimmed } from '../render/borderless.ts';
 import type { Terminal } from '../terminal.ts';
 import type { LeftOpen } from './story.ts';
 
@@ -23,6 +23,8 @@ export async function prove(
   const { SecurityGroups: groups = [] } = await ec2.send(new DescribeSecurityGroupsCommand({}));
   const table = new Table({
     head: ['GROUP', 'OPEN', 'WHY'].map((title) => terminal.colors.bold(title)),
+    colWidths: [8, 28, Math.min(60, terminal.columns - 40)],
+    wordWrap: true,
     ...BORDERLESS,
   });
   const open = new Set(groups.filter(reachesSsh).map(({ GroupId }) => GroupId));
@@ -31,7 +33,7 @@ export async function prove(
     const why = left.find(({ groupId }) => groupId === group.GroupId)?.because ?? '';
     table.push([group.GroupName ?? '', openings(group), why]);
   }
-  terminal.out(table.toString());
+  terminal.out(trimmed(table));
   const expected = new Set(left.map(({ groupId }) => groupId));
   return open.size === expected.size && [...open].every((id) => id !== undefined && expected.has(id));
 }

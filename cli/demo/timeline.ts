@@ -43,7 +43,7 @@ export function createTimeline(terminal: Terminal, now: () => Date): Timeline {
   return {
     scene(title) {
       terminal.out('');
-      terminal.out(colors.bold(title));
+      for (const line of wrap(title, width)) terminal.out(colors.bold(line));
     },
     showDays() {
       days = true;
@@ -61,7 +61,9 @@ export function createTimeline(terminal: Terminal, now: () => Date): Timeline {
     },
     message(subject, body) {
       const edge = (text: string) => ' '.repeat(INDENT) + colors.dim(text);
-      terminal.out(edge('┌─ ') + colors.bold(plain(subject)));
+      const [first = '', ...rest] = wrap(plain(subject), width - INDENT - 3);
+      terminal.out(edge('┌─ ') + colors.bold(first));
+      for (const line of rest) terminal.out(edge('│  ') + colors.bold(line));
       for (const paragraph of body.split('\n')) {
         const lines = paragraph === '' ? [''] : wrap(plainLine(paragraph), width - INDENT - 2);
         for (const line of lines) terminal.out(edge('│ ') + line);

@@ -1,3 +1,8 @@
+/** The lines of a table without the blanks at their ends, which narrow terminals would wrap. */
+export function trimmed(table: object): string {
+  return String(table).replace(/ +$/gm, '');
+}
+
 /** A table by space alone, for cli-table3. */
 export const BORDERLESS = {
   chars: {

@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import type { Result } from '../../../shared/engine/outcome.ts';
 import { plain } from '../../../shared/notify/escape.ts';
-import { BORDERLESS } from '../../render/borderless.ts';
+import { BORDERLESS, trimmed } from '../../render/borderless.ts';
 import type { Terminal } from '../../terminal.ts';
 import type { Told } from '../findings-queue.ts';
 
@@ -38,9 +38,8 @@ export function printBalance(
   const unknown = all.filter(({ saving }) => saving === 'unknown').length;
   const total = known.reduce((sum, each) => sum + each, 0).toFixed(2);
   out('');
-  out(
-    `Saved from now on: ${colors.bold(`US$ ${total} a month`)} of compute and storage${unknown > 0 ? `, and ${unknown} of unknown price` : ''}.`,
-  );
+  const rest = unknown > 0 ? `, and ${unknown} of unknown price` : '';
+  out(`Saved every month: ${colors.bold(`US$ ${total}`)} of compute and storage${rest}.`);
 }
 
 /** One for each thing that was done to a resource; what comes back every day is counted. */
@@ -53,7 +52,7 @@ function doneRows(told: readonly Told[]): readonly Row[] {
     return [
       {
         what: first.resourceName ?? first.resource,
-        done: `${first.remedy?.summary ?? first.outcome.reason}${times}`,
+        done: `${readable(first.remedy?.summary ?? first.outcome.reason)}${times}`,
         why: inShort(first.reason),
         // A mark saves nothing yet.
         saving: first.remedy?.action === 'mark' ? null : first.monthlySaving,
@@ -64,8 +63,16 @@ function doneRows(told: readonly Told[]): readonly Row[] {
 
 /** A table wants the point; the messages have every detail. */
 function inShort(reason: string): string {
-  const point = reason.split(/: |; /)[0] ?? '';
-  return reason.length > 150 && point.length > 20 ? `${point}.` : reason;
+  const point = readable(reason).split(/: |; /)[0] ?? '';
+  return reason.length > 150 && point.length > 20 ? `${point}.` : readable(reason);
+}
+
+/** Names in place of ids, days in place of moments. */
+function readable(text: string): string {
+  return text
+    .replace(/\b(?:i|sg)-[0-9a-f]{8,17} \(([^)]+)\)/g, '$1')
+    .replace(/ \(sgr-[0-9a-f]+\)/g, '')
+    .replace(/(\d{4}-\d\d-\d\d)T[\d:.]+Z/g, '$1');
 }
 
 function leftRows(policy: string, results: readonly Result[], done: readonly Told[]): readonly Row[] {
@@ -86,7 +93,7 @@ function leftRows(policy: string, results: readonly Result[], done: readonly Tol
 
 function tableOf(rows: readonly Row[], { columns, colors }: Terminal): string {
   const rest = Math.min(columns, 120) - 14 - 9 - 3 * 2;
-  const wide = Math.floor(rest * 0.38);
+  const wide = Math.floor(rest * 0.42);
   const table = new Table({
     head: ['WHAT', 'DONE', 'WHY', 'US$/MONTH'].map((title) => colors.bold(title)),
     colWidths: [14, wide, rest - wide, 9],
@@ -97,5 +104,5 @@ function tableOf(rows: readonly Row[], { columns, colors }: Terminal): string {
     const money = typeof saving === 'number' ? saving.toFixed(2) : (saving ?? '');
     table.push([plain(what), plain(done), plain(why), { content: money, hAlign: 'right' }]);
   }
-  return table.toString();
+  return trimmed(table);
 }

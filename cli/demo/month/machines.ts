@@ -28,7 +28,7 @@ const QUIET: Measures = {
 
 const BUSY: Measures = { ...QUIET, CPUUtilization: 45, NetworkIn: 40_000_000 };
 
-export const HOURS = 'mon-fri 07:00-19:00 Europe/Dublin';
+const HOURS = 'mon-fri 07:00-19:00 Europe/Dublin';
 
 /** When the reporting project ends and its machine falls quiet. */
 export const PROJECT_ENDS = Date.parse('2026-11-04T18:00:00Z');

@@ -10,7 +10,7 @@ import type { Terminal } from '../../terminal.ts';
 import { FORGOTTEN, LIVELY, REFERENCED, REVIVED } from './buckets.ts';
 import { MISTAGGED } from './story.ts';
 
-/** Who has to run at the end of the month, on a Wednesday morning, and who not. */
+/** Who has to run at the end of the month, on a Monday morning, and who not. */
 const STATES: Readonly<Record<string, string>> = {
   'dev-1': 'running',
   'staging-2': 'stopped',
@@ -76,10 +76,10 @@ async function buckets(sandbox: Sandbox): Promise<readonly Check[]> {
     neighbours.map(async (Bucket) => {
       if (!there.has(Bucket)) return 'gone';
       const { Versions = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket }));
-      return `${Versions.length} objects`;
+      return `objects: ${Versions.length}`;
     }),
   );
-  const whole = ['50 objects', '1 objects', '120 objects', '301 objects'];
+  const whole = ['objects: 50', 'objects: 1', 'objects: 120', 'objects: 301'];
   const { TagSet = [] } = await s3.send(new GetBucketTaggingCommand({ Bucket: REVIVED }));
   const marks = TagSet.filter(({ Key = '' }) => Key.startsWith('reeve:'));
   return [
