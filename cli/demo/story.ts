@@ -124,7 +124,7 @@ export async function play(
     await watching.readMail();
     await clock.advance(5 * 60_000);
   }
-  timeline.scene('The daily sweep looks at everything again, for what events may have missed');
+  timeline.scene('The sweep looks at everything again, for what events may have missed');
   await clock.advance(new Date(clock.now()).setUTCHours(10, 15) - clock.now());
   await watching.readMail();
   return open;
