@@ -2,27 +2,10 @@ import Table from 'cli-table3';
 import type { Result } from '../../shared/engine/outcome.ts';
 import { plain } from '../../shared/notify/escape.ts';
 import type { Terminal } from '../terminal.ts';
+import { BORDERLESS } from './borderless.ts';
 
 /** Narrower than this, a table is unreadable and each finding becomes a short paragraph. */
 const NARROW = 90;
-
-const NO_BORDERS = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  'bottom-mid': '',
-  'bottom-left': '',
-  'bottom-right': '',
-  left: '',
-  'left-mid': '',
-  mid: '',
-  'mid-mid': '',
-  right: '',
-  'right-mid': '',
-  middle: '  ',
-} as const;
 
 type Colors = Terminal['colors'];
 
@@ -40,8 +23,7 @@ function table(results: readonly Result[], { columns, colors }: Terminal): strin
     head: ['VERDICT', 'RESOURCE', 'REGION', 'WHY', 'OUTCOME'].map((title) => colors.bold(title)),
     colWidths: widths,
     wordWrap: true,
-    chars: NO_BORDERS,
-    style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true },
+    ...BORDERLESS,
   });
   for (const result of results) {
     grid.push([
