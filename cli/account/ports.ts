@@ -1,0 +1,52 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Aws } from '../../shared/aws/access.ts';
+import { whoTagged } from '../../shared/aws/who-tagged.ts';
+import type { Log, Ports } from '../../shared/engine/ports.ts';
+import type { Place } from '../../shared/engine/signal.ts';
+import { progressText } from '../render/progress.ts';
+import type { Terminal } from '../terminal.ts';
+import type { Brakes } from './brakes.ts';
+
+/** What a run of one policy needs, for a person at a terminal: no queue, no messages, Ctrl-C as the end of time. */
+export function portsFor(
+  policy: string,
+  enter: (place: Place) => Promise<Aws>,
+  { journal, killSwitch }: Brakes,
+  stop: AbortSignal,
+  terminal: Terminal,
+): Ports<Aws> {
+  return {
+    now: () => new Date(),
+    sleep: (ms) => wait(ms),
+    newId: randomUUID,
+    enter,
+    journal,
+    killSwitch,
+    whoTagged: async ({ id, tags }, key, place) =>
+      whoTagged(await enter(place), id, key, tags.get(key) ?? ''),
+    firstTold: async () => true,
+    noteTold: async () => {},
+    async postpone() {
+      if (!stop.aborted) throw new Error('the command line keeps no queue; run it again');
+    },
+    // The one who runs it reads its answer.
+    notify: async () => {},
+    onProgress: (progress) => terminal.progress(progressText(policy, progress)),
+    remainingMs: () => (stop.aborted ? 0 : Number.MAX_SAFE_INTEGER),
+    log: quietLog(terminal),
+    isOurs: ({ tags }) => tags.get('aws:cloudformation:stack-name')?.startsWith('reeve-') ?? false,
+  };
+}
+
+/** The report says how everything ended; the log would say it twice. */
+function quietLog(terminal: Terminal): Log {
+  const nothing = () => {};
+  return {
+    info: nothing,
+    warn: nothing,
+    error: process.env.REEVE_DEBUG
+      ? (text, fields) => terminal.err(`${text} ${JSON.stringify(fields)}`)
+      : nothing,
+  };
+}
