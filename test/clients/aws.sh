@@ -69,3 +69,29 @@ is 'dynamodb create-table' 'cli' \
 aws_ dynamodb put-item --table-name cli --item '{"id":{"S":"a"},"n":{"N":"1"}}' >/dev/null
 is 'dynamodb get-item' '1' \
   "$(aws_ dynamodb get-item --table-name cli --key '{"id":{"S":"a"}}' --query Item.n.N)"
+
+image=$(aws_ ec2 describe-images --owners amazon --query 'Images[0].ImageId')
+instance=$(aws_ ec2 run-instances --image-id "$image" --instance-type t3.micro --count 1 \
+  --tag-specifications 'ResourceType=instance,Tags=[{Key=Name,Value=cli}]' --query 'Instances[0].InstanceId')
+# The source documents' own inventory.
+is 'ec2 describe-instances by tag, with its Name' "$instance cli" \
+  "$(aws_ ec2 describe-instances --filters Name=tag:Name,Values=cli \
+    --query "Reservations[].Instances[].[InstanceId, Tags[?Key=='Name'].Value | [0]]" | tr '\t' ' ')"
+refused 'an id that is none' InvalidInstanceID.Malformed ec2 terminate-instances --instance-ids i-0a81k3ndl29175220
+is 'cloudwatch get-metric-data of a metric that nobody wrote' 'Complete' \
+  "$(aws_ cloudwatch get-metric-data --start-time 2026-10-01T00:00:00Z --end-time 2026-10-02T00:00:00Z \
+    --metric-data-queries '[{"Id":"m","MetricStat":{"Metric":{"Namespace":"CWAgent","MetricName":"mem_used_percent"},"Period":3600,"Stat":"Maximum"}}]' \
+    --query 'MetricDataResults[0].StatusCode')"
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+printf hello >"$work/greeting ä+b.txt"
+printf other >"$work/other.txt"
+is 's3 mb' 'make_bucket: cli-bucket' "$(aws_ s3 mb s3://cli-bucket)"
+aws_ s3 sync "$work" s3://cli-bucket/copy --quiet
+is 's3 sync, ls' 'copy/greeting ä+b.txt copy/other.txt' \
+  "$(aws_ s3 ls s3://cli-bucket --recursive | awk '{ $1 = $2 = $3 = ""; sub(/^ +/, ""); printf "%s%s", sep, $0; sep = " " }')"
+is 's3 cp brings back what was sent' 'hello' "$(aws_ s3 cp 's3://cli-bucket/copy/greeting ä+b.txt' -)"
+refused 'a bucket with objects stays' BucketNotEmpty s3api delete-bucket --bucket cli-bucket
+is 's3 rb --force empties and deletes' 'remove_bucket: cli-bucket' "$(aws_ s3 rb s3://cli-bucket --force | tail -n 1)"
+refused 'then it is gone' NoSuchBucket s3api list-objects-v2 --bucket cli-bucket

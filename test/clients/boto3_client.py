@@ -5,40 +5,18 @@
 
 import datetime
 import json
-import os
 import sys
 import time
 
-import boto3
-from botocore.config import Config
-from botocore.exceptions import ClientError
+from boto3_buckets import buckets
+from boto3_machines import machines
+from checks import check, client, refused
 
-ONCE = Config(retries={"max_attempts": 1, "mode": "standard"})
 EVERYWHERE = "0.0.0.0/0"
-
-
-def client(service):
-    return boto3.client(service, endpoint_url=os.environ["ENDPOINT"], config=ONCE)
 
 
 def tcp(port, cidr=EVERYWHERE):
     return {"IpProtocol": "tcp", "FromPort": port, "ToPort": port, "IpRanges": [{"CidrIp": cidr}]}
-
-
-def check(name, expected, actual):
-    if expected == actual:
-        print(f"ok boto3: {name}")
-    else:
-        print(f"not ok boto3: {name}: expected {expected!r}, got {actual!r}")
-
-
-def refused(name, code, call, **arguments):
-    try:
-        call(**arguments)
-    except ClientError as error:
-        check(name, code, error.response["Error"]["Code"])
-    else:
-        print(f"not ok boto3: {name}: not refused")
 
 
 def ports(ec2, group):
@@ -282,6 +260,8 @@ def basics():
     table(client("dynamodb"))
     what_stands_around()
     what_is_told()
+    machines()
+    buckets()
 
 
 def reeve():

@@ -18,6 +18,19 @@ const CLIENTS = [
 
 const LONGEST_MS = 300_000;
 
+/** How far the account's clock is turned every tenth of a second, so that no script waits a minute for an instance. */
+const TURN_MS = 2000;
+
+/** Turns the clock until the work is done. */
+async function withHaste<T>(sandbox: Sandbox, work: Promise<T>): Promise<T> {
+  const timer = setInterval(() => void sandbox.world.clock.advance(TURN_MS), 100);
+  try {
+    return await work;
+  } finally {
+    clearInterval(timer);
+  }
+}
+
 function missing(): readonly string[] {
   return CLIENTS.filter(({ command, asked }) => {
     try {
@@ -65,10 +78,10 @@ async function allChecks(): Promise<readonly string[]> {
     const { endpoint } = await sandbox.listen();
     const python = (part: string) =>
       drive(sandbox, endpoint, home, '/usr/bin/python3', 'boto3_client.py', part);
-    const basics = await Promise.all([
-      drive(sandbox, endpoint, home, '/bin/bash', 'aws.sh'),
-      python('basics'),
-    ]);
+    const basics = await withHaste(
+      sandbox,
+      Promise.all([drive(sandbox, endpoint, home, '/bin/bash', 'aws.sh'), python('basics')]),
+    );
     await deploy(sandbox, await packaged('test/stack/reeve.yml'));
     return [...basics.flat(), ...(await python('reeve'))];
   } finally {
