@@ -20,6 +20,25 @@ import { digest } from '../notify/digest.ts';
 import { cap } from '../notify/escape.ts';
 import type { Environment } from './environment.ts';
 
+/** Time, chance and the wire: passed in, so that a function can be rehearsed against a simulated account. */
+export interface Outside {
+  now(): Date;
+  sleep(ms: number): Promise<void>;
+  newId(): string;
+  /** From 0 to 1. */
+  random(): number;
+  /** Beyond the environment's endpoint. Absent: the SDK's own credentials and sockets. */
+  readonly connection: Pick<Connection, 'credentials' | 'requestHandler'>;
+}
+
+const REAL: Outside = {
+  now: () => new Date(),
+  sleep: (ms) => wait(ms),
+  newId: randomUUID,
+  random: Math.random,
+  connection: {},
+};
+
 /** What belongs to one invocation or signal. */
 export interface Occasion {
   readonly log: Log;
@@ -47,13 +66,15 @@ export function createContainer(
   environment: Environment,
   embedded: EmbeddedSettings,
   home: Place,
+  { now, sleep, newId, random, connection: wire }: Outside = REAL,
 ): Container {
-  const time = { now: () => new Date(), sleep: (ms: number) => wait(ms) };
+  const time = { now, sleep };
   let calls = 0;
   const { endpoint } = environment;
   const connection = (attempts: number): Connection => ({
+    ...wire,
     ...(endpoint === undefined ? {} : { endpoint }),
-    retryStrategy: new PatientRetry({ attempts, sleep: time.sleep, random: Math.random }),
+    retryStrategy: new PatientRetry({ attempts, sleep, random }),
     onCall: () => {
       calls += 1;
     },
@@ -67,13 +88,13 @@ export function createContainer(
   });
   const own = createAws(home, connection(ATTEMPTS.aws));
   const messages = createAws(home, connection(ATTEMPTS.message));
-  const told = toldTable(own, environment.journalTable, time.now);
+  const told = toldTable(own, environment.journalTable, now);
   const journal = journalTable(own, { name: environment.journalTable, keepDays: JOURNAL_DAYS });
 
   return {
     ports: ({ log, remainingMs }) => ({
       ...time,
-      newId: randomUUID,
+      newId,
       enter,
       journal,
       killSwitch: () => readKillSwitch(own, environment.killSwitch),

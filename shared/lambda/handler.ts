@@ -9,13 +9,12 @@ import type { Policy } from '../engine/policy.ts';
 import type { Place } from '../engine/signal.ts';
 import type { Change, Resource } from '../engine/verdict.ts';
 import type { CallTable } from '../events/api-call.ts';
-import { readEvent } from '../events/read.ts';
-import { type Answer, answerReading } from './answer.ts';
+import type { Answer } from './answer.ts';
+import { answerEvent } from './answer-event.ts';
 import { type Container, createContainer } from './container.ts';
 import { readEnvironment } from './environment.ts';
 import { createLogger, logOf } from './log.ts';
 import { addCount, createMetrics } from './metrics.ts';
-import { runSignal } from './occurrence.ts';
 
 /**
  * The entry of every function: reads the trigger, runs the policy for each signal in it, logs and measures.
@@ -40,16 +39,12 @@ export function lambdaHandler<S, R extends Resource, F, C extends Change>(
     .handler(async (event, context) => {
       const home = homeOf(context, environment.region);
       container ??= createContainer(environment, settings, home);
-      const { ports } = container;
-      const own = { ...home, now: new Date(), requestId: context.awsRequestId };
-      return answerReading(readEvent(event, own, calls), {
+      return answerEvent({ policy, calls, settings, home, container }, event, {
+        now: new Date(),
+        requestId: context.awsRequestId,
+        remainingMs: () => context.getRemainingTimeInMillis(),
         metrics,
-        log: logOf(logger, context.awsRequestId),
-        runSignal: (signal) => {
-          const log = logOf(logger, signal.id);
-          const occasion = { log, remainingMs: () => context.getRemainingTimeInMillis() };
-          return runSignal(policy, signal, settings, ports(occasion), home);
-        },
+        logFor: (correlationId) => logOf(logger, correlationId),
       });
     });
 }
