@@ -16,7 +16,16 @@ export interface FileJournal extends Journal {
   close(): void;
 }
 
-type Line = { readonly intent: Intent } | { readonly id: string; readonly outcome: JournalOutcome };
+type Line =
+  | { readonly intent: Intent }
+  | { readonly id: string; readonly outcome: JournalOutcome }
+  | { readonly seen: string; readonly at: Date };
+
+/** What the lines of a journal say. */
+interface Read {
+  readonly entries: Map<string, JournalEntry>;
+  readonly seen: Map<string, Date>;
+}
 
 /**
  * The journal of one person's sweeps, for accounts where Reeve is not deployed: JSON lines, each on disk before the next
@@ -31,7 +40,7 @@ export function fileJournal(path: string): FileJournal {
     closeSync(held);
     rmSync(lock, { force: true });
   };
-  const { entries, file } = opened(path, release);
+  const { entries, seen, file } = opened(path, release);
 
   function append(line: Line): void {
     writeSync(file, `${JSON.stringify(line)}\n`);
@@ -63,6 +72,15 @@ export function fileJournal(path: string): FileJournal {
       append({ id: intent.id, outcome });
       entries.set(intent.id, { ...intent, outcome });
     },
+    async firstSeen(arn, policy, at) {
+      const first = seen.get(`${policy} ${arn}`);
+      if (first === undefined) await this.seenAnew(arn, policy, at);
+      return first ?? at;
+    },
+    async seenAnew(arn, policy, at) {
+      append({ seen: `${policy} ${arn}`, at });
+      seen.set(`${policy} ${arn}`, at);
+    },
     close() {
       closeSync(file);
       release();
@@ -70,9 +88,9 @@ export function fileJournal(path: string): FileJournal {
   };
 }
 
-function opened(path: string, release: () => void): { entries: Map<string, JournalEntry>; file: number } {
+function opened(path: string, release: () => void): Read & { readonly file: number } {
   try {
-    return { entries: readEntries(path), file: openSync(path, 'a') };
+    return { ...readLines(path), file: openSync(path, 'a') };
   } catch (error) {
     release();
     throw error;
@@ -92,13 +110,16 @@ function openLock(lock: string, path: string): number {
   }
 }
 
-function readEntries(path: string): Map<string, JournalEntry> {
+function readLines(path: string): Read {
   const entries = new Map<string, JournalEntry>();
-  if (!existsSync(path)) return entries;
+  const seen = new Map<string, Date>();
+  if (!existsSync(path)) return { entries, seen };
   const text = readFileSync(path, 'utf8');
   const whole = text.slice(0, text.lastIndexOf('\n') + 1);
   const rest = text.slice(whole.length);
-  const ours = ['{"intent":', '{"id":'].some((start) => rest.startsWith(start) || start.startsWith(rest));
+  const ours = ['{"intent":', '{"id":', '{"seen":'].some(
+    (start) => rest.startsWith(start) || start.startsWith(rest),
+  );
   if (!ours) throw new BadInput(`${path}: this is not a Reeve journal; name another file`);
   for (const [index, written] of whole.split('\n').slice(0, -1).entries()) {
     const line = parseLine(written);
@@ -106,13 +127,14 @@ function readEntries(path: string): Map<string, JournalEntry> {
       throw new BadInput(`${path}:${index + 1}: this is not a line of a Reeve journal; name another file`);
     }
     if ('intent' in line) entries.set(line.intent.id, { ...line.intent, outcome: undefined });
+    else if ('seen' in line) seen.set(line.seen, line.at);
     else {
       const intent = entries.get(line.id);
       if (intent !== undefined) entries.set(line.id, { ...intent, outcome: line.outcome });
     }
   }
   if (rest !== '') truncateSync(path, Buffer.byteLength(whole));
-  return entries;
+  return { entries, seen };
 }
 
 function parseLine(text: string): Line | undefined {
@@ -120,6 +142,7 @@ function parseLine(text: string): Line | undefined {
     // Only this file writes such lines; what a person edits in it is his own.
     const line = JSON.parse(text) as Line;
     if ('intent' in line) return { intent: { ...line.intent, ...dates(line.intent) } };
+    if ('seen' in line) return { seen: line.seen, at: new Date(line.at) };
     return { id: line.id, outcome: { ...line.outcome, at: new Date(line.outcome.at) } };
   } catch {
     return undefined;

@@ -3,6 +3,7 @@ import { AwsFailure } from '../../shared/aws/errors.ts';
 import type { Found, Missing, Surroundings } from '../../shared/engine/policy.ts';
 import type { ResourceRef, Signal } from '../../shared/engine/signal.ts';
 import { announcedBy, isCreation } from './creation.ts';
+import { completed } from './grace.ts';
 import type { Tagged } from './resource.ts';
 import type { Settings } from './settings.ts';
 import { sorted } from './sorted.ts';
@@ -111,25 +112,6 @@ async function* attached(
 function withAnnounced(one: Told, hint: unknown): Told {
   const announced = announcedBy(hint);
   return announced === undefined ? one : { ...one, tags: new Map([...announced.requested, ...one.tags]) };
-}
-
-/** Only the creating call's own signal knows the creator: whoever else comes by waits until it has had its turn. */
-const AFTER_CREATOR_MINUTES = 5;
-
-/** Grace runs from the creation; where AWS does not tell when that was, from the event that brought us here (B2.12). */
-function completed(one: Told, signal: Signal, { graceMinutes }: Settings): Tagged {
-  if (isCreation(signal))
-    return { ...one, creator: signal.actor, graceUntil: later(signal.time, graceMinutes) };
-  const since = one.createdAt ?? (signal.scope.kind === 'resources' ? signal.time : undefined);
-  return {
-    ...one,
-    creator: undefined,
-    graceUntil: since && later(since, graceMinutes + AFTER_CREATOR_MINUTES),
-  };
-}
-
-function later(time: Date, minutes: number): Date {
-  return new Date(time.getTime() + minutes * 60_000);
 }
 
 function unreadable(ref: ResourceRef, error: unknown): Missing {

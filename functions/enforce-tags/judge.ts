@@ -1,4 +1,5 @@
 import type { Evidence, Severity, Tags, Verdict } from '../../shared/engine/verdict.ts';
+import { sweepGraceMs } from './grace.ts';
 import { type Mark, markFor, readMark } from './mark.ts';
 import { type Flaw, type FlawKind, type Plan, planTags } from './plan.ts';
 import { type FixTags, remedyFor } from './remedy.ts';
@@ -40,6 +41,7 @@ export function judge(resource: Tagged, facts: Facts, settings: Settings, now: D
     remedy,
     advice: [...suggestions(undone), ...consequence.advice],
     ...(resource.graceUntil === undefined ? {} : { notBefore: resource.graceUntil }),
+    ...(resource.createdAt === undefined ? { afterSightMs: sweepGraceMs(settings) } : {}),
   };
 }
 

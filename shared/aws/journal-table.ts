@@ -10,6 +10,7 @@ import { type Aws, verb } from './access.ts';
 import { AwsFailure } from './errors.ts';
 import { attemptText, entryOf, type Item, keyOf, outcomeText, recordOf } from './journal-record.ts';
 import { collect, pages } from './pages.ts';
+import { firstSights, sightTable } from './sight-table.ts';
 
 export interface JournalTable {
   readonly name: string;
@@ -27,10 +28,15 @@ const EARLIER_KEPT = 20;
  * `by-run` (run, at) and `by-day` (day, at) find what one run did and what was done since a time.
  */
 export function journalTable(aws: Aws, table: JournalTable): Journal {
+  const sights = sightTable(aws, table.name);
   return {
     recent: (arn, since) => recentEntries(aws, table, arn, since),
     begin: (intent) => beginChange(aws, table, intent),
     finish: (intent, outcome) => finishChange(aws, table, intent, outcome),
+    firstSeen: (resourceArn, policy, at) => sights.first({ resourceArn, policy, at }),
+    seenAnew: async (resourceArn, policy, at) => {
+      await sights.anew({ resourceArn, policy, at });
+    },
   };
 }
 
@@ -105,9 +111,12 @@ const finishChange = verb(
 );
 
 /** The rights that the journal takes, for the roles. */
-export const journalRights: readonly string[] = [recentEntries, beginChange, finishChange].flatMap(
-  ({ rights }) => rights,
-);
+export const journalRights: readonly string[] = [
+  recentEntries,
+  beginChange,
+  finishChange,
+  firstSights,
+].flatMap(({ rights }) => rights);
 
 /** Writes under a condition; when it does not hold, what is there instead. */
 async function put(

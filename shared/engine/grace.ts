@@ -6,6 +6,12 @@ import type { Change, Resource, Verdict } from './verdict.ts';
 
 type Seen<A, R extends Resource, C extends Change> = Judged<A, R, Verdict<C>>;
 
+/** How a sweep leaves what is still in its grace. */
+export const TOO_EARLY = skip(
+  'grace',
+  'It is too early to say anything about it; the next sweep looks again.',
+);
+
 /** Parts what can be dealt with now from what has to be given time first. */
 export function byTime<A, S, R extends Resource, F, C extends Change>(
   run: Run<A, S, R, F, C>,
@@ -26,8 +32,7 @@ export async function wait<A, S, R extends Resource, F, C extends Change>(
 ): Promise<Result[]> {
   if (early.length === 0) return [];
   if (run.signal.scope.kind === 'sweep') {
-    const later = skip('grace', 'It is too early to say anything about it; the next sweep looks again.');
-    return early.map((each) => settle(each, later));
+    return early.map((each) => settle(each, TOO_EARLY));
   }
   const latest = Math.max(...early.map(({ verdict }) => notBefore(verdict).getTime()));
   const seconds = Math.ceil((latest - run.ports.now().getTime()) / 1000);

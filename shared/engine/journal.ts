@@ -55,4 +55,8 @@ export interface Journal {
   begin(intent: Intent): Promise<'begun' | 'in-progress' | 'already-done'>;
   /** Write the outcome of an intent that we hold. */
   finish(intent: Intent, outcome: JournalOutcome): Promise<void>;
+  /** When a policy first saw that it would change this resource; `at`, and noted, where it did not before. */
+  firstSeen(resourceArn: string, policy: string, at: Date): Promise<Date>;
+  /** It was made or touched at this time: whatever was seen under its name before counts no more. */
+  seenAnew(resourceArn: string, policy: string, at: Date): Promise<void>;
 }

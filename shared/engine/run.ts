@@ -1,8 +1,8 @@
 import { applyCap } from './caps.ts';
 import { carryOut } from './carry-out.ts';
 import { defaultLimits, type Limits, type Run } from './context.ts';
-import { byTime, wait } from './grace.ts';
-import { guard } from './guard.ts';
+import { byTime, TOO_EARLY, wait } from './grace.ts';
+import { guard, settle } from './guard.ts';
 import type { RunReport } from './outcome.ts';
 import { inParallel } from './parallel.ts';
 import type { Policy } from './policy.ts';
@@ -11,6 +11,7 @@ import { postponeResources } from './postpone.ts';
 import { markRepeated, noteTold } from './repeat.ts';
 import { isWorthTelling, summarise } from './report.ts';
 import { scan } from './scan.ts';
+import { bySight, noteSights } from './sight.ts';
 import type { Place, Signal } from './signal.ts';
 import type { Change, Resource } from './verdict.ts';
 import { brief } from './words.ts';
@@ -46,10 +47,13 @@ export async function run<A, S, R extends Resource, F, C extends Change>(
   const { judged, omitted } = scanned.tray;
 
   const { due, early } = byTime(run, judged);
+  await noteSights(run, early);
   const waiting = await wait(run, early);
   const guarded = await inParallel(due, limits.parallel, (each) => guard(run, each));
   const kept = guarded.flatMap((each) => ('settled' in each ? [each.settled] : []));
-  const planned = guarded.flatMap((each) => ('remediable' in each ? [each.remediable] : []));
+  const remediable = guarded.flatMap((each) => ('remediable' in each ? [each.remediable] : []));
+  const { ripe: planned, unripe } = await bySight(run, remediable);
+  const unseen = unripe.map((each) => settle(each, TOO_EARLY));
 
   const total = planned.length > 0 ? planned.length + omitted.violation : 0;
   const read = scanned.places.reduce((sum, place) => sum + place.scanned, 0);
@@ -59,7 +63,7 @@ export async function run<A, S, R extends Resource, F, C extends Change>(
   const acted = await carryOut(run, allowed);
   const queued = await postponeResources(run, later, 'cap', 'The cap of this run was reached; it is queued.');
 
-  const results = await markRepeated(run, [...acted, ...queued, ...waiting, ...settled, ...kept]);
+  const results = await markRepeated(run, [...acted, ...queued, ...waiting, ...unseen, ...settled, ...kept]);
   const report = summarise(run, scanned, results, startedAt);
   return isWorthTelling(report) ? await tell(run, report) : report;
 }

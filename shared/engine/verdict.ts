@@ -69,6 +69,8 @@ export type Violation<C extends Change> = Judgement & {
   readonly advice: readonly string[];
   /** Too early to tell anybody or to act, e.g. while whoever made it may still be tagging it; looked at again then. */
   readonly notBefore?: Date;
+  /** Nobody tells how old it is: a sweep changes it only so many ms after one saw it so for the first time. */
+  readonly afterSightMs?: number;
   /** US dollars a month that the remedy saves; `unknown` where no price is known, absent where saving is not the point. */
   readonly monthlySaving?: number | 'unknown';
 };

@@ -128,3 +128,20 @@ it('two sweeps cannot hold one journal', () => {
   expect(() => fileJournal(path)).toThrow(/another sweep holds this journal/);
   journal.close();
 });
+
+it('B2.12 what was seen first is known to the next sweep, and begins anew when told', async () => {
+  const minute = (count: number) => new Date(at.getTime() + count * 60_000);
+  const journal = fileJournal(path);
+  expect(await journal.firstSeen('arn:queue', 'enforce-tags', at)).toEqual(at);
+  journal.close();
+
+  const again = fileJournal(path);
+  expect(await again.firstSeen('arn:queue', 'enforce-tags', minute(60))).toEqual(at);
+  await again.seenAnew('arn:queue', 'enforce-tags', minute(61));
+  again.close();
+
+  const third = fileJournal(path);
+  expect(await third.firstSeen('arn:queue', 'enforce-tags', minute(90))).toEqual(minute(61));
+  expect(await third.recent('arn:queue', new Date(0))).toEqual([]);
+  third.close();
+});

@@ -41,6 +41,8 @@ export interface Lamp {
   cursed?: boolean;
   /** Somebody may still be reading by it. */
   notBefore?: Date;
+  /** Nobody knows how long it has been there. */
+  afterSightMs?: number;
 }
 
 interface LampRead extends Resource {
@@ -50,6 +52,7 @@ interface LampRead extends Resource {
   readonly switch: boolean;
   readonly cursed: boolean;
   readonly notBefore: Date | undefined;
+  readonly afterSightMs: number | undefined;
 }
 
 export const home: Place = { partition: 'aws', account: '111122223333', region: 'eu-west-1' };
@@ -142,6 +145,8 @@ export class House {
       recent: (arn, since) => this.#journaled('recent', () => this.journal.recent(arn, since)),
       begin: (intent) => this.#journaled('begin', () => this.journal.begin(intent)),
       finish: (intent, outcome) => this.#journaled('finish', () => this.journal.finish(intent, outcome)),
+      firstSeen: (arn, policy, at) => this.#journaled('seen', () => this.journal.firstSeen(arn, policy, at)),
+      seenAnew: (arn, policy, at) => this.#journaled('seen', () => this.journal.seenAnew(arn, policy, at)),
     },
     killSwitch: async () => {
       this.calls.push('kill-switch');
@@ -301,6 +306,7 @@ const lightsOut: Policy<House, object, LampRead, true, Change> = {
       severity: lamp.severity,
       advice: [],
       ...(lamp.notBefore && { notBefore: lamp.notBefore }),
+      ...(lamp.afterSightMs !== undefined && { afterSightMs: lamp.afterSightMs }),
       remedy: lamp.switch
         ? {
             action: 'switch-off',
@@ -360,5 +366,6 @@ function read(lamp: Lamp): LampRead {
     switch: lamp.switch,
     cursed: lamp.cursed ?? false,
     notBefore: lamp.notBefore,
+    afterSightMs: lamp.afterSightMs,
   };
 }

@@ -1,9 +1,12 @@
 import type { Intent, Journal, JournalEntry, JournalOutcome } from '../../shared/engine/journal.ts';
 
+type Call = 'recent' | 'begin' | 'finish' | 'seen';
+
 /** A journal that keeps the contract of `Journal` in memory. `broken` names the calls that throw. */
 export class MemoryJournal implements Journal {
   readonly entries: JournalEntry[] = [];
-  readonly broken = new Set<'recent' | 'begin' | 'finish'>();
+  readonly broken = new Set<Call>();
+  readonly seen = new Map<string, Date>();
   readonly calls: string[] = [];
   readonly #now: () => Date;
 
@@ -39,7 +42,20 @@ export class MemoryJournal implements Journal {
     this.entries[index] = { ...intent, outcome };
   }
 
-  #enter(call: 'recent' | 'begin' | 'finish'): void {
+  async firstSeen(resourceArn: string, policy: string, at: Date): Promise<Date> {
+    this.#enter('seen');
+    const key = `${policy} ${resourceArn}`;
+    const first = this.seen.get(key) ?? at;
+    this.seen.set(key, first);
+    return first;
+  }
+
+  async seenAnew(resourceArn: string, policy: string, at: Date): Promise<void> {
+    this.#enter('seen');
+    this.seen.set(`${policy} ${resourceArn}`, at);
+  }
+
+  #enter(call: Call): void {
     this.calls.push(`journal.${call}`);
     if (this.broken.has(call)) throw new Error('the table cannot be reached');
   }

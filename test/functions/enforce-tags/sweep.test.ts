@@ -1,7 +1,9 @@
 import { CreateVolumeCommand } from '@aws-sdk/client-ec2';
-import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { expect, it } from 'vitest';
+import { CreateQueueCommand, DeleteQueueCommand, GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { describe, expect, it } from 'vitest';
+import { TYPE_NAMES, type TypeName } from '../../../functions/enforce-tags/type-names.ts';
 import { seedInstances } from '../../../sandbox/services/ec2/instances/seed.ts';
+import { MAKERS } from './makers.ts';
 import { Office } from './office.ts';
 
 const owner = { key: 'Owner', from: ['parent', 'creator'] };
@@ -82,4 +84,58 @@ it('B6.3 a plan above the cap does nothing at all', async () => {
 
   expect(report.counts).toMatchObject({ done: 0, violations: 30 });
   expect(office.calls()).not.toContain('CreateTags');
+});
+
+describe('B2.12 a sweep within the grace', () => {
+  const settings = { tags: [{ key: 'Owner', from: ['creator'], default: 'nobody' }] };
+  const ownerOf = async (office: Office, type: TypeName, id: string) =>
+    (await office.found({ type, id })).find((one) => one.id === id)?.tags.get('Owner');
+
+  it.each(TYPE_NAMES)('leaves a new %s to the event that knows its creator', async (type) => {
+    const office = new Office({ ...settings, types: [type] });
+    const id = await MAKERS[type](office);
+    await office.react();
+    await office.pass(5);
+
+    await office.sweep();
+    await office.drain();
+
+    expect(await ownerOf(office, type, id)).toBe('ana');
+  });
+
+  const type = 'AWS::SQS::Queue';
+
+  it('knows a queue from the one that was called the same before', async () => {
+    const office = new Office({ ...settings, types: [type] });
+    const arn = await MAKERS[type](office);
+    await office.sweep();
+    await office.pass(60);
+    const sqs = office.client(SQSClient);
+    const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: 'orders' }));
+    await sqs.send(new DeleteQueueCommand({ QueueUrl }));
+    await office.pass(2);
+    office.events.splice(0);
+    await MAKERS[type](office);
+    await office.react();
+    await office.pass(1);
+
+    await office.sweep();
+    await office.drain();
+
+    expect(await ownerOf(office, type, arn)).toBe('ana');
+  });
+
+  it('and after it gives what nobody told of its default', async () => {
+    const office = new Office({ ...settings, types: [type] });
+    const arn = await MAKERS[type](office);
+    for (const minutes of [14, 2]) {
+      await office.sweep();
+      expect(await ownerOf(office, type, arn)).toBeUndefined();
+      await office.pass(minutes);
+    }
+
+    await office.sweep();
+
+    expect(await ownerOf(office, type, arn)).toBe('nobody');
+  });
 });

@@ -4,6 +4,18 @@ import { rowsOf, TYPES } from '../../../functions/enforce-tags/types/table.ts';
 import { MAKERS } from './makers.ts';
 import { Office } from './office.ts';
 
+/** Types whose service tells when they were made. */
+const TELLS_AGE: readonly string[] = [
+  'AWS::AutoScaling::AutoScalingGroup',
+  'AWS::EC2::Instance',
+  'AWS::EC2::Volume',
+  'AWS::EC2::Snapshot',
+  'AWS::EC2::Image',
+  'AWS::EC2::NatGateway',
+  'AWS::S3::Bucket',
+  'AWS::RDS::DBInstance',
+];
+
 it('every type has its row', () => {
   expect([...TYPES.keys()].toSorted()).toEqual([...TYPE_NAMES].toSorted());
   expect(rowsOf(['AWS::S3::Bucket', 'AWS::EC2::VPC']).map(({ type }) => type)).toEqual([
@@ -19,9 +31,15 @@ it.each(Object.entries(MAKERS))(
     const id = await make(office);
     await office.pass(60);
 
-    const swept = await office.sweep();
-    const result = swept.results.find(({ resource }) => resource.id === id);
-    expect(result).toMatchObject({ resource: { type }, outcome: { outcome: 'done', code: 'remedied' } });
+    // Of some types nobody tells how old they are: what a sweep sees first is left to the next.
+    const expected = TELLS_AGE.includes(type) ? ['remedied'] : ['grace', 'remedied'];
+    const codes: (string | undefined)[] = [];
+    while (codes.length < expected.length) {
+      const { results } = await office.sweep();
+      codes.push(results.find(({ resource }) => resource.id === id)?.outcome.code);
+      await office.pass(10);
+    }
+    expect(codes).toEqual(expected);
 
     const [found] = await office.found({ type, id });
     expect(found?.tags.get('Owner')).toBe('ops');
