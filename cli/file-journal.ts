@@ -1,30 +1,13 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  truncateSync,
-  writeSync,
-} from 'node:fs';
-import type { Intent, Journal, JournalEntry, JournalOutcome } from '../shared/engine/journal.ts';
+import { closeSync, fsyncSync, openSync, rmSync, truncateSync, writeSync } from 'node:fs';
+import type { History } from '../shared/engine/history.ts';
+import type { Journal } from '../shared/engine/journal.ts';
 import { BadInput } from './exit.ts';
+import { historyOf, type Line, type Lines, readLines } from './journal-lines.ts';
 
 /** A journal on disk that is held by this process until `close`. */
 export interface FileJournal extends Journal {
+  readonly history: History;
   close(): void;
-}
-
-type Line =
-  | { readonly intent: Intent }
-  | { readonly id: string; readonly outcome: JournalOutcome }
-  | { readonly seen: string; readonly at: Date };
-
-/** What the lines of a journal say. */
-interface Read {
-  readonly entries: Map<string, JournalEntry>;
-  readonly seen: Map<string, Date>;
 }
 
 /**
@@ -48,6 +31,7 @@ export function fileJournal(path: string): FileJournal {
   }
 
   return {
+    history: historyOf(() => [...entries.values()]),
     async recent(arn, since) {
       return [...entries.values()]
         .filter(({ resource, at }) => resource.arn === arn && at >= since)
@@ -88,9 +72,11 @@ export function fileJournal(path: string): FileJournal {
   };
 }
 
-function opened(path: string, release: () => void): Read & { readonly file: number } {
+function opened(path: string, release: () => void): Lines & { readonly file: number } {
   try {
-    return { ...readLines(path), file: openSync(path, 'a') };
+    const lines = readLines(path);
+    if (lines.broken) truncateSync(path, lines.wholeBytes);
+    return { ...lines, file: openSync(path, 'a') };
   } catch (error) {
     release();
     throw error;
@@ -108,48 +94,4 @@ function openLock(lock: string, path: string): number {
       `${path}: the journal cannot be opened for writing; give a path in a folder that is yours`,
     );
   }
-}
-
-function readLines(path: string): Read {
-  const entries = new Map<string, JournalEntry>();
-  const seen = new Map<string, Date>();
-  if (!existsSync(path)) return { entries, seen };
-  const text = readFileSync(path, 'utf8');
-  const whole = text.slice(0, text.lastIndexOf('\n') + 1);
-  const rest = text.slice(whole.length);
-  const ours = ['{"intent":', '{"id":', '{"seen":'].some(
-    (start) => rest.startsWith(start) || start.startsWith(rest),
-  );
-  if (!ours) throw new BadInput(`${path}: this is not a Reeve journal; name another file`);
-  for (const [index, written] of whole.split('\n').slice(0, -1).entries()) {
-    const line = parseLine(written);
-    if (line === undefined) {
-      throw new BadInput(`${path}:${index + 1}: this is not a line of a Reeve journal; name another file`);
-    }
-    if ('intent' in line) entries.set(line.intent.id, { ...line.intent, outcome: undefined });
-    else if ('seen' in line) seen.set(line.seen, line.at);
-    else {
-      const intent = entries.get(line.id);
-      if (intent !== undefined) entries.set(line.id, { ...intent, outcome: line.outcome });
-    }
-  }
-  if (rest !== '') truncateSync(path, Buffer.byteLength(whole));
-  return { entries, seen };
-}
-
-function parseLine(text: string): Line | undefined {
-  try {
-    // Only this file writes such lines; what a person edits in it is his own.
-    const line = JSON.parse(text) as Line;
-    if ('intent' in line) return { intent: { ...line.intent, ...dates(line.intent) } };
-    if ('seen' in line) return { seen: line.seen, at: new Date(line.at) };
-    return { id: line.id, outcome: { ...line.outcome, at: new Date(line.outcome.at) } };
-  } catch {
-    return undefined;
-  }
-}
-
-/** JSON turned the dates into text. */
-function dates({ at, leaseUntil }: Intent): { at: Date; leaseUntil: Date } {
-  return { at: new Date(at), leaseUntil: new Date(leaseUntil) };
 }

@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { check } from './check.ts';
 import { BadInput, EXIT, type ExitCode } from './exit.ts';
+import { type HistoryOptions, history } from './history.ts';
 import { invoke } from './invoke.ts';
 import { policyNames } from './policies.ts';
 import { FORMATS, type Format } from './render/findings.ts';
@@ -87,6 +88,20 @@ function build(terminal: Terminal, end: (code: ExitCode) => void): Command {
       end(await check(name, { region: undefined, ...given }, terminal));
     });
 
+  journaled(program.command('history'))
+    .description('What Reeve changed, newest first; with an id that entry or run alone')
+    .argument('[entry or run]', 'the id of an entry, shown whole, or of a run')
+    .option('--since <time>', 'a span (7d, 12h) or a time in ISO 8601; otherwise 7d')
+    .option('--until <time>', 'the same; otherwise now')
+    .option('--resource <id or arn>', 'only this resource')
+    .option('--policy <policy>', policy[1])
+    .option('--run <id>', 'only this run')
+    .option('--limit <number>', 'show at most so many', '100')
+    .option('--json', 'one array of whole entries', false)
+    .action(async (id: string | undefined, given: Partial<HistoryOptions>) => {
+      end(await history(id, { ...NO_HISTORY_OPTIONS, ...given }, terminal));
+    });
+
   program
     .command('invoke')
     .exitOverride()
@@ -106,6 +121,29 @@ function build(terminal: Terminal, end: (code: ExitCode) => void): Command {
     .action((file: string) => end(tagPolicy(file, terminal)));
 
   return program;
+}
+
+/** What is not given is not there. */
+const NO_HISTORY_OPTIONS: HistoryOptions = {
+  journal: undefined,
+  profile: undefined,
+  region: undefined,
+  since: undefined,
+  until: undefined,
+  resource: undefined,
+  policy: undefined,
+  run: undefined,
+  limit: '100',
+  json: false,
+};
+
+/** Which journal, and with whose credentials. */
+function journaled(command: Command): Command {
+  return command
+    .exitOverride()
+    .option('--journal <table or file.jsonl>', 'the journal; otherwise the deployed stack’s')
+    .option('--region <region>', 'where Reeve is deployed; otherwise your default region')
+    .option('--profile <name>', 'AWS profile to use');
 }
 
 interface SweepFlags {

@@ -17,7 +17,8 @@ export interface Brakes {
 /** The deployed stack says here where its journal is. */
 export const JOURNAL_PARAMETER = '/reeve/journal-table';
 
-const KEEP_DAYS = 400;
+/** So long the journal keeps its entries. */
+export const KEEP_DAYS = 400;
 
 /** A dry run changes nothing, so it needs no journal; one that is asked for all the same is a bug. */
 export const dryRunBrakes: Brakes = {
@@ -59,7 +60,8 @@ export async function brakesFor(
   };
 }
 
-async function deployedTable(aws: Aws): Promise<string> {
+/** The table of the deployed stack; BadInput where there is none. */
+export async function deployedTable(aws: Aws): Promise<string> {
   try {
     const { Parameter } = await aws.send(SSMClient, new GetParameterCommand({ Name: JOURNAL_PARAMETER }));
     if (Parameter?.Value !== undefined) return Parameter.Value;
@@ -69,6 +71,6 @@ async function deployedTable(aws: Aws): Promise<string> {
       throw new BadInput(`the journal cannot be looked up: ${error.message}`);
   }
   throw new BadInput(
-    `--enforce needs a journal, and Reeve is not deployed in ${aws.place.account}, ${aws.place.region}: give --journal FILE.jsonl or a table's name`,
+    `this needs a journal, and Reeve is not deployed in ${aws.place.account}, ${aws.place.region}: give --journal FILE.jsonl or a table's name`,
   );
 }

@@ -22,8 +22,9 @@ export function keyOf(intent: Pick<Intent, 'resource' | 'policy' | 'action' | 'f
  * Throws when it is too large to be kept: then nothing may be done (B6.16).
  */
 export function recordOf(intent: Intent, earlier: readonly string[], keepDays: number): Item {
-  const { at, leaseUntil, ...rest } = intent;
-  const text = JSON.stringify({ ...rest, at: at.toISOString(), leaseUntil: leaseUntil.toISOString() });
+  // Dates are written as ISO 8601, and read back as such.
+  const text = JSON.stringify(intent);
+  const { at, leaseUntil } = intent;
   const bytes = Buffer.byteLength(text);
   if (bytes > LARGEST_BYTES) {
     throw new RangeError(
@@ -52,13 +53,16 @@ export function outcomeText(outcome: JournalOutcome): string {
 /** Reads an item back. Only `recordOf` and `outcomeText` write these attributes, so their shapes are known. */
 export function entryOf(record: Item): JournalEntry {
   // Our own JSON, written above.
-  const intent = JSON.parse(record.intent?.S ?? '') as Omit<Intent, 'at' | 'leaseUntil'> & {
+  const intent = JSON.parse(record.intent?.S ?? '') as Omit<Intent, 'at' | 'leaseUntil' | 'exemptUntil'> & {
     readonly at: string;
     readonly leaseUntil: string;
+    readonly exemptUntil?: string;
   };
+  const { exemptUntil, ...rest } = intent;
   const text = record.outcome?.S;
   return {
-    ...intent,
+    ...rest,
+    ...(exemptUntil !== undefined && { exemptUntil: new Date(exemptUntil) }),
     actor: intent.actor ?? undefined,
     resource: { ...intent.resource, name: intent.resource.name ?? undefined },
     at: new Date(intent.at),

@@ -25,7 +25,7 @@ const EARLIER_KEPT = 20;
  * The journal in DynamoDB: one item per change, written before acting and completed after, each time by a condition, so
  * that of several writers one wins and none overwrites another (B6.16, B6.17).
  *
- * `by-run` (run, at) and `by-day` (day, at) find what one run did and what was done since a time.
+ * journal-history.ts reads it back by its indexes `by-run` (run, at), `by-day` (day, at) and `by-id` (id).
  */
 export function journalTable(aws: Aws, table: JournalTable): Journal {
   const sights = sightTable(aws, table.name);

@@ -1,10 +1,21 @@
 import type { Remediable, Run } from './context.ts';
 import type { Intent } from './journal.ts';
-import type { Change, Resource } from './verdict.ts';
+import type { Change, Evidence, Resource } from './verdict.ts';
 
 /** A dead invocation cannot act any more: the lease ends with the time that this one has. */
 function leaseMs(remainingMs: number): number {
   return Math.min(Math.max(remainingMs, 0), 15 * 60_000) + 5000;
+}
+
+/** What a verdict rests on is for people: it must never be what makes an entry too large to be written. */
+const EVIDENCE_CHARACTERS = 20_000;
+
+function firstOf(evidence: readonly Evidence[]): readonly Evidence[] {
+  let room = EVIDENCE_CHARACTERS;
+  return evidence.filter((fact) => {
+    room -= JSON.stringify(fact).length;
+    return room >= 0;
+  });
 }
 
 /** What the journal is told before the change. */
@@ -29,6 +40,7 @@ export function intentOf<A, S, R extends Resource, F, C extends Change>(
     undo: remedy.undo,
     reasonCode: verdict.reasonCode,
     reason: verdict.reason,
+    evidence: firstOf(verdict.evidence),
     signalId: run.signal.id,
     cause: run.signal.cause,
     actor: run.signal.actor,

@@ -1,5 +1,5 @@
 import type { Actor, Cause, Place } from './signal.ts';
-import type { Json } from './verdict.ts';
+import type { Evidence, Json } from './verdict.ts';
 
 /** What is written before acting: enough to explain the change and to take it back, even if nothing follows. */
 export interface Intent extends Place {
@@ -22,12 +22,18 @@ export interface Intent extends Place {
   readonly undo: string;
   readonly reasonCode: string;
   readonly reason: string;
+  /** The first facts that the verdict rested on, for people. */
+  readonly evidence?: readonly Evidence[];
   readonly signalId: string;
   readonly cause: Cause;
   readonly actor: Actor | undefined;
   readonly at: Date;
   /** Until then no one else may take the same change over. */
   readonly leaseUntil: Date;
+  /** Of an undo: the id of the entry that it takes back. */
+  readonly takesBack?: string;
+  /** Of an undo: until then the policy leaves what was taken back as it is (B6.19). */
+  readonly exemptUntil?: Date;
 }
 
 export interface JournalOutcome {

@@ -95,7 +95,7 @@ it('B6.16 without a journal nothing is changed', async () => {
   const { code, err } = await reeve(['sweep', 'revoke-open-ssh', '--enforce']);
 
   expect(code).toBe(2);
-  expect(err).toMatch(/--enforce needs a journal, and Reeve is not deployed in 111122223333, eu-west-1/);
+  expect(err).toMatch(/this needs a journal, and Reeve is not deployed in 111122223333, eu-west-1/);
   expect(await openPorts(id)).toEqual([80, 22]);
 });
 

@@ -23,3 +23,13 @@ export function simulated(options: SandboxOptions = {}) {
   });
   return { sandbox, world: sandbox.world, time, slept, connection, aws: createAws(HOME, connection()) };
 }
+
+/** The wrapper's connection to a sandbox that is there already, retries without waiting. */
+export function wrapped(sandbox: Sandbox, who: Parameters<Sandbox['credentials']>[0] = {}) {
+  return createAws(HOME, {
+    credentials: async () => sandbox.credentials(who),
+    requestHandler: sandbox.requestHandler,
+    endpoint: 'http://127.0.0.1:1',
+    retryStrategy: new PatientRetry({ attempts: 3, sleep: async () => {}, random: () => 1 }),
+  });
+}

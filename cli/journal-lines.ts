@@ -1,0 +1,91 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { type History, newestFirst } from '../shared/engine/history.ts';
+import type { Intent, JournalEntry, JournalOutcome } from '../shared/engine/journal.ts';
+import { BadInput } from './exit.ts';
+
+/** A line of a journal on disk. */
+export type Line =
+  | { readonly intent: Intent }
+  | { readonly id: string; readonly outcome: JournalOutcome }
+  | { readonly seen: string; readonly at: Date };
+
+/** What the lines of a journal say. */
+export interface Lines {
+  readonly entries: Map<string, JournalEntry>;
+  readonly seen: Map<string, Date>;
+  /** Up to the last whole line. */
+  readonly wholeBytes: number;
+  /** A crash cut the last line short. */
+  readonly broken: boolean;
+}
+
+/** Reading back what a journal on disk holds. */
+export function historyOf(held: () => readonly JournalEntry[]): History {
+  const pick = async function* (wanted: (entry: JournalEntry) => boolean) {
+    const entries = newestFirst(held().filter(wanted));
+    if (entries.length > 0) yield entries;
+  };
+  return {
+    between: (since, until) => pick(({ at }) => since <= at && at <= until),
+    ofRun: (run) => pick((entry) => entry.run === run),
+    ofResource: (arn, since) => pick(({ resource, at }) => resource.arn === arn && at >= since),
+    entry: async (id) => held().find((entry) => entry.id === id),
+    async undoneBy(entries) {
+      const ids = new Set(entries.map(({ id }) => id));
+      // Of several tries at one undo the last has the word.
+      const undos = held().flatMap((entry) => {
+        const { takesBack } = entry;
+        return takesBack !== undefined && ids.has(takesBack) ? [[takesBack, entry] as const] : [];
+      });
+      return new Map(undos);
+    },
+  };
+}
+
+/** Reads the file, changing nothing. BadInput where it is no journal. */
+export function readLines(path: string): Lines {
+  const entries = new Map<string, JournalEntry>();
+  const seen = new Map<string, Date>();
+  if (!existsSync(path)) return { entries, seen, wholeBytes: 0, broken: false };
+  const text = readFileSync(path, 'utf8');
+  const whole = text.slice(0, text.lastIndexOf('\n') + 1);
+  const rest = text.slice(whole.length);
+  const ours = ['{"intent":', '{"id":', '{"seen":'].some(
+    (start) => rest.startsWith(start) || start.startsWith(rest),
+  );
+  if (!ours) throw new BadInput(`${path}: this is not a Reeve journal; name another file`);
+  for (const [index, written] of whole.split('\n').slice(0, -1).entries()) {
+    const line = parseLine(written);
+    if (line === undefined) {
+      throw new BadInput(`${path}:${index + 1}: this is not a line of a Reeve journal; name another file`);
+    }
+    if ('intent' in line) entries.set(line.intent.id, { ...line.intent, outcome: undefined });
+    else if ('seen' in line) seen.set(line.seen, line.at);
+    else {
+      const intent = entries.get(line.id);
+      if (intent !== undefined) entries.set(line.id, { ...intent, outcome: line.outcome });
+    }
+  }
+  return { entries, seen, wholeBytes: Buffer.byteLength(whole), broken: rest !== '' };
+}
+
+function parseLine(text: string): Line | undefined {
+  try {
+    // Only this file writes such lines; what a person edits in it is his own.
+    const line = JSON.parse(text) as Line;
+    if ('intent' in line) return { intent: { ...line.intent, ...dates(line.intent) } };
+    if ('seen' in line) return { seen: line.seen, at: new Date(line.at) };
+    return { id: line.id, outcome: { ...line.outcome, at: new Date(line.outcome.at) } };
+  } catch {
+    return undefined;
+  }
+}
+
+/** JSON turned the dates into text. */
+function dates({ at, leaseUntil, exemptUntil }: Intent): Pick<Intent, 'at' | 'leaseUntil' | 'exemptUntil'> {
+  return {
+    at: new Date(at),
+    leaseUntil: new Date(leaseUntil),
+    ...(exemptUntil !== undefined && { exemptUntil: new Date(exemptUntil) }),
+  };
+}
