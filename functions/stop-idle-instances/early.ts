@@ -1,7 +1,7 @@
+import { leaveAlone } from '../../shared/aws/ec2/stopping/leave.ts';
 import type { Verdict } from '../../shared/engine/verdict.ts';
 import type { Instance } from './instance.ts';
 import { readKeep } from './keep.ts';
-import { leaveAlone } from './leave.ts';
 import type { Power } from './remedy.ts';
 import { scheduleOf } from './schedule.ts';
 import type { Settings } from './settings.ts';
@@ -17,7 +17,7 @@ const HOUR = 3_600_000;
 export function prejudge(instance: Instance, settings: Settings, now: Date): Verdict<Power> | undefined {
   const byState = settledByState(instance, now);
   if (byState !== undefined) return byState;
-  const leave = leaveAlone(instance, settings);
+  const leave = leaveAlone(instance, settings.appliances);
   if (leave !== undefined) return inOrder(leave.code, leave.reason);
   if (instance.alarmAction !== undefined) {
     const reason = `The alarm has an action of its own (${instance.alarmAction}): a double action is not needed.`;

@@ -1,5 +1,11 @@
-/** Something that was looked up, or why it is not known. */
-export type Lookup<T> = { readonly value: T } | { readonly unknown: string };
+import {
+  type Lookup,
+  NO_STOP_FACTS,
+  type StopFacts,
+  type TypeFacts,
+} from '../../shared/aws/ec2/stopping/facts.ts';
+
+export type { Lookup, TypeFacts };
 
 export interface Point {
   /** Start of the period, epoch ms. */
@@ -17,13 +23,6 @@ export interface Activity {
   readonly metrics: ReadonlyMap<string, Lookup<readonly Point[]>>;
 }
 
-export interface TypeFacts {
-  readonly vcpus: number;
-  /** GPU, Inferentia or Trainium. */
-  readonly accelerated: boolean;
-  readonly instanceStorage: boolean;
-}
-
 /** One of Reeve's own stops of the same instance, newest first. */
 export interface PastStop {
   readonly at: Date;
@@ -36,32 +35,17 @@ export interface PastStop {
  * What is known about one instance's activity and surroundings. Looked up in stages: what an earlier stage settles is
  * not asked for, and stays `not-asked`.
  */
-export interface Facts {
+export interface Facts extends StopFacts {
   readonly activity: Activity | 'not-asked';
-  readonly type: Lookup<TypeFacts> | 'not-asked';
-  /** `one-time` or `persistent`. */
-  readonly spot: Lookup<string> | 'not-asked';
-  /** A maintenance event that AWS has planned, in words. */
-  readonly event: Lookup<string | undefined> | 'not-asked';
-  /** The Auto Scaling group that it is a member of. */
-  readonly group: Lookup<string | undefined> | 'not-asked';
-  /** The load balancer or target group that sends it traffic. */
-  readonly serves: Lookup<string | undefined> | 'not-asked';
   /** The latest sign of somebody logging in, in words. */
   readonly login: Lookup<string | undefined> | 'not-asked';
-  readonly stopProtected: Lookup<boolean> | 'not-asked';
   /** Of the last 30 days. */
   readonly stops: Lookup<readonly PastStop[]> | 'not-asked';
 }
 
 export const NO_FACTS: Facts = {
+  ...NO_STOP_FACTS,
   activity: 'not-asked',
-  type: 'not-asked',
-  spot: 'not-asked',
-  event: 'not-asked',
-  group: 'not-asked',
-  serves: 'not-asked',
   login: 'not-asked',
-  stopProtected: 'not-asked',
   stops: 'not-asked',
 };

@@ -1,4 +1,5 @@
 import type { Aws } from '../../shared/aws/access.ts';
+import { typesOf } from '../../shared/aws/ec2/stopping/types-of.ts';
 import type { Surroundings } from '../../shared/engine/policy.ts';
 import { prejudge, tooYoung } from './early.ts';
 import { type Facts, NO_FACTS } from './facts.ts';
@@ -10,7 +11,6 @@ import { pastStops } from './past-stops.ts';
 import { signsOf } from './quiet.ts';
 import { scheduleOf, wishOf } from './schedule.ts';
 import type { Settings } from './settings.ts';
-import { typesOf } from './types-of.ts';
 
 /** Rights of everything that `gather` calls. */
 export const gatherRights = [...measureRights, ...lookAroundRights];

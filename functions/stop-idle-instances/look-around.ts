@@ -1,36 +1,18 @@
-import type { InstanceStatus } from '@aws-sdk/client-ec2';
 import type { Aws } from '../../shared/aws/access.ts';
-import { autoScalingGroups } from '../../shared/aws/auto-scaling/groups.ts';
-import {
-  instancesWithEvents,
-  instanceTypes,
-  isStopProtected,
-  spotRequestsById,
-} from '../../shared/aws/ec2/instance-details.ts';
-import { inParallel } from '../../shared/engine/parallel.ts';
+import { orWhy } from '../../shared/aws/ec2/stopping/or-why.ts';
+import { foundFor, surroundingsOf, surroundingsRights } from '../../shared/aws/ec2/stopping/surroundings.ts';
 import type { Surroundings } from '../../shared/engine/policy.ts';
-import type { Facts, Lookup } from './facts.ts';
+import type { Facts } from './facts.ts';
 import type { Instance } from './instance.ts';
 import { loginRights, loginsOf } from './logins.ts';
-import { orWhy } from './or-why.ts';
-import { servedBy, servedByRights } from './served-by.ts';
 import type { Settings } from './settings.ts';
 
 /** Rights of everything that is looked up here. */
-export const lookAroundRights = [
-  ...[instanceTypes, instancesWithEvents, spotRequestsById, autoScalingGroups, isStopProtected].flatMap(
-    ({ rights }) => rights,
-  ),
-  ...servedByRights,
-  ...loginRights,
-];
+export const lookAroundRights = [...surroundingsRights, ...loginRights];
 
-/** Stop protection takes a call an instance: more than these are only asked about when they are acted on. */
-const MOST_PROTECTION_CALLS = 10;
-const AT_ONCE = 10;
 const DAY = 86_400_000;
 
-/** Everything around instances that could forbid a stop, in one question per source and not per instance. */
+/** Everything around instances that could forbid a stop, and who logged in there. */
 export async function lookAround(
   instances: readonly Instance[],
   settings: Settings,
@@ -38,91 +20,9 @@ export async function lookAround(
 ): Promise<ReadonlyMap<string, Partial<Facts>>> {
   if (instances.length === 0) return new Map();
   const since = new Date(now().getTime() - settings.windowDays * DAY);
-  const [event, group, serves, login, spot, protection] = await Promise.all([
-    orWhy(plannedEvents(aws)),
-    orWhy(groupMembers(aws)),
-    orWhy(servedBy(aws, instances)),
+  const [around, login] = await Promise.all([
+    surroundingsOf(aws, instances),
     orWhy(loginsOf(aws, since, settings)),
-    orWhy(spotKinds(aws, instances)),
-    instances.length > MOST_PROTECTION_CALLS ? undefined : protections(aws, instances),
   ]);
-  return new Map(
-    instances.map((one) => [
-      one.id,
-      {
-        event: of(event, one),
-        group: of(group, one),
-        serves: of(serves, one),
-        login: of(login, one),
-        ...(one.lifecycle === 'spot' ? { spot: spotOf(spot, one) } : {}),
-        ...(protection === undefined
-          ? {}
-          : { stopProtected: protection.get(one.id) ?? { unknown: 'it was not read' } }),
-      },
-    ]),
-  );
-}
-
-type ById = ReadonlyMap<string, string>;
-
-/** Absent from a whole list is an answer; absent from one that could not be read is none. */
-function of(found: Lookup<ById>, { id, privateIps }: Instance): Lookup<string | undefined> {
-  if ('unknown' in found) return found;
-  const key = [id, ...privateIps].find((each) => found.value.has(each));
-  return { value: key === undefined ? undefined : found.value.get(key) };
-}
-
-async function plannedEvents(aws: Aws): Promise<ById> {
-  return eventsFrom(await instancesWithEvents(aws));
-}
-
-/** What AWS has planned, by instance id; it goes on telling of finished events for a week. */
-export function eventsFrom(
-  statuses: readonly Pick<InstanceStatus, 'InstanceId' | 'Events'>[],
-): ReadonlyMap<string, string> {
-  return new Map(
-    statuses.flatMap(({ InstanceId = '', Events: events = [] }) => {
-      const open = events.find(({ Description = '' }) => !/^\[(Completed|Canceled)\]/i.test(Description));
-      const on = open?.NotBefore === undefined ? '' : ` on ${open.NotBefore.toISOString().slice(0, 10)}`;
-      return open === undefined ? [] : [[InstanceId, `${open.Code ?? 'an event'}${on}`]];
-    }),
-  );
-}
-
-async function groupMembers(aws: Aws): Promise<ById> {
-  return membersFrom(await autoScalingGroups(aws));
-}
-
-/** The group of each member, by instance id. */
-export function membersFrom(
-  groups: readonly {
-    readonly AutoScalingGroupName?: string | undefined;
-    readonly Instances?: readonly { readonly InstanceId?: string | undefined }[] | undefined;
-  }[],
-): ReadonlyMap<string, string> {
-  return new Map(
-    groups.flatMap(({ AutoScalingGroupName: name = '', Instances: members = [] }) =>
-      members.map(({ InstanceId = '' }): [string, string] => [InstanceId, name]),
-    ),
-  );
-}
-
-async function spotKinds(aws: Aws, instances: readonly Instance[]): Promise<ById> {
-  const ids = instances.flatMap(({ spotRequestId }) => spotRequestId ?? []);
-  const requests = ids.length === 0 ? [] : await spotRequestsById(aws, ids);
-  return new Map(requests.flatMap(({ SpotInstanceRequestId: id = '', Type }) => (Type ? [[id, Type]] : [])));
-}
-
-function spotOf(kinds: Lookup<ById>, { spotRequestId = '' }: Instance): Lookup<string> {
-  if ('unknown' in kinds) return kinds;
-  const kind = kinds.value.get(spotRequestId);
-  return kind === undefined ? { unknown: 'its Spot request is not known' } : { value: kind };
-}
-
-async function protections(
-  aws: Aws,
-  instances: readonly Instance[],
-): Promise<ReadonlyMap<string, Lookup<boolean>>> {
-  const read = await inParallel(instances, AT_ONCE, ({ id }) => orWhy(isStopProtected(aws, id)));
-  return new Map(instances.map(({ id }, index) => [id, read[index] ?? { unknown: 'it was not read' }]));
+  return new Map(instances.map((one) => [one.id, { ...around.get(one.id), login: foundFor(login, one) }]));
 }

@@ -1,7 +1,7 @@
+import type { Obstacle } from '../../shared/aws/ec2/stopping/obstacles.ts';
 import type { Facts } from './facts.ts';
 import type { Instance } from './instance.ts';
 import type { Settings } from './settings.ts';
-import type { Obstacle } from './surroundings.ts';
 
 const HOUR = 3_600_000;
 

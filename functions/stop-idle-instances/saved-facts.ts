@@ -1,11 +1,11 @@
+import { inServiceOf } from '../../shared/aws/ec2/stopping/served-by.ts';
+import { eventsFrom, membersFrom } from '../../shared/aws/ec2/stopping/surroundings.ts';
+import { typeFrom } from '../../shared/aws/ec2/stopping/types-of.ts';
 import { type Activity, type Facts, NO_FACTS, type Point } from './facts.ts';
 import type { Instance } from './instance.ts';
 import { sessionText } from './logins.ts';
-import { eventsFrom, membersFrom } from './look-around.ts';
 import { DAY_SECONDS, fineMetrics, PEAK } from './metrics.ts';
 import type { Saved, SavedResult } from './saved.ts';
-import { inServiceOf } from './served-by.ts';
-import { typeFrom } from './types-of.ts';
 
 /** What saved answers say about each instance; what they do not hold stays not asked, and is never taken for quiet. */
 export function readFacts(answer: Saved): (instance: Instance) => Facts {

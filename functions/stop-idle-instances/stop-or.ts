@@ -1,10 +1,11 @@
+import type { Obstacle } from '../../shared/aws/ec2/stopping/obstacles.ts';
 import type { Evidence, Verdict } from '../../shared/engine/verdict.ts';
 import { adviceFor } from './advice.ts';
 import type { Facts } from './facts.ts';
 import type { Instance } from './instance.ts';
 import { type Power, stopping } from './remedy.ts';
 import type { Settings } from './settings.ts';
-import { type Obstacle, obstacles } from './surroundings.ts';
+import { idleObstacles } from './surroundings.ts';
 import { inOrder, unknown, violated } from './verdicts.ts';
 
 /** Why an instance should be stopped. */
@@ -23,7 +24,7 @@ export function stopOr(
   { code, reason, evidence, saving }: Case,
   held: readonly Obstacle[] = [],
 ): Verdict<Power> {
-  const all = [...held, ...obstacles(instance, facts, settings)];
+  const all = [...held, ...idleObstacles(instance, facts, settings)];
   const inUse = all.find(({ kind }) => kind === 'in-use');
   if (inUse !== undefined) return inOrder(inUse.code, inUse.reason);
   const doubts = all.filter(({ kind }) => kind === 'unknown');

@@ -1,4 +1,4 @@
-import { AwsFailure } from '../../shared/aws/errors.ts';
+import { AwsFailure } from '../../errors.ts';
 import type { Lookup } from './facts.ts';
 
 /** What was read, or AWS's words for why it was not. */

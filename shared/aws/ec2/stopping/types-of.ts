@@ -1,15 +1,15 @@
 import type { InstanceTypeInfo } from '@aws-sdk/client-ec2';
-import type { Aws } from '../../shared/aws/access.ts';
-import { instanceTypes } from '../../shared/aws/ec2/instance-details.ts';
+import type { Aws } from '../../access.ts';
+import { instanceTypes } from '../instance-details.ts';
 import type { Lookup, TypeFacts } from './facts.ts';
-import type { Instance } from './instance.ts';
+import type { Stoppable } from './instance.ts';
 import { orWhy } from './or-why.ts';
 
 /** How many vCPUs and what else the types of these instances have. */
 export async function typesOf(
   aws: Aws,
-  instances: readonly Instance[],
-): Promise<(instance: Instance) => Lookup<TypeFacts>> {
+  instances: readonly Pick<Stoppable, 'instanceType'>[],
+): Promise<(instance: Pick<Stoppable, 'instanceType'>) => Lookup<TypeFacts>> {
   const names = instances.map(({ instanceType }) => instanceType);
   const told = names.length === 0 ? { value: [] } : await orWhy(instanceTypes(aws, names));
   if ('unknown' in told) return () => told;

@@ -1,10 +1,10 @@
 import type { TargetGroup } from '@aws-sdk/client-elastic-load-balancing-v2';
-import type { Aws } from '../../shared/aws/access.ts';
-import { classicLoadBalancers } from '../../shared/aws/elb/classic.ts';
-import { targetGroups, targetsOf } from '../../shared/aws/elb/target-groups.ts';
-import { AwsFailure } from '../../shared/aws/errors.ts';
-import { inParallel } from '../../shared/engine/parallel.ts';
-import type { Instance } from './instance.ts';
+import { inParallel } from '../../../engine/parallel.ts';
+import type { Aws } from '../../access.ts';
+import { classicLoadBalancers } from '../../elb/classic.ts';
+import { targetGroups, targetsOf } from '../../elb/target-groups.ts';
+import { AwsFailure } from '../../errors.ts';
+import type { Stoppable } from './instance.ts';
 
 /** Rights of everything that `servedBy` calls. */
 export const servedByRights = [classicLoadBalancers, targetGroups, targetsOf].flatMap(({ rights }) => rights);
@@ -20,7 +20,7 @@ const OUT_OF_SERVICE: readonly string[] = ['unhealthy', 'unused'];
  */
 export async function servedBy(
   aws: Aws,
-  instances: readonly Instance[],
+  instances: readonly Stoppable[],
 ): Promise<ReadonlyMap<string, string>> {
   const vpcs = new Set(instances.map(({ vpcId }) => vpcId));
   const [balancers, groups] = await Promise.all([classicLoadBalancers(aws), targetGroups(aws)]);

@@ -1,6 +1,5 @@
-import { matchesGlob } from '../../shared/engine/glob.ts';
-import type { Instance } from './instance.ts';
-import type { Settings } from './settings.ts';
+import { matchesGlob } from '../../../engine/glob.ts';
+import type { Stoppable } from './instance.ts';
 
 /** Why an instance is somebody else's to stop, whatever it does: a code and a sentence. */
 export interface Leave {
@@ -56,16 +55,19 @@ const OWNERS: readonly (readonly [key: RegExp, code: string, sentence: (value: s
   [/^AWSRDSCustom$/i, 'rds-custom', () => 'It runs an RDS Custom database, which watches over it'],
 ];
 
-/** The first reason to leave an instance alone that can be seen on the instance itself, or none. Pure. */
-export function leaveAlone(instance: Instance, settings: Settings): Leave | undefined {
+/**
+ * The first reason to leave an instance alone that can be seen on the instance itself, or none. `appliances`: names of
+ * boxes that others rely on, with `*` and `?`. Pure.
+ */
+export function leaveAlone(instance: Stoppable, appliances: readonly string[]): Leave | undefined {
   for (const [key, code, sentence] of OWNERS) {
     const found = [...instance.tags].find(([name]) => key.test(name));
     if (found) return { code, reason: `${sentence(found[1])}.` };
   }
-  return ownedElsewhere(instance) ?? placedElsewhere(instance) ?? appliance(instance, settings);
+  return ownedElsewhere(instance) ?? placedElsewhere(instance) ?? appliance(instance, appliances);
 }
 
-function ownedElsewhere({ operator, requester, ownedHere }: Instance): Leave | undefined {
+function ownedElsewhere({ operator, requester, ownedHere }: Stoppable): Leave | undefined {
   if (operator !== undefined) {
     return { code: 'operator-managed', reason: `${operator} manages it and lets nobody else stop it.` };
   }
@@ -74,7 +76,7 @@ function ownedElsewhere({ operator, requester, ownedHere }: Instance): Leave | u
   return { code: 'requester-managed', reason: `A service (${requester}) launched it for its own use.` };
 }
 
-function placedElsewhere({ instanceType, outpost, zone, region }: Instance): Leave | undefined {
+function placedElsewhere({ instanceType, outpost, zone, region }: Stoppable): Leave | undefined {
   if (/^mac/.test(instanceType)) {
     const reason = 'A Mac is billed by its host for 24 hours at least, and takes hours to come back.';
     return { code: 'mac', reason };
@@ -86,7 +88,7 @@ function placedElsewhere({ instanceType, outpost, zone, region }: Instance): Lea
   return undefined;
 }
 
-function appliance({ forwards, name }: Instance, { appliances }: Settings): Leave | undefined {
+function appliance({ forwards, name }: Stoppable, appliances: readonly string[]): Leave | undefined {
   if (forwards) {
     const reason =
       'It passes on traffic of others (its source/destination check is off): NAT, VPN, firewall.';
