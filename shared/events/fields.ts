@@ -2,6 +2,8 @@ import { MalformedEvent } from './malformed.ts';
 
 export const ACCOUNT = /^\d{12}$/;
 export const REGION = /^[a-z]{2,5}(-[a-z]{2,12}){1,2}-\d{1,2}$/;
+/** No trigger nests nearly as deep. What reads one may then recurse without counting. */
+const DEEPEST = 64;
 /** What CloudTrail puts in place of a value that it does not show (B5.39). */
 const HIDDEN: readonly string[] = ['HIDDEN_DUE_TO_SECURITY_REASONS', '<sensitiveDataRemoved>', '***'];
 
@@ -34,6 +36,15 @@ export class Field {
 
   isObject(): boolean {
     return typeof this.value === 'object' && this.value !== null && !Array.isArray(this.value);
+  }
+
+  /** Throws for a document that was made to exhaust the stack of whoever follows it. */
+  notTooDeep(): void {
+    let level: readonly unknown[] = [this.value];
+    for (let depth = 0; level.length > 0; depth++) {
+      if (depth > DEEPEST) this.refuse(`at most ${DEEPEST} levels of nesting`);
+      level = level.flatMap((value) => Object.values(Object(value) === value ? Object(value) : {}));
+    }
   }
 
   /** True for what AWS writes when it shows less than it has: hidden, sensitive, or left out for size (B5.39). */

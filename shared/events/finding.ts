@@ -1,7 +1,7 @@
 import type { ResourceRef, Signal } from '../engine/signal.ts';
 import { type Envelope, signalFrom } from './envelope.ts';
 import type { Field } from './fields.ts';
-import { type Context, ignored, type SingleReading, signals } from './reading.ts';
+import { type Context, ignored, oneLine, type SingleReading, signals } from './reading.ts';
 import { resourceOfFinding } from './resource.ts';
 
 /** `Config Rules Compliance Change`: only NON_COMPLIANT asks for a look (B5.8). */
@@ -61,7 +61,7 @@ export function readSecurityHub(envelope: Envelope, own: Context): SingleReading
   return {
     kind: 'signals',
     signals: readings.flatMap((reading) => (typeof reading === 'string' ? [] : reading)),
-    ignored: readings.filter((reading) => typeof reading === 'string'),
+    ignored: readings.filter((reading) => typeof reading === 'string').map(oneLine),
   };
 }
 

@@ -40,6 +40,7 @@ export function readEvent(event: unknown, own: Own, calls: CallTable): Reading {
 }
 
 function readDocument(document: Field, id: string, own: Context, wrappings: number): SingleReading {
+  document.notTooDeep();
   const has = (key: string): boolean => !document.at(key).isMissing();
   if (has('reeve')) return readOwnInput(document, own);
   if (has('detail-type') && has('source')) return readEventBridge(document, own);

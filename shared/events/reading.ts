@@ -1,4 +1,5 @@
 import type { Signal } from '../engine/signal.ts';
+import { safe } from '../notify/escape.ts';
 import type { CallTable } from './api-call.ts';
 import type { MalformedEvent } from './malformed.ts';
 
@@ -46,9 +47,14 @@ export function signals(...found: readonly Signal[]): SingleReading {
 }
 
 export function ignored(why: string): SingleReading {
-  return { kind: 'signals', signals: [], ignored: [why] };
+  return { kind: 'signals', signals: [], ignored: [oneLine(why)] };
 }
 
 export function unhandled(why: string): SingleReading {
-  return { kind: 'unhandled', why };
+  return { kind: 'unhandled', why: oneLine(why) };
+}
+
+/** The sentences quote what strangers wrote, and go into the log and the answer (B6.22). */
+export function oneLine(why: string): string {
+  return safe(why, 300);
 }

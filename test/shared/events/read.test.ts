@@ -238,3 +238,17 @@ function caught(run: () => unknown): Error {
   }
   throw new Error('did not throw');
 }
+
+it('B6.22 what strangers wrote is quoted on one short line', () => {
+  const [line] = lines({ source: 'evil', 'detail-type': `a\r\nforged\u001b[31m${'A'.repeat(9_000)}` });
+
+  expect(line).toMatch(/^unhandled: not an event that Reeve knows: a forgedA+…$/);
+  expect(line?.length).toBeLessThan(330);
+});
+
+it('B6.33 a document that nests too deeply is refused before anybody follows it', () => {
+  const nested = `${'['.repeat(5_000)}${']'.repeat(5_000)}`;
+  const event = change(sample('revoke-open-ssh.run-instances'), { 'detail.more': JSON.parse(nested) });
+
+  expect(() => lines(event)).toThrow('event: expected at most 64 levels of nesting, got an object');
+});
