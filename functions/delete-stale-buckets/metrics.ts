@@ -1,5 +1,6 @@
 import type { Aws } from '../../shared/aws/access.ts';
 import { type MetricQuery, metricData } from '../../shared/aws/cloudwatch/metric-data.ts';
+import { listed } from '../../shared/aws/cloudwatch/points.ts';
 import type { Part } from '../../shared/aws/s3/configuration.ts';
 import type { Reading, Signs, Trend } from './facts.ts';
 import type { Settings } from './settings.ts';
@@ -39,7 +40,7 @@ export async function trendsOf(
       if (told === undefined || 'unknown' in told) {
         return [bucket, { state: 'unreadable', why: told?.unknown ?? 'CloudWatch did not answer' }];
       }
-      const days = told.value.map(({ at, value }) => ({ at: new Date(at), objects: value }));
+      const days = listed(told.value).map(([at, objects]) => ({ at: new Date(at), objects }));
       return [bucket, { state: 'read', value: { days, since: new Date(window.from) } }];
     }),
   );
@@ -83,12 +84,12 @@ export async function requestsOf(
   const series = await metricData(aws, queries, windowOf(settings, now));
   const broken = series.find((one) => 'unknown' in one);
   if (broken !== undefined) return { state: 'unreadable', why: 'CloudWatch did not answer' };
-  const points = series.map((one) => ('value' in one ? one.value : []));
+  const points = series.map((one) => ('value' in one ? listed(one.value) : []));
   const last = points
     .slice(0, REQUESTS.length)
     .flat()
-    .filter(({ value }) => value > 0)
-    .reduce((newest, { at }) => Math.max(newest, at), 0);
+    .filter(([, value]) => value > 0)
+    .reduce((newest, [at]) => Math.max(newest, at), 0);
   if (last === 0 && !coversWindow(points.at(-1) ?? [], settings, now)) {
     return { state: 'unreadable', why: 'request metrics are not there for the whole window' };
   }
@@ -101,13 +102,13 @@ export async function requestsOf(
  * ours among them, leaves a point in the sum of all requests: as far back as those are there, the others were counted.
  */
 function coversWindow(
-  points: readonly { readonly at: number }[],
+  points: readonly (readonly [at: number, value: number])[],
   { windowDays }: Settings,
   now: Date,
 ): boolean {
   const from = now.getTime() - windowDays * DAY_MS;
-  const within = points.filter(({ at }) => at >= from - DAY_MS);
-  const first = Math.min(...within.map(({ at }) => at));
+  const within = points.filter(([at]) => at >= from - DAY_MS);
+  const first = Math.min(...within.map(([at]) => at));
   return first <= from + 2 * DAY_MS && within.length >= windowDays * ENOUGH;
 }
 

@@ -1,3 +1,4 @@
+import type { Points } from '../../shared/aws/cloudwatch/points.ts';
 import {
   type Lookup,
   NO_STOP_FACTS,
@@ -7,12 +8,6 @@ import {
 
 export type { Lookup, TypeFacts };
 
-export interface Point {
-  /** Start of the period, epoch ms. */
-  readonly at: number;
-  readonly value: number;
-}
-
 /** What CloudWatch measured, by the names in metrics.ts; a metric that was not asked for is absent. */
 export interface Activity {
   /** The window that was read, epoch ms; both on full periods. */
@@ -20,7 +15,7 @@ export interface Activity {
   readonly to: number;
   /** Of all but the daily peaks. */
   readonly periodSeconds: number;
-  readonly metrics: ReadonlyMap<string, Lookup<readonly Point[]>>;
+  readonly metrics: ReadonlyMap<string, Lookup<Points>>;
 }
 
 /** One of Reeve's own stops of the same instance, newest first. */

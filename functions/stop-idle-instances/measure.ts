@@ -1,6 +1,7 @@
 import type { Aws } from '../../shared/aws/access.ts';
 import { type MetricQuery, metricData } from '../../shared/aws/cloudwatch/metric-data.ts';
-import type { Activity, Lookup, Point } from './facts.ts';
+import type { Points } from '../../shared/aws/cloudwatch/points.ts';
+import type { Activity, Lookup } from './facts.ts';
 import type { Instance } from './instance.ts';
 import { DAY_SECONDS, fineMetrics, type Metric, PEAK, type Window } from './metrics.ts';
 import { busyByPeak } from './quiet.ts';
@@ -26,7 +27,7 @@ export async function measure(
     daily,
   );
   const metrics = new Map(
-    instances.map(({ id }, index): [string, Map<string, Lookup<readonly Point[]>>] => [
+    instances.map(({ id }, index): [string, Map<string, Lookup<Points>>] => [
       id,
       new Map([[PEAK.key, peaks[index] ?? { unknown: 'it was not read' }]]),
     ]),
@@ -46,8 +47,8 @@ export async function measure(
 }
 
 /** Neither busy by its peaks, nor without any: what a second look may still settle. */
-function isOpen(peaks: Lookup<readonly Point[]> | undefined, settings: Settings): boolean {
-  if (peaks === undefined || 'unknown' in peaks || peaks.value.length === 0) return false;
+function isOpen(peaks: Lookup<Points> | undefined, settings: Settings): boolean {
+  if (peaks === undefined || 'unknown' in peaks || peaks.value.at.length === 0) return false;
   return busyByPeak(peaks, settings) === undefined;
 }
 

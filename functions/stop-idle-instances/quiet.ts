@@ -1,4 +1,5 @@
-import type { Activity, Lookup, Point, TypeFacts } from './facts.ts';
+import { type Points, spans } from '../../shared/aws/cloudwatch/points.ts';
+import type { Activity, Lookup, TypeFacts } from './facts.ts';
 import type { Instance } from './instance.ts';
 import { DAY_SECONDS, isBurstable } from './metrics.ts';
 import { both, readings } from './readings.ts';
@@ -15,9 +16,9 @@ export interface Sign {
 }
 
 /** The peaks alone: most instances are seen to be busy by them, and need no second look. Undefined: not by them. */
-export function busyByPeak(peaks: Lookup<readonly Point[]> | undefined, { cpu }: Settings): Sign | undefined {
+export function busyByPeak(peaks: Lookup<Points> | undefined, { cpu }: Settings): Sign | undefined {
   if (peaks === undefined || 'unknown' in peaks) return undefined;
-  const sign = compared('cpu-peak', 'CPU peaked at', highest(peaks.value), cpu.peakPercent, ' %');
+  const sign = compared('cpu-peak', 'CPU peaked at', highest(peaks.value.values), cpu.peakPercent, ' %');
   return sign.state === 'busy' ? sign : undefined;
 }
 
@@ -31,27 +32,33 @@ export function signsOf(
   const read = readings(activity, settings);
   const { cpu, network, disk } = settings;
   const peaks = read.peaks();
-  const peak = 'unknown' in peaks ? peaks : { value: highest(peaks.value) };
+  const peak = 'unknown' in peaks ? peaks : { value: highest(peaks.value.values) };
   const bytes = read.together('NetworkIn', 'NetworkOut');
   const seconds = activity.periodSeconds;
   return [
     sign('cpu-peak', peak, (value) => compared('cpu-peak', 'CPU peaked at', value, cpu.peakPercent, ' %')),
     sign('cpu-average', read.points('cpu-average'), (points) => {
-      const busiest = highest(daily(points, activity.from, mean));
+      const busiest = highest(daily(points, activity.from).map(mean));
       return compared('cpu-average', 'CPU on its busiest day', busiest, cpu.averagePercent, ' %');
     }),
     sign('busy-vcpus', both(peak, type), ([percent, { vcpus }]) =>
       compared('busy-vcpus', 'busy vCPUs at the peak', (percent * vcpus) / 100, cpu.busyVcpus, ''),
     ),
     sign('network-day', bytes, (points) => {
-      const megabytes = highest(daily(points, activity.from, sum)) / 1_000_000;
+      const megabytes = highest(daily(points, activity.from).map(sum)) / 1_000_000;
       return compared('network-day', 'network on its busiest day', megabytes, network.megabytesPerDay, ' MB');
     }),
     sign('network-rate', bytes, (points) =>
-      compared('network-rate', 'network peak', highest(points) / seconds, network.bytesPerSecond, ' B/s'),
+      compared(
+        'network-rate',
+        'network peak',
+        highest(points.values) / seconds,
+        network.bytesPerSecond,
+        ' B/s',
+      ),
     ),
     sign('packets', read.together('NetworkPacketsIn', 'NetworkPacketsOut'), (points) => {
-      const rate = highest(points) / seconds;
+      const rate = highest(points.values) / seconds;
       return compared('packets', 'packets at the peak', rate, network.packetsPerSecond, ' a second');
     }),
     diskSign(read, seconds, disk.bytesPerSecond),
@@ -64,10 +71,10 @@ type Readings = ReturnType<typeof readings>;
 /** EBS metrics exist on Nitro instances only: without a single point they say nothing (B1.17). */
 function diskSign(read: Readings, seconds: number, threshold: number): Sign {
   const [reads, writes] = [read.raw('EBSReadBytes'), read.raw('EBSWriteBytes')];
-  const none = [reads, writes].every((each) => 'value' in each && each.value.length === 0);
+  const none = [reads, writes].every((each) => 'value' in each && each.value.at.length === 0);
   if (none) return { signal: 'disk', state: 'absent', text: 'this type has no EBS metrics' };
   return sign('disk', read.together('EBSReadBytes', 'EBSWriteBytes'), (points) =>
-    compared('disk', 'disk peak', highest(points) / seconds, threshold, ' B/s'),
+    compared('disk', 'disk peak', highest(points.values) / seconds, threshold, ' B/s'),
   );
 }
 
@@ -75,7 +82,7 @@ function diskSign(read: Readings, seconds: number, threshold: number): Sign {
 function creditSigns(read: Readings, floor: number): readonly Sign[] {
   return [
     sign('credits', read.points('CPUCreditBalance'), (points) => {
-      const latest = points.at(-1)?.value ?? 0;
+      const latest = points.values.at(-1) ?? 0;
       const text = `${number(latest)} CPU credits left`;
       if (latest >= floor)
         return { signal: 'credits', state: 'quiet', text, value: latest, threshold: floor };
@@ -83,7 +90,7 @@ function creditSigns(read: Readings, floor: number): readonly Sign[] {
       return { signal: 'credits', state: 'busy', text: capped, value: latest, threshold: floor };
     }),
     sign('surplus-credits', read.points('CPUSurplusCreditsCharged'), (points) => {
-      const charged = sum(points);
+      const charged = sum(points.values);
       if (charged <= 0)
         return { signal: 'surplus-credits', state: 'quiet', text: 'no surplus credits', value: 0 };
       const text = `${number(charged)} surplus CPU credits were charged, which cost extra`;
@@ -103,22 +110,26 @@ function compared(signal: string, what: string, value: number, threshold: number
   return { signal, state, text, value, threshold };
 }
 
-/** One value for each 24 hours since the window began. */
-function daily(points: readonly Point[], from: number, fold: (points: readonly Point[]) => number) {
-  const days = Map.groupBy(points, ({ at }) => Math.floor((at - from) / (DAY_SECONDS * 1000)));
-  return [...days].map(([at, ofDay]) => ({ at, value: fold(ofDay) }));
+/** The values of each 24 hours since the window began. */
+function daily(points: Points, from: number): readonly Float64Array[] {
+  return spans(points, from, DAY_SECONDS * 1000).map(({ values }) => values);
 }
 
-function highest(points: readonly Point[]): number {
-  return points.reduce((most, { value }) => (value > most || Number.isNaN(value) ? value : most), 0);
+/** No number among them is no number at all. */
+function highest(values: Float64Array | readonly number[]): number {
+  let most = 0;
+  for (const value of values) most = Math.max(most, value);
+  return most;
 }
 
-function sum(points: readonly Point[]): number {
-  return points.reduce((total, { value }) => total + value, 0);
+function sum(values: Float64Array): number {
+  let total = 0;
+  for (const value of values) total += value;
+  return total;
 }
 
-function mean(points: readonly Point[]): number {
-  return sum(points) / points.length;
+function mean(values: Float64Array): number {
+  return sum(values) / values.length;
 }
 
 function number(value: number): string {

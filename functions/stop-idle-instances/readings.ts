@@ -1,18 +1,19 @@
-import type { Activity, Lookup, Point } from './facts.ts';
+import { added, between, type Points } from '../../shared/aws/cloudwatch/points.ts';
+import type { Activity, Lookup } from './facts.ts';
 import { DAY_SECONDS, expectedPoints } from './metrics.ts';
 import type { Settings } from './settings.ts';
 
 /** The metrics of a window, each only as far as enough of its datapoints are there. */
 export function readings(activity: Activity, { coveragePercent }: Settings) {
-  const raw = (key: string, from = activity.from): Lookup<readonly Point[]> => {
+  const raw = (key: string, from = activity.from): Lookup<Points> => {
     const found = activity.metrics.get(key);
     if (found === undefined || 'unknown' in found) return found ?? { unknown: `${key} was not read` };
-    return { value: found.value.filter(({ at }) => at >= from && at < activity.to) };
+    return { value: between(found.value, from, activity.to) };
   };
-  const covered = (key: string, expected: number, from?: number): Lookup<readonly Point[]> => {
+  const covered = (key: string, expected: number, from?: number): Lookup<Points> => {
     const found = raw(key, from);
     if ('unknown' in found) return found;
-    const { length } = found.value;
+    const { length } = found.value.at;
     if (length === 0) return { unknown: `${key} has no datapoints` };
     if (length * 100 >= expected * coveragePercent) return found;
     return { unknown: `${key} has ${length} of ${expected} datapoints (${coveragePercent} % needed)` };
@@ -37,10 +38,4 @@ export function readings(activity: Activity, { coveragePercent }: Settings) {
 export function both<A, B>(a: Lookup<A>, b: Lookup<B>): Lookup<readonly [A, B]> {
   if ('unknown' in a) return a;
   return 'unknown' in b ? b : { value: [a.value, b.value] };
-}
-
-function added(one: readonly Point[], other: readonly Point[]): readonly Point[] {
-  const sums = new Map(one.map(({ at, value }) => [at, value]));
-  for (const { at, value } of other) sums.set(at, (sums.get(at) ?? 0) + value);
-  return [...sums].map(([at, value]) => ({ at, value }));
 }

@@ -19,12 +19,12 @@ export function restraint(
 function health({ activity }: Facts): Obstacle | undefined {
   if (activity === 'not-asked') return undefined;
   const checks = activity.metrics.get('StatusCheckFailed') ?? { unknown: 'StatusCheckFailed was not read' };
-  const latest = 'unknown' in checks ? undefined : checks.value.at(-1);
+  const latest = 'unknown' in checks ? undefined : checks.value.values.at(-1);
   if (latest === undefined) {
     const why = 'unknown' in checks ? checks.unknown : 'StatusCheckFailed has no datapoints';
     return { kind: 'unknown', code: 'health', reason: `It cannot be told whether it is healthy: ${why}.` };
   }
-  if (latest.value <= 0) return undefined;
+  if (latest <= 0) return undefined;
   return { kind: 'tell', code: 'impaired', reason: 'Its status checks fail: it is broken rather than idle.' };
 }
 

@@ -1,7 +1,8 @@
+import { type Points, pointsOf } from '../../shared/aws/cloudwatch/points.ts';
 import { inServiceOf } from '../../shared/aws/ec2/stopping/served-by.ts';
 import { eventsFrom, membersFrom } from '../../shared/aws/ec2/stopping/surroundings.ts';
 import { typeFrom } from '../../shared/aws/ec2/stopping/types-of.ts';
-import { type Activity, type Facts, NO_FACTS, type Point } from './facts.ts';
+import { type Activity, type Facts, NO_FACTS } from './facts.ts';
 import type { Instance } from './instance.ts';
 import { sessionText } from './logins.ts';
 import { DAY_SECONDS, fineMetrics, PEAK } from './metrics.ts';
@@ -79,7 +80,7 @@ function readActivity(answer: Saved): (instance: Instance) => Activity | 'not-as
         return [
           [
             metric.key,
-            whole ? { value: pointsOf(parts) } : { unknown: 'it was answered in part only' },
+            whole ? { value: pointsIn(parts) } : { unknown: 'it was answered in part only' },
           ] as const,
         ];
       }),
@@ -89,10 +90,10 @@ function readActivity(answer: Saved): (instance: Instance) => Activity | 'not-as
   };
 }
 
-function pointsOf(parts: readonly SavedResult[]): readonly Point[] {
-  return parts
-    .flatMap(({ Timestamps, Values }) =>
-      Timestamps.map((at, index) => ({ at: at.getTime(), value: Values[index] ?? Number.NaN })),
-    )
-    .sort((a, b) => a.at - b.at);
+function pointsIn(parts: readonly SavedResult[]): Points {
+  return pointsOf(
+    parts.flatMap(({ Timestamps, Values }) =>
+      Timestamps.map((at, index): [number, number] => [at.getTime(), Values[index] ?? Number.NaN]),
+    ),
+  );
 }

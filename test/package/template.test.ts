@@ -76,6 +76,19 @@ it('grants only actions that IAM knows, and none by wildcard', async () => {
   }
 });
 
+it('bounds both generations of the heap by the memory of each function', () => {
+  const functions = ofType('AWS::Lambda::Function').map(([id]) => properties(id));
+  expect(functions.length).toBeGreaterThan(0);
+
+  for (const { MemorySize, Environment } of functions) {
+    const options = JSON.stringify(Environment);
+    const old = Number(/--max-old-space-size=(\d+)/.exec(options)?.[1]);
+    expect(options).toContain('--max-semi-space-size=4');
+    expect(old / Number(MemorySize)).toBeGreaterThan(0.5);
+    expect(old / Number(MemorySize)).toBeLessThanOrEqual(0.9);
+  }
+});
+
 describe('what only some settings ask for', () => {
   let other: Packaged;
   beforeAll(async () => {

@@ -4,6 +4,7 @@ import { type Aws, verb } from '../access.ts';
 import { chunks } from '../batch.ts';
 import { AwsFailure } from '../errors.ts';
 import { pages } from '../pages.ts';
+import { type Points, pointsIn } from './points.ts';
 
 /** One metric and statistic of one resource. */
 export interface MetricQuery {
@@ -20,10 +21,8 @@ export interface MetricWindow {
   readonly periodSeconds: number;
 }
 
-/** All datapoints, oldest first; or why they are not all there. None at all is an answer, not a failure. */
-export type Series =
-  | { readonly value: readonly { readonly at: number; readonly value: number }[] }
-  | { readonly unknown: string };
+/** All datapoints, or why they are not all there. None at all is an answer, not a failure. */
+export type Series = { readonly value: Points } | { readonly unknown: string };
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html */
 const MOST_QUERIES = 500;
@@ -54,7 +53,7 @@ async function readPart(
   queries: readonly MetricQuery[],
   window: MetricWindow,
 ): Promise<readonly Series[]> {
-  const found = queries.map(() => ({ points: new Map<number, number>(), status: 'no answer' }));
+  const found = queries.map(() => ({ times: [] as number[], values: [] as number[], status: 'no answer' }));
   try {
     for await (const results of resultPages(aws, queries, window)) {
       for (const { Id = '', Timestamps: times = [], Values: values = [], StatusCode } of results) {
@@ -62,7 +61,9 @@ async function readPart(
         if (one === undefined) continue;
         times.forEach((time, index) => {
           const value = values[index];
-          if (value !== undefined) one.points.set(time.getTime(), value);
+          if (value === undefined) return;
+          one.times.push(time.getTime());
+          one.values.push(value);
         });
         one.status = StatusCode ?? 'no status';
       }
@@ -71,9 +72,9 @@ async function readPart(
     if (!(error instanceof AwsFailure)) throw error;
     return queries.map(() => ({ unknown: `CloudWatch did not answer (${error.code})` }));
   }
-  return found.map(({ points, status }) =>
+  return found.map(({ times, values, status }) =>
     status === 'Complete'
-      ? { value: [...points].map(([at, value]) => ({ at, value })).sort((a, b) => a.at - b.at) }
+      ? { value: pointsIn(times, values) }
       : { unknown: `CloudWatch answered in part only (${status})` },
   );
 }

@@ -3,12 +3,12 @@ import {
   type Facts,
   type Lookup,
   NO_FACTS,
-  type Point,
 } from '../../../functions/stop-idle-instances/facts.ts';
 import type { Instance } from '../../../functions/stop-idle-instances/instance.ts';
 import { judge } from '../../../functions/stop-idle-instances/judge.ts';
 import { DAY_SECONDS, fineMetrics, windowOf } from '../../../functions/stop-idle-instances/metrics.ts';
 import { type Settings, settings } from '../../../functions/stop-idle-instances/settings.ts';
+import { type Points, pointsOf } from '../../../shared/aws/cloudwatch/points.ts';
 
 /** A Friday noon in November, in every zone that the tests name. */
 export const NOW = new Date('2026-11-20T12:00:00Z');
@@ -91,7 +91,7 @@ export function activity(measured: Measured = {}, given: unknown = {}, burstable
     'cpu-peak',
     ...fineMetrics({ instanceType: burstable ? 't3.micro' : 'm5.large' }).map(({ key }) => key),
   ];
-  const metrics = new Map<string, Lookup<readonly Point[]>>();
+  const metrics = new Map<string, Lookup<Points>>();
   for (const key of keys) {
     const value = key in measured ? measured[key] : IDLE[key];
     if (value === undefined) continue;
@@ -108,12 +108,14 @@ function points(
   { from, to }: { from: number; to: number },
   seconds: number,
   value: number | ((index: number) => number | undefined),
-): readonly Point[] {
+): Points {
   const count = Math.floor((to - from) / 1000 / seconds);
-  return Array.from({ length: count }, (_, index) => index).flatMap((index) => {
-    const measured = typeof value === 'number' ? value : value(index);
-    return measured === undefined ? [] : [{ at: from + index * seconds * 1000, value: measured }];
-  });
+  return pointsOf(
+    Array.from({ length: count }, (_, index) => index).flatMap((index): [number, number][] => {
+      const measured = typeof value === 'number' ? value : value(index);
+      return measured === undefined ? [] : [[from + index * seconds * 1000, measured]];
+    }),
+  );
 }
 
 /** Everything looked up, and nothing in the way. */

@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Facts } from '../../../functions/stop-idle-instances/facts.ts';
+import type { Facts, Lookup } from '../../../functions/stop-idle-instances/facts.ts';
 import {
   expectedPoints,
   fineMetrics,
   PEAK,
   windowOf,
 } from '../../../functions/stop-idle-instances/metrics.ts';
+import { listed, type Points, pointsOf } from '../../../shared/aws/cloudwatch/points.ts';
 import { activity, fate, type Measured, NOW, set, verdictOn } from './builders.ts';
 
 const measured = (given: Measured, more: object = {}) => ({ facts: { activity: activity(given) }, ...more });
@@ -143,10 +144,10 @@ describe('what is not measured', () => {
     const full = activity();
     const shifted = (key: string, ms: number) => {
       const found = full.metrics.get(key);
-      const value = found && 'value' in found ? found.value.slice(0, 40) : [];
-      const outside = value.map((point) => ({ ...point, at: point.at + ms }));
-      const kept = found && 'value' in found ? found.value.slice(40) : [];
-      return { ...full, metrics: new Map([...full.metrics, [key, { value: [...outside, ...kept] }]]) };
+      const points = found && 'value' in found ? listed(found.value) : [];
+      const outside = points.slice(0, 40).map(([at, value]) => [at + ms, value] as const);
+      const value = pointsOf([...outside, ...points.slice(40)]);
+      return { ...full, metrics: new Map([...full.metrics, [key, { value }]]) };
     };
     const day = 86_400_000;
     expect(fate({ facts: { activity: shifted('NetworkIn', -2 * day) } })).toBe('unknown insufficient-data');
@@ -157,15 +158,15 @@ describe('what is not measured', () => {
     const from = Date.UTC(2026, 10, 6, 15);
     const later = { ...activity(), from, to: from + 14 * 86_400_000 };
     const moved = new Map(
-      [...later.metrics].map(([key, found]) => [
+      [...later.metrics].map(([key, found]): [string, Lookup<Points>] => [
         key,
         'value' in found
-          ? { value: found.value.map((point) => ({ ...point, at: point.at + 3 * 3_600_000 })) }
+          ? { value: { ...found.value, at: found.value.at.map((time) => time + 3 * 3_600_000) } }
           : found,
       ]),
     );
     const points = (value: (hour: number) => number) =>
-      Array.from({ length: 336 }, (_, hour) => ({ at: from + hour * 3_600_000, value: value(hour) }));
+      pointsOf(Array.from({ length: 336 }, (_, hour) => [from + hour * 3_600_000, value(hour)] as const));
     const on = (value: (hour: number) => number) => ({
       facts: {
         activity: { ...later, metrics: new Map([...moved, ['cpu-average', { value: points(value) }]]) },
