@@ -2,6 +2,7 @@ import { closeSync, fsyncSync, openSync, rmSync, truncateSync, writeSync } from 
 import type { History } from '../shared/engine/history.ts';
 import type { Journal } from '../shared/engine/journal.ts';
 import { BadInput } from './exit.ts';
+import { refuseLink } from './files.ts';
 import { historyOf, type Line, type Lines, readLines } from './journal-lines.ts';
 
 /** A journal on disk that is held by this process until `close`. */
@@ -17,6 +18,7 @@ export interface FileJournal extends Journal {
  * Throws BadInput when the file is held by another sweep or holds something else.
  */
 export function fileJournal(path: string): FileJournal {
+  refuseLink(path);
   const lock = `${path}.lock`;
   const held = openLock(lock, path);
   const release = () => {

@@ -1,8 +1,11 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { apply } from './apply.ts';
 import { check } from './check.ts';
+import { duration } from './duration.ts';
 import { BadInput, EXIT, type ExitCode } from './exit.ts';
 import { type HistoryOptions, history } from './history.ts';
 import { invoke } from './invoke.ts';
+import { plan } from './plan.ts';
 import { policyNames } from './policies.ts';
 import { FORMATS, type Format } from './render/findings.ts';
 import { sweep } from './sweep.ts';
@@ -73,6 +76,46 @@ function build(terminal: Terminal, end: (code: ExitCode) => void): Command {
       const { stop, release } = stopOnInterrupt(terminal);
       const chosen = { profile: undefined, journal: undefined, ...options, regions, stop };
       end(await sweep(name, chosen, terminal).finally(release));
+    });
+
+  program
+    .command('plan')
+    .exitOverride()
+    .description('Look like a sweep, change nothing, and write down what would be changed')
+    .argument('[policies...]', policy[1])
+    .option('--all', 'all policies of the configuration', false)
+    .requiredOption('--out <file or folder>', 'where the plan is written')
+    .option('--force', 'overwrite the file', false)
+    .option('--config <file>', 'configuration', 'reeve.yml')
+    .option('--region <region>', 'look here; may be given several times', collect, [])
+    .option('--all-regions', 'look in every region that the account has enabled', false)
+    .option('--profile <name>', 'AWS profile to use')
+    .action(async (names: readonly string[], given: PlanFlags) => {
+      const { region: regions, all, ...options } = given;
+      if (all === names.length > 0) {
+        throw new BadInput(`plan takes policies or --all; policies are ${policyNames().join(', ')}`);
+      }
+      const { stop, release } = stopOnInterrupt(terminal);
+      const chosen = { profile: undefined, ...options, regions, stop };
+      end(await plan(all ? undefined : names, chosen, terminal).finally(release));
+    });
+
+  program
+    .command('apply')
+    .exitOverride()
+    .description('Do what a plan says and nothing else; without --yes only show what would be done by now')
+    .argument('<plan.json>', 'what reeve plan wrote')
+    .option('--yes', 'do it', false)
+    .addOption(
+      new Option('--max-age <time>', 'refuse an older plan').argParser(duration).default(3_600_000, '1h'),
+    )
+    .option('--config <file>', 'configuration', 'reeve.yml')
+    .option('--profile <name>', 'AWS profile to use')
+    .option('--journal <table or file.jsonl>', 'where changes are written down before they are made')
+    .action(async (file: string, { maxAge: maxAgeMs, ...given }: ApplyFlags) => {
+      const { stop, release } = stopOnInterrupt(terminal);
+      const chosen = { profile: undefined, journal: undefined, ...given, maxAgeMs, stop };
+      end(await apply(file, chosen, terminal).finally(release));
     });
 
   common(program.command('check'))
@@ -151,6 +194,24 @@ interface SweepFlags {
   readonly enforce: boolean;
   readonly region: string[];
   readonly allRegions: boolean;
+  readonly profile?: string;
+  readonly journal?: string;
+}
+
+interface PlanFlags {
+  readonly all: boolean;
+  readonly out: string;
+  readonly force: boolean;
+  readonly config: string;
+  readonly region: string[];
+  readonly allRegions: boolean;
+  readonly profile?: string;
+}
+
+interface ApplyFlags {
+  readonly yes: boolean;
+  readonly maxAge: number;
+  readonly config: string;
   readonly profile?: string;
   readonly journal?: string;
 }

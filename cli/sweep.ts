@@ -67,7 +67,7 @@ export async function sweep(
 }
 
 /** What all policies of one sweep share: who we are, where to look, and what has to be in place before a change. */
-interface OpenForSweep extends OpenAccount {
+export interface OpenForSweep extends OpenAccount {
   readonly places: readonly Place[];
   readonly refused: boolean;
   readonly brakes: Brakes;
@@ -102,7 +102,7 @@ async function openForSweep(
 }
 
 /** One policy over all places. */
-async function sweepOne(
+export async function sweepOne(
   name: string,
   config: Config,
   { caller, accounts, places, brakes, enter }: OpenForSweep,

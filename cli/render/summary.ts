@@ -3,7 +3,14 @@ import { plain } from '../../shared/notify/escape.ts';
 import type { Terminal } from '../terminal.ts';
 
 /** The closing lines of a sweep, on standard error: what was read where, how it ended, what needs a person. */
-export function printSummary(report: RunReport, { err, colors }: Terminal): void {
+export function printSummary(report: RunReport, terminal: Terminal): void {
+  printReading(report, terminal);
+  const would = report.results.filter(({ outcome }) => outcome.code === 'report-mode').length;
+  if (would > 0) terminal.err(`Nothing was changed. With --enforce ${would} would be remedied.`);
+}
+
+/** The same without what comes next. */
+export function printReading(report: RunReport, { err, colors }: Terminal): void {
   const { counts, places, missing, pages, warnings, omitted } = report;
   for (const place of places) err(placeLine(place));
   for (const { ref, reason } of missing) err(plain(`${ref.id}: ${reason}`));
@@ -19,8 +26,6 @@ export function printSummary(report: RunReport, { err, colors }: Terminal): void
     ...(counts.unknown > 0 ? [`${counts.unknown} unknown`] : []),
   ];
   err(`${parts.join(', ')}.${report.state === 'complete' ? '' : ` This run is ${report.state}.`}`);
-  const would = report.results.filter(({ outcome }) => outcome.code === 'report-mode').length;
-  if (would > 0) err(`Nothing was changed. With --enforce ${would} would be remedied.`);
 }
 
 /** After Ctrl-C: what is not finished, and that nothing is lost by it. */

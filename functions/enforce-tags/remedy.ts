@@ -37,15 +37,17 @@ export function remedyFor(
     ...removing(remove),
     ...marking(set, mark),
   ];
+  const repeatKey = [
+    ...(stop ? ['stop'] : []),
+    ...touched.map((key) => (key === mark ? key : repeated(key, set))),
+  ].join('; ');
   return {
     action: stop ? 'stop-instance' : 'tag-resource',
     summary: [...(stop ? [`Stop ${resource.id}`] : []), ...what].join('; '),
     past: stop ? 'stopped what nobody tagged' : 'put tags right',
     fingerprint: fingerprint(resource, { set, remove, stop, mark }, now),
-    repeatKey: [
-      ...(stop ? ['stop'] : []),
-      ...touched.map((key) => (key === mark ? key : repeated(key, set))),
-    ].join('; '),
+    repeatKey,
+    planKey: stop ? `${repeatKey}; ${launchOf(resource)}` : repeatKey,
     before: {
       type: resource.type,
       id: resource.id,
@@ -62,11 +64,14 @@ export function remedyFor(
 
 /** The launch for a stop; for tags the state that they are in, in a quarter of an hour. */
 function fingerprint(resource: Tagged, { set, remove, stop }: Wanted, now: Date): string {
-  if (stop && resource.stopping?.state === 'running') {
-    return `stop ${resource.stopping.since?.toISOString() ?? 'a running instance'}`;
-  }
+  if (stop && resource.stopping?.state === 'running') return launchOf(resource);
   const changes = [...writing([...set]), ...removing(remove)].join('; ');
   return `${changes} @${Math.floor(now.getTime() / SAME_MS)}`;
+}
+
+function launchOf({ stopping }: Tagged): string {
+  const since = stopping?.state === 'running' ? stopping.since : undefined;
+  return `stop ${since?.toISOString() ?? 'a running instance'}`;
 }
 
 function writing(set: readonly (readonly [string, string])[]): readonly string[] {

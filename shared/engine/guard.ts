@@ -33,7 +33,7 @@ export function skip(code: SkipCode, reason: string): Outcome {
 
 /**
  * Everything that keeps Reeve from touching one resource, strongest first: itself, protection, exemption, no remedy,
- * report mode. Caps, kill switch and breaker follow when it acts.
+ * a plan that says something else, report mode. Caps, kill switch and breaker follow when it acts.
  */
 export async function guard<A, S, R extends Resource, F, C extends Change>(
   run: Run<A, S, R, F, C>,
@@ -64,6 +64,8 @@ export async function guard<A, S, R extends Resource, F, C extends Change>(
     return {
       settled: settle(noted, skip('alert-only', 'Reeve has no safe remedy here: a person has to decide.')),
     };
+  const notPlanned = run.ports.notPlanned?.(resource, remedy, around.place);
+  if (notPlanned !== undefined) return { settled: settle(noted, skip('not-planned', notPlanned)) };
   if (run.guard.mode !== 'enforce')
     return {
       settled: settle(noted, skip('report-mode', `Only reported (mode: report). Would: ${remedy.summary}`)),

@@ -21,6 +21,7 @@ export type SkipCode =
   | 'protected'
   | 'self'
   | 'changed'
+  | 'not-planned'
   | 'gone'
   | 'in-progress'
   | 'grace'

@@ -2,7 +2,7 @@ import type { Journal } from './journal.ts';
 import type { RunReport } from './outcome.ts';
 import type { RemedyProgress } from './policy.ts';
 import type { Place, Signal } from './signal.ts';
-import type { Resource } from './verdict.ts';
+import type { Change, Resource } from './verdict.ts';
 
 /** How careful to be, from `reeve.yml`. */
 export interface GuardSettings {
@@ -64,6 +64,8 @@ export interface Ports<A> {
   readonly log: Log;
   /** How far a remedy is that takes minutes; absent: nobody watches. */
   onProgress?(progress: RemedyProgress): void;
+  /** Where only an agreed plan may be carried out: why this change is not what was agreed, or undefined (B6.20). */
+  notPlanned?(resource: Resource, change: Change, place: Place): string | undefined;
   /** ARNs and names that are Reeve's own and never touched (B6.10). */
   isOurs(resource: Resource): boolean;
 }

@@ -11,12 +11,21 @@ export function naming(signal: Signal, place: Place, resources: readonly Resourc
   return { ...signal, partition, account, region, scope: { kind: 'resources', resources } };
 }
 
+/** Those of the named resources that are, or may be, in this place. */
+export function refsIn(refs: readonly ResourceRef[], { account, region }: Place): readonly ResourceRef[] {
+  return refs.filter(
+    ({ place }) => place === undefined || (place.account === account && place.region === region),
+  );
+}
+
 /** Read the named resources; those not visible yet are tried again after each wait (B3.37). */
 export async function readNamed<A, S, R extends Resource, F, C extends Change>(
   run: Run<A, S, R, F, C>,
   refs: readonly ResourceRef[],
   around: Surroundings<A>,
 ): Promise<Found<R>> {
+  // To name nothing means everything in many an API.
+  if (refs.length === 0) return { resources: [], missing: [] };
   const resources = new Map<string, R>();
   let missing: Missing[] = [];
   let wanted = refs;

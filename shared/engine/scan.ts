@@ -5,7 +5,7 @@ import { ahead, inParallel } from './parallel.ts';
 import { enter, refusalIn } from './place.ts';
 import type { Missing, Surroundings } from './policy.ts';
 import { postponePlace } from './postpone.ts';
-import { readNamed } from './read.ts';
+import { readNamed, refsIn } from './read.ts';
 import type { Place } from './signal.ts';
 import { Tray } from './tray.ts';
 import type { Change, Resource, Verdict } from './verdict.ts';
@@ -47,7 +47,7 @@ async function scanPlace<A, S, R extends Resource, F, C extends Change>(
   if (outOfTime(run))
     return await outOfTimeFor(run, place, tray, alone && run.signal.cause.kind === 'continuation');
   const entered = await enter(run, place);
-  if (!('around' in entered)) return unread(run, tray, entered);
+  if (!('around' in entered)) return unread(run, tray, place, entered);
   try {
     for await (const page of readPlace(run, entered.around, tray)) {
       // A sweep of one place gets the whole invocation: queueing it again would never end.
@@ -58,8 +58,8 @@ async function scanPlace<A, S, R extends Resource, F, C extends Change>(
   } catch (error) {
     run.ports.log.error('A place could not be read to its end', { ...place, error });
     const refused = refusalIn(error);
-    if (refused) return unread(run, tray, refused);
-    return unread(run, tray, {
+    if (refused) return unread(run, tray, place, refused);
+    return unread(run, tray, place, {
       state: 'failed',
       reason: `It could not be read to its end: ${brief(error)}.`,
     });
@@ -73,7 +73,7 @@ async function* readPlace<A, S, R extends Resource, F, C extends Change>(
 ): AsyncGenerator<readonly Judged<A, R, Verdict<C>>[] | 'out-of-time'> {
   const { scope } = run.signal;
   if (scope.kind === 'resources') {
-    const named = await readNamed(run, scope.resources, around);
+    const named = await readNamed(run, refsIn(scope.resources, around.place), around);
     yield await assess(run, named.resources, around);
     yield lastResort(run, around, named.missing, tray);
     return;
@@ -109,11 +109,12 @@ function lastResort<A, S, R extends Resource, F, C extends Change>(
 function unread<A, S, R extends Resource, F, C extends Change>(
   run: Run<A, S, R, F, C>,
   tray: Tray<A, R, C>,
+  place: Place,
   end: { readonly state: PlaceReport['state']; readonly reason: string },
 ): End {
   const { scope } = run.signal;
   if (scope.kind === 'resources')
-    tray.miss(scope.resources.map((ref) => ({ ref, why: 'unreadable', reason: end.reason })));
+    tray.miss(refsIn(scope.resources, place).map((ref) => ({ ref, why: 'unreadable', reason: end.reason })));
   return end;
 }
 
@@ -129,5 +130,5 @@ async function outOfTimeFor<A, S, R extends Resource, F, C extends Change>(
   }
   const reason = 'One invocation is too short to read it to its end: raise the time-out of the function.';
   run.pages.add(`${where(place)}: ${reason}`);
-  return unread(run, tray, { state: 'failed', reason });
+  return unread(run, tray, place, { state: 'failed', reason });
 }

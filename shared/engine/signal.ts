@@ -14,6 +14,8 @@ export interface ResourceRef {
   readonly id: string;
   /** What the event itself says about the resource: a hint for lookups, never a reason to act on its own. */
   readonly hint?: unknown;
+  /** Where it is, for a signal that names resources of several places; absent: wherever the signal is looked at. */
+  readonly place?: Place;
 }
 
 /** Who did it, as far as the event knows. Chosen partly by the caller: for people to read, never for authorisation. */

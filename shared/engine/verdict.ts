@@ -34,6 +34,11 @@ export interface Change {
    * breaker counts (B3.41). Absent: every change of this action for this reason counts as the same.
    */
   readonly repeatKey?: string;
+  /**
+   * The same for the same change to the same state, whatever the time: what a plan is held to (B6.21). Absent:
+   * fingerprint and parameters, in which there is no time.
+   */
+  readonly planKey?: string;
   /** Everything an undo needs to put it back. */
   readonly before: Json;
   /** How a person takes it back, one sentence. */

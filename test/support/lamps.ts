@@ -87,6 +87,7 @@ export class House {
   postpone: () => void = () => {};
   firstTold: () => void = () => {};
   noteTold: () => void = () => {};
+  notPlanned?: NonNullable<Ports<House>['notPlanned']>;
   unseen?: (missing: Missing) => boolean;
   kind: 'security' | 'cost' | 'tagging' = 'security';
   mostADay?: number;
@@ -203,7 +204,8 @@ export class House {
       ...(this.mostADay && { mostADay: this.mostADay }),
       ...(this.unseen && { unseen: (m: Missing) => this.#unseen(m) }),
     };
-    return run(policy, signal, places, {}, { ...enforcing, ...guard }, this.ports, {
+    const ports = { ...this.ports, ...(this.notPlanned && { notPlanned: this.notPlanned }) };
+    return run(policy, signal, places, {}, { ...enforcing, ...guard }, ports, {
       ...defaultLimits,
       ...limits,
     });
