@@ -1,4 +1,4 @@
-import type { Signal } from '../../shared/engine/signal.ts';
+import { bringsTime, type Signal } from '../../shared/engine/signal.ts';
 import { isCreation } from './creation.ts';
 import type { Tagged } from './resource.ts';
 import type { Settings } from './settings.ts';
@@ -20,7 +20,7 @@ export function completed(one: Told, signal: Signal, settings: Settings): Tagged
     const graceUntil = new Date(signal.time.getTime() + settings.graceMinutes * MINUTE);
     return { ...one, creator: signal.actor, graceUntil };
   }
-  const since = one.createdAt ?? (signal.scope.kind === 'resources' ? signal.time : undefined);
+  const since = one.createdAt ?? (bringsTime(signal) ? signal.time : undefined);
   const graceUntil = since && new Date(since.getTime() + sweepGraceMs(settings));
   return { ...one, creator: undefined, graceUntil };
 }

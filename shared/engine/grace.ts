@@ -2,6 +2,7 @@ import type { Judged, Run } from './context.ts';
 import { settle, skip } from './guard.ts';
 import type { Result } from './outcome.ts';
 import { postponeResources } from './postpone.ts';
+import { bringsTime } from './signal.ts';
 import type { Change, Resource, Verdict } from './verdict.ts';
 
 type Seen<A, R extends Resource, C extends Change> = Judged<A, R, Verdict<C>>;
@@ -24,14 +25,14 @@ export function byTime<A, S, R extends Resource, F, C extends Change>(
 
 /**
  * Looks again when the time has come, in an invocation of its own: nothing sleeps meanwhile (B2.13). A queue holds a
- * message for a quarter of an hour at most, so a longer wait takes several turns. A sweep leaves it to the next sweep.
+ * message for a quarter of an hour at most, so a longer wait takes several turns. A sweep, or a person, leaves it to the next sweep.
  */
 export async function wait<A, S, R extends Resource, F, C extends Change>(
   run: Run<A, S, R, F, C>,
   early: readonly Seen<A, R, C>[],
 ): Promise<Result[]> {
   if (early.length === 0) return [];
-  if (run.signal.scope.kind === 'sweep') {
+  if (!bringsTime(run.signal)) {
     return early.map((each) => settle(each, TOO_EARLY));
   }
   const latest = Math.max(...early.map(({ verdict }) => notBefore(verdict).getTime()));

@@ -1,5 +1,6 @@
 import type { Judged, Remediable, Run } from './context.ts';
 import { inParallel } from './parallel.ts';
+import { bringsTime } from './signal.ts';
 import type { Change, Resource, Verdict } from './verdict.ts';
 import { brief } from './words.ts';
 
@@ -8,8 +9,8 @@ const AT_ONCE = 500;
 
 /**
  * Parts what may be changed now from what a sweep saw for the first time too recently: where nobody tells how old a
- * resource is, whoever made it may still be at it. What cannot be looked up is too recent. A signal that names resources
- * brings a time of its own.
+ * resource is, whoever made it may still be at it. What cannot be looked up is too recent. An event brings a time of its
+ * own.
  */
 export async function bySight<A, S, R extends Resource, F, C extends Change>(
   run: Run<A, S, R, F, C>,
@@ -18,7 +19,7 @@ export async function bySight<A, S, R extends Resource, F, C extends Change>(
   readonly ripe: readonly Remediable<A, R, C>[];
   readonly unripe: readonly Remediable<A, R, C>[];
 }> {
-  if (run.signal.scope.kind !== 'sweep') return { ripe: planned, unripe: [] };
+  if (bringsTime(run.signal)) return { ripe: planned, unripe: [] };
   const isRipe = await inParallel(planned, AT_ONCE, (each) => hasStoodLongEnough(run, each));
   return {
     ripe: planned.filter((_, index) => isRipe[index] === true),
@@ -50,7 +51,7 @@ export async function noteSights<A, S, R extends Resource, F, C extends Change>(
   { ports, policy, signal, guard, warnings }: Run<A, S, R, F, C>,
   early: readonly Judged<A, R, Verdict<C>>[],
 ): Promise<void> {
-  const isNews = signal.scope.kind === 'resources' && signal.cause.kind !== 'continuation';
+  const isNews = bringsTime(signal) && signal.cause.kind !== 'continuation';
   if (!isNews || guard.mode !== 'enforce') return;
   const ageless = early.filter(({ verdict }) => verdict.verdict === 'violation' && verdict.afterSightMs);
   await inParallel(ageless, AT_ONCE, async ({ resource }) => {

@@ -61,3 +61,8 @@ export interface Signal extends Place {
   /** `late`: older than an hour on arrival. `replayed`: sent again from an archive. Both are decided by state alone. */
   readonly delivery: 'live' | 'late' | 'replayed';
 }
+
+/** An event about resources, which tells when they were touched; a sweep, or a person who names some, tells no such time. */
+export function bringsTime({ scope, cause }: Pick<Signal, 'scope' | 'cause'>): boolean {
+  return scope.kind === 'resources' && cause.kind !== 'schedule' && cause.kind !== 'command-line';
+}

@@ -75,3 +75,16 @@ it('B6.3 what is left for now does not use up the cap', async () => {
 
   expect(house.litIds).not.toContain('attic');
 });
+
+it('B2.12 a person who names a resource tells nothing of its age: it waits as in a sweep, and nothing is queued', async () => {
+  const house = houseWith('hall');
+  const asked = { ...named('hall'), cause: { kind: 'command-line', name: 'reeve apply' } } as const;
+
+  const first = await house.run(asked);
+  house.time = at(10);
+  await house.run(asked);
+
+  expect(first.results[0]?.outcome).toMatchObject({ outcome: 'skipped', code: 'grace' });
+  expect(house.postponed).toEqual([]);
+  expect(house.litIds).toEqual([]);
+});
