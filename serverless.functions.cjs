@@ -84,8 +84,11 @@ function functionOf(own, settings, { '<Name>': Name, '<name>': name, '<function>
 
 function resourcesOf(stack, own, settings, config, names) {
   const schedule = settings.schedule ?? own.schedule;
-  const asked = (own.rightsWhen ?? []).filter(({ setting, is }) => settings[setting] === is);
-  const rights = [...own.rights, ...asked.flatMap((each) => each.rights), ...rightsBySettings(config)];
+  const asked = (own.rightsWhen ?? [])
+    .filter(({ setting, is, where }) => settings[setting] === is && (!where || settings[where] !== undefined))
+    // A right may name what the settings name, e.g. <archiveBucket>.
+    .flatMap((each) => fill(each.rights, markedSettings(settings)));
+  const rights = [...own.rights, ...asked, ...rightsBySettings(config)];
   const topic = config.notify?.topic ?? { Ref: 'Announcements' };
   const marks = { ...names, '<schedule>': schedule, '<rights>': rights, '<topic>': topic };
   // What only this function has besides: function.yml's own resources, under the same marks.
@@ -93,6 +96,12 @@ function resourcesOf(stack, own, settings, config, names) {
   const unwanted = schedule === 'off' ? ['Sweep', 'SweepRole', 'NoSweepAlarm'] : [];
   for (const part of unwanted) delete filled[names['<Name>'] + part];
   return filled;
+}
+
+/** The settings that are plain text, by their marks. */
+function markedSettings(settings) {
+  const texts = Object.entries(settings).filter(([, value]) => typeof value === 'string');
+  return Object.fromEntries(texts.map(([key, value]) => [`<${key}>`, value]));
 }
 
 /** What only some settings need: the list of regions, and the roles of other accounts. */

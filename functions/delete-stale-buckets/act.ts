@@ -4,9 +4,10 @@ import { emptyAndDeleteBucket, emptyBucket } from '../../shared/aws/s3/emptying/
 import type { Emptied, EmptyingOptions } from '../../shared/aws/s3/emptying/job.ts';
 import type { Acted, Surroundings } from '../../shared/engine/policy.ts';
 import type { Json } from '../../shared/engine/verdict.ts';
+import { archive, archiveRights } from './archive.ts';
 import type { Bucket } from './bucket.ts';
+import { keptFor } from './kept.ts';
 import { lastLook, whyTagsMoved } from './last-look.ts';
-import { day } from './life.ts';
 import { TOMBSTONE, withMark, withMarkOff, withoutMark, withoutRule, withRule } from './mark.ts';
 import type { BucketChange } from './remedy.ts';
 import { dropRules, ruleRights, setRules } from './rules.ts';
@@ -22,11 +23,18 @@ export const actRights = [
   ...shutBucket.rights,
 ];
 
+/** Rights for the copies in the archive besides, where the settings name one. */
+export const archivingRights = archiveRights;
+
 /** Takes one step of a bucket's way; each is safe to take twice, and emptying goes on where it was left. */
 export async function act(change: BucketChange, bucket: Bucket, around: Surroundings<Aws>): Promise<Acted> {
   try {
-    const objection = DELETES.includes(change.action) ? await lastLook(change, bucket, around) : undefined;
-    return objection ?? (await STEPS[change.action](change, around, bucket));
+    if (!DELETES.includes(change.action)) return await STEPS[change.action](change, around, bucket, null);
+    const objection = await lastLook(change, bucket, around);
+    if (objection !== undefined) return objection;
+    const archived = await archive(change, bucket, around);
+    if ('acted' in archived) return archived.acted;
+    return await STEPS[change.action](change, around, bucket, archived.kept);
   } catch (error) {
     if (!(error instanceof AwsFailure)) throw error;
     return failed(error);
@@ -35,7 +43,8 @@ export async function act(change: BucketChange, bucket: Bucket, around: Surround
 
 const DAY_MS = 86_400_000;
 
-type Step = (change: BucketChange, around: Surroundings<Aws>, as: Bucket) => Promise<Acted>;
+/** `kept`: where its objects are archived, if anywhere. */
+type Step = (change: BucketChange, around: Surroundings<Aws>, as: Bucket, kept: Json) => Promise<Acted>;
 
 const DELETES: readonly BucketChange['action'][] = [
   'empty-by-rule',
@@ -58,25 +67,26 @@ const STEPS: Readonly<Record<BucketChange['action'], Step>> = {
     const requestId = await changeTags(aws, bucket, withoutRule);
     return { result: 'done', after: { bucket, emptying: null }, requestId };
   },
-  'empty-by-rule': async ({ bucket, writtenBefore }, { aws, now }) => {
+  'empty-by-rule': async ({ bucket, writtenBefore }, { aws, now }, _as, kept) => {
     const days = Math.ceil((now().getTime() - writtenBefore.getTime()) / DAY_MS);
     await setRules(aws, bucket, days);
     const requestId = await changeTags(aws, bucket, (tags) => withRule(tags, now()));
-    return { result: 'done', after: { bucket, emptying: now().toISOString() }, requestId };
+    const after = { bucket, emptying: now().toISOString(), archive: kept };
+    return { result: 'done', after, requestId };
   },
-  'empty-and-delete': async (change, around, as) => {
+  'empty-and-delete': async (change, around, as, kept) => {
     const emptied = await emptyAndDeleteBucket(around.aws, optionsFor(change, around, as));
-    return ended(change, around, emptied, emptied.requestId);
+    return ended(change, around, emptied, emptied.requestId, kept);
   },
-  'empty-and-keep-name': async (change, around, as) => {
+  'empty-and-keep-name': async (change, around, as, kept) => {
     const { aws, now } = around;
     const emptied = await emptyBucket(aws, optionsFor(change, around, as));
-    if (emptied.code !== 'empty') return ended(change, around, emptied, undefined);
+    if (emptied.code !== 'empty') return ended(change, around, emptied, undefined, kept);
     await dropRules(aws, change.bucket);
     await shutBucket(aws, change.bucket);
-    const kept = (tags: ReadonlyMap<string, string>) =>
+    const bare = (tags: ReadonlyMap<string, string>) =>
       new Map([...withoutMark(tags), [TOMBSTONE, now().toISOString()]]);
-    return ended(change, around, emptied, await changeTags(aws, change.bucket, kept));
+    return ended(change, around, emptied, await changeTags(aws, change.bucket, bare), kept);
   },
 };
 
@@ -102,26 +112,12 @@ function optionsFor(change: BucketChange, around: Surroundings<Aws>, as: Bucket)
   };
 }
 
-/** Every version is looked at once more before it goes: none that is young (B4.25) or somebody's memory (B4.22). */
-export function keptFor(
-  { bucket, writtenBefore, anyMarker }: Pick<BucketChange, 'bucket' | 'writtenBefore' | 'anyMarker'>,
-  {
-    key,
-    at,
-    isMarker,
-  }: { readonly key: string | undefined; readonly at: Date | undefined; readonly isMarker: boolean },
-): string | undefined {
-  if (key?.endsWith('.tfstate')) return `${bucket} holds Terraform state`;
-  if (isMarker && anyMarker) return undefined;
-  if (at === undefined) return `${bucket} holds something of unknown age`;
-  return at < writtenBefore ? undefined : `somebody used ${bucket} on ${day(at)}`;
-}
-
 async function ended(
   change: BucketChange,
   around: Surroundings<Aws>,
   emptied: Emptied,
   requestId: string | undefined,
+  kept: Json,
 ): Promise<Acted> {
   const { bucket } = change;
   const { versions, markers, uploads, bytes } = emptied.deleted;
@@ -132,6 +128,7 @@ async function ended(
     uploads,
     bytes,
     errors: Object.fromEntries(emptied.errors),
+    archive: kept,
   };
   const sofar = `${versions + markers} versions and markers and ${uploads} uploads of ${bucket} are deleted so far.`;
   switch (emptied.code) {

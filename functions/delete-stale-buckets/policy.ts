@@ -1,6 +1,6 @@
 import type { Aws } from '../../shared/aws/access.ts';
 import type { Policy } from '../../shared/engine/policy.ts';
-import { act, actRights } from './act.ts';
+import { act, actRights, archivingRights } from './act.ts';
 import type { Bucket } from './bucket.ts';
 import type { Facts } from './facts.ts';
 import { find, findRights } from './find.ts';
@@ -29,3 +29,8 @@ export const reading: readonly string[] = all.filter((right) => /:(Describe|Get|
 
 /** What marking, emptying and deleting needs besides. Undo is a person's, with his own rights. */
 export const writing: readonly string[] = all.filter((right) => !reading.includes(right));
+
+/** What copying to an archive needs besides, where the settings name one. */
+export const archiving: readonly string[] = [...new Set(archivingRights)]
+  .filter((right) => !all.includes(right))
+  .sort();

@@ -1,4 +1,4 @@
-import type { PartName } from '../../shared/aws/s3/configuration.ts';
+import type { Configuration, PartName } from '../../shared/aws/s3/configuration.ts';
 import type { Json } from '../../shared/engine/verdict.ts';
 import type { Bucket } from './bucket.ts';
 import type { Facts } from './facts.ts';
@@ -82,6 +82,22 @@ export function protections(
   ];
 }
 
+/** Clauses about whoever else may read a bucket, by its policy and ACL; what cannot be read may let anybody in. */
+export function othersIn(configuration: Configuration, account: string): readonly string[] {
+  const readers: readonly [PartName, (value: Value) => readonly [string, string][]][] = [
+    ['policy', (value) => byPolicy(value, { account })],
+    ['acl', byAcl],
+  ];
+  return readers.flatMap(([name, against]) => {
+    const part = configuration.get(name);
+    if (part?.state === 'unset') return [];
+    if (part?.state !== 'set') return [`its ${name} could not be read (${part?.why ?? 'it was not asked'})`];
+    return against(part.value)
+      .filter(([code]) => code === 'granted-to-others' || code === 'policy-unclear')
+      .map(([, reason]) => reason);
+  });
+}
+
 function applied(rule: Rule, bucket: Bucket, facts: Facts, settings: Settings): readonly Protection[] {
   const part = facts.configuration?.get(rule.part);
   if (part?.state === 'unset') return [];
@@ -101,7 +117,10 @@ function unread(code: string, about: string, why: string): Protection {
   };
 }
 
-function byPolicy({ Policy: text }: Value, { account }: Bucket): readonly [string, string][] {
+function byPolicy(
+  { Policy: text }: Value,
+  { account }: Pick<Bucket, 'account'>,
+): readonly [string, string][] {
   const policy = typeof text === 'string' ? readPolicy(text, account) : undefined;
   if (policy === undefined) return [['policy-unclear', 'its policy cannot be understood']];
   const { denies, others, services } = policy;

@@ -6,6 +6,7 @@ import { EMPTYING, type Marked, type Withdrawn } from './mark.ts';
 import { isAccountRegional } from './names.ts';
 import { readPolicy } from './policy-document.ts';
 import type { Settings } from './settings.ts';
+import { type ArchivePlan, addressOf, archivePlan, journaled } from './vault.ts';
 
 /** One step of a bucket's way: mark it, take the mark back, have a rule empty it, delete it, or keep its bare name. */
 export interface BucketChange extends Change {
@@ -24,6 +25,8 @@ export interface BucketChange extends Change {
   readonly writtenBefore: Date;
   /** A rule of ours sets new delete markers: those are not a sign of life. */
   readonly anyMarker: boolean;
+  /** Where its objects are copied to before; undefined: nowhere. */
+  readonly archive: ArchivePlan | undefined;
   /** Versions and markers that the listing counted, for the time left. */
   readonly expected: number | undefined;
 }
@@ -99,13 +102,15 @@ export function endChange(
   mark: Marked,
 ): BucketChange {
   const action = endOf(bucket, facts, settings, mark);
+  const archive = archivePlan(bucket, settings, mark);
   const anyMarker = mark.emptyingSince !== undefined;
   return {
     ...common(bucket, settings, life.cutoff, mark.digest),
     anyMarker,
+    archive,
     expected: expectedOf(facts),
     action,
-    summary: SUMMARY[action](bucket.id),
+    summary: summaryOf(action, bucket.id, archive),
     past: PAST[action],
     fingerprint: `${action} ${bucket.id} ${mark.at.toISOString()}`,
     before: {
@@ -116,9 +121,15 @@ export function endChange(
       holds: amount(facts),
       tags: tagList(bucket),
       configuration: configurationOf(facts),
+      archive: archive === undefined ? null : journaled(archive),
     },
-    undo: UNDO[action],
-    parameters: { bucket: bucket.id, writtenBefore: day(life.cutoff), holds: amount(facts) },
+    undo: archive === undefined ? UNDO[action] : undoFrom(archive),
+    parameters: {
+      bucket: bucket.id,
+      writtenBefore: day(life.cutoff),
+      holds: amount(facts),
+      archive: archive === undefined ? null : addressOf(archive),
+    },
   };
 }
 
@@ -162,6 +173,16 @@ const SUMMARY: Readonly<Record<End, (bucket: string) => string>> = {
     `Empty ${bucket}, keep the empty bucket and shut it, because of its name`,
 };
 
+function summaryOf(action: End, bucket: string, archive: ArchivePlan | undefined): string {
+  const end = SUMMARY[action](bucket);
+  if (archive === undefined) return end;
+  return `Copy the objects of ${bucket} to ${addressOf(archive)}. Then: ${end}`;
+}
+
+function undoFrom(archive: ArchivePlan): string {
+  return `Make the bucket again, if its name is still free, and copy the objects back from ${addressOf(archive)}; older versions are not kept.`;
+}
+
 const PAST: Readonly<Record<End, string>> = {
   'empty-by-rule': 'set a rule that empties a stale bucket',
   'empty-and-delete': 'deleted a stale bucket',
@@ -175,7 +196,15 @@ const UNDO: Readonly<Record<End, string>> = {
 };
 
 function common(bucket: Bucket, { waitDays }: Settings, writtenBefore: Date, digest: string) {
-  return { bucket: bucket.id, digest, waitDays, writtenBefore, anyMarker: false, expected: undefined };
+  return {
+    bucket: bucket.id,
+    digest,
+    waitDays,
+    writtenBefore,
+    anyMarker: false,
+    expected: undefined,
+    archive: undefined,
+  };
 }
 
 function expectedOf({ signs }: Facts): number | undefined {

@@ -1,7 +1,13 @@
 import * as z from 'zod';
+import { STORAGE_CLASSES } from '../../shared/aws/s3/storage-classes.ts';
 import { pattern } from '../../shared/config/schema.ts';
 
 const days = (from: number, to: number) => z.int().min(from).max(to);
+
+const bucketName = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/)
+  .describe('the name of a bucket');
 
 /** Settings of delete-stale-buckets in `reeve.yml`; unknown keys are mistakes. */
 export const settings = z.strictObject({
@@ -33,6 +39,18 @@ export const settings = z.strictObject({
   listPages: z.int().min(1).max(100_000).default(100),
   /** From so many objects on, a lifecycle rule empties the bucket instead of calls. Default: 5,000,000. */
   giantObjects: z.int().min(1000).default(5_000_000),
+  /** A bucket of the same account to which all objects (newest versions) are copied before anything is deleted. */
+  archiveBucket: bucketName.optional(),
+  /** Where in it. Ends in `/`, or is empty. Default: `reeve/`. */
+  archivePrefix: z
+    .string()
+    .regex(/^([\w.=-]{1,100}\/){0,3}$/)
+    .default('reeve/')
+    .describe('a prefix that ends in /, or nothing'),
+  /** Storage class of the copies. Default: DEEP_ARCHIVE, the cheapest; brought back within two days. */
+  archiveClass: z.enum(STORAGE_CLASSES).default('DEEP_ARCHIVE'),
+  /** A bucket whose objects are more than so many GB together is left to a person. Default: 500. */
+  archiveLimitGb: z.int().min(1).max(1_000_000).default(500),
 });
 
 export type Settings = z.infer<typeof settings>;

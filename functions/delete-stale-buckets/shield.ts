@@ -14,6 +14,9 @@ export function shieldOf(bucket: Bucket, settings: Settings): Protection | undef
     const reason = 'it is kept empty so that nobody else can take its name';
     return { code: 'tombstone', reason, certain: true };
   }
+  if (bucket.id === settings.archiveBucket) {
+    return { code: 'archive', reason: 'it is the archive that the settings name', certain: true };
+  }
   const pattern = protectingPattern(bucket.id, settings);
   if (pattern !== undefined) {
     return { code: 'protected-name', reason: `its name matches ${pattern}`, certain: true };

@@ -134,7 +134,9 @@ export function violation(
     remedy,
     advice: [
       `To keep it, remove the tag reeve:delete-after or set an exemption before it is due.`,
-      'Deleted objects cannot be brought back.',
+      settings.archiveBucket === undefined
+        ? 'Deleted objects cannot be brought back.'
+        : `Its objects are copied to ${settings.archiveBucket} before, in ${settings.archiveClass}; older versions are not kept.`,
       ...tombstone,
     ],
     monthlySaving: cost,

@@ -26,6 +26,7 @@ import {
   putObjectTagging,
 } from './objects/object-settings.ts';
 import { putObject } from './objects/put-object.ts';
+import { restoreObject } from './objects/restore-object.ts';
 
 export const s3: Service = {
   name: 's3',
@@ -60,6 +61,7 @@ export const s3: Service = {
     PutObjectLegalHold: putObjectLegalHold,
     PutObjectRetention: putObjectRetention,
     PutObjectTagging: putObjectTagging,
+    RestoreObject: restoreObject,
     UploadPart: uploadPart,
   },
 };

@@ -130,6 +130,13 @@ export class Attic {
     return seededBucket(this.world, name);
   }
 
+  /** Keys of newest versions, in order. */
+  keysIn(name: string): readonly string[] {
+    return [...this.state(name).versions.index.walk()]
+      .filter(({ isMarker }) => !isMarker)
+      .map(({ key }) => key);
+  }
+
   exists(name: string): boolean {
     try {
       seededBucket(this.world, name);

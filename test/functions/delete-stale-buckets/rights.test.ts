@@ -3,7 +3,7 @@ import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/cli
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { calls } from '../../../functions/delete-stale-buckets/calls.ts';
-import { reading, writing } from '../../../functions/delete-stale-buckets/policy.ts';
+import { archiving, reading, writing } from '../../../functions/delete-stale-buckets/policy.ts';
 
 import { Attic } from './attic.ts';
 
@@ -24,6 +24,7 @@ const own: {
   readonly rightsWhen: readonly {
     readonly setting: string;
     readonly is: string;
+    readonly where?: string;
     readonly rights: readonly Statement[];
   }[];
 } = parse(text, { logLevel: 'silent' });
@@ -33,13 +34,28 @@ it('B6.11 the role grants what stands beside the verbs that it reads with, no mo
   expect(actionsOf(own.rights)).toEqual(reading);
 });
 
-it('B6.11 marking and deleting is granted only in mode enforce', () => {
-  expect(own.rightsWhen.map(({ setting, is }) => `${setting} ${is}`)).toEqual(['mode enforce']);
-  expect(actionsOf(own.rightsWhen.flatMap((each) => each.rights))).toEqual(writing);
+it('B6.11 marking and deleting is granted only in mode enforce, copying only with an archive', () => {
+  const granted = own.rightsWhen.map(({ setting, is, where = 'always', rights }) => [
+    `${setting} ${is} ${where}`,
+    actionsOf(rights),
+  ]);
+  expect(granted).toEqual([
+    ['mode enforce always', writing],
+    ['mode enforce archiveBucket', archiving],
+  ]);
+});
+
+it('B4.48 writes copies nowhere but into the archive bucket', () => {
+  const writes = own.rightsWhen
+    .flatMap(({ rights }) => rights)
+    .filter(({ Action }) => /PutObject/.test(String(Action)));
+  expect(writes.map(({ Resource }) => Resource)).toEqual([
+    expect.stringMatching(/:s3:::<archiveBucket>\/\*$/),
+  ]);
 });
 
 it('never may bypass a lock, change a lock or versioning, or pass a role', () => {
-  for (const action of [...reading, ...writing]) {
+  for (const action of [...reading, ...writing, ...archiving]) {
     expect(action).not.toMatch(/Bypass|PutBucketVersioning|ObjectLock$|Retention|LegalHold|^iam:|\*/);
   }
 });

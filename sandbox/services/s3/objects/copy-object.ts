@@ -7,7 +7,7 @@ import { refuse } from '../refuse.ts';
 import { onObject } from '../s3-operation.ts';
 import { type Bucket, bucketNamed } from '../state.ts';
 import { etagOf, type Version, versionIdOf } from '../versions/version.ts';
-import { checkNotArchived, checkReadable } from './encryption.ts';
+import { checkNotArchived, checkReadable, encryptionOf } from './encryption.ts';
 import { findVersion } from './find-version.ts';
 import { checkRights, written } from './put-object.ts';
 import { type Wish, WRITABLE, writeObject } from './write-object.ts';
@@ -34,7 +34,7 @@ export const copyObject = onObject<s3.CopyObjectRequest, s3.CopyObjectOutput>({
       SSECustomerKey: input.CopySourceSSECustomerKey,
       SSECustomerKeyMD5: input.CopySourceSSECustomerKeyMD5,
     });
-    checkNotArchived(source);
+    checkNotArchived(source, call.now);
     if (source.size > MOST_BYTES) {
       throw refuse.invalidRequest(
         'The specified copy source is larger than the maximum allowable size for a copy source: 5368709120',
@@ -45,15 +45,19 @@ export const copyObject = onObject<s3.CopyObjectRequest, s3.CopyObjectOutput>({
         "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",
       );
     }
+    if (input.TaggingDirective !== 'REPLACE') checkTagRights(input, home, source, bucket, call);
     const { body } = source.details ?? {};
-    const content = { size: source.size, etag: etagOf(source), ...(body && { body }) };
-    const version = writeObject(call, bucket, wishOf(input, source), content);
+    const wish = wishOf(input, source);
+    const content = { size: source.size, etag: etagFor(wish, source, bucket, call), ...(body && { body }) };
+    const version = writeObject(call, bucket, wish, content);
     notify(call, bucket, [{ name: 'ObjectCreated:Copy', version }]);
     const { ETag, ...rest } = written(bucket, version);
+    const { ChecksumCRC32, ChecksumSHA1, ChecksumSHA256 } = version.details?.given ?? {};
+    const sums = { ChecksumCRC32, ChecksumSHA1, ChecksumSHA256 };
     return {
       ...rest,
       ...(home.versioning && { CopySourceVersionId: versionIdOf(source) }),
-      CopyObjectResult: { ETag, LastModified: new Date(version.at * 1000) },
+      CopyObjectResult: { ...sums, ETag, LastModified: new Date(version.at * 1000) },
     };
   },
 });
@@ -79,6 +83,30 @@ function sourceOf(
   const refused = gate(call.world, call, action)(`${home.arn}/${written}`);
   if (refused) throw refused;
   return { home, source: findVersion(call, home, written, versionId) };
+}
+
+/** Tags that go along are read and written with rights of their own. */
+function checkTagRights(
+  { Key }: s3.CopyObjectRequest,
+  home: Bucket,
+  source: Version,
+  bucket: Bucket,
+  call: Call,
+): void {
+  if (!source.details?.tags?.length) return;
+  const refused =
+    gate(call.world, call, 's3:GetObjectTagging')(`${home.arn}/${source.key}`) ??
+    gate(call.world, call, 's3:PutObjectTagging')(`${bucket.arn}/${Key}`);
+  if (refused) throw refused;
+}
+
+/** The MD5 of the content, unless there were parts or a KMS key is in play on either side. */
+function etagFor(wish: Wish, source: Version, bucket: Bucket, call: Call): string {
+  const kms = [encryptionOf(bucket, wish).told, source.details?.given].some((each) =>
+    each?.ServerSideEncryption?.startsWith('aws:kms'),
+  );
+  const parts = (source.details?.parts?.length ?? 0) > 0;
+  return kms || parts ? `"${call.world.random.hex(32)}"` : etagOf(source);
 }
 
 function decoded(path: string): string {

@@ -64,8 +64,11 @@ export function checkReadable(world: World, version: Version, key: CustomerKey):
   }
 }
 
-export function checkNotArchived({ storageClass: StorageClass }: Version): void {
+/** Content in an archive class is out of reach, but for the time for which it was restored. */
+export function checkNotArchived({ storageClass: StorageClass, details }: Version, now: Date): void {
   if (StorageClass !== 'GLACIER' && StorageClass !== 'DEEP_ARCHIVE') return;
+  const { from, until } = details?.restored ?? { from: 0, until: 0 };
+  if (now.getTime() >= from && now.getTime() < until) return;
   const text = "The operation is not valid for the object's storage class";
   throw new AwsError('InvalidObjectState', text, 403, { StorageClass });
 }

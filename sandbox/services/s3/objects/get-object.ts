@@ -1,8 +1,9 @@
 import { Readable } from 'node:stream';
 import type * as s3 from '@aws-sdk/client-s3';
+import type { Call } from '../../../core/service.ts';
 import { onObject } from '../s3-operation.ts';
 import type { Bucket } from '../state.ts';
-import { etagOf, type Version } from '../versions/version.ts';
+import { type Details, etagOf, type Version } from '../versions/version.ts';
 import { checkNotArchived, checkReadable } from './encryption.ts';
 import { findVersion, shownId } from './find-version.ts';
 
@@ -25,8 +26,11 @@ export const getObject = onObject<s3.GetObjectRequest, GetOutput>({
   run(input, bucket, call) {
     const version = findVersion(call, bucket, input.Key, input.VersionId);
     checkReadable(call.world, version, input);
-    checkNotArchived(version);
-    return { ...described(bucket, version, input.ChecksumMode), Body: Readable.from([contentOf(version)]) };
+    checkNotArchived(version, call.now);
+    return {
+      ...described(bucket, version, input.ChecksumMode, call),
+      Body: Readable.from([contentOf(version)]),
+    };
   },
 });
 
@@ -36,7 +40,7 @@ export const headObject = onObject<s3.HeadObjectRequest, s3.HeadObjectOutput>({
   run(input, bucket, call) {
     const version = findVersion(call, bucket, input.Key, input.VersionId);
     checkReadable(call.world, version, input);
-    return described(bucket, version, input.ChecksumMode);
+    return described(bucket, version, input.ChecksumMode, call);
   },
 });
 
@@ -45,7 +49,7 @@ export function contentOf({ details, size }: Version): Uint8Array {
   return details?.body ?? new Uint8Array(size);
 }
 
-function described(bucket: Bucket, version: Version, checksums: string | undefined) {
+function described(bucket: Bucket, version: Version, checksums: string | undefined, { now }: Call) {
   const { details, storageClass, size, at } = version;
   const { ChecksumCRC32, ChecksumSHA1, ChecksumSHA256, ...given } = details?.given ?? {};
   const sums = Object.entries({ ChecksumCRC32, ChecksumSHA1, ChecksumSHA256 }).filter(([, sum]) => sum);
@@ -59,6 +63,7 @@ function described(bucket: Bucket, version: Version, checksums: string | undefin
     ETag: etagOf(version),
     ...shownId(bucket, version),
     ...(storageClass !== 'STANDARD' && { StorageClass: storageClass }),
+    ...(details?.restored && { Restore: restoring(details.restored, now) }),
     ...(details?.tags?.length && { TagCount: details.tags.length }),
     ...(details?.parts && { PartsCount: details.parts.length }),
     ...(details?.retention && {
@@ -69,4 +74,10 @@ function described(bucket: Bucket, version: Version, checksums: string | undefin
       ObjectLockLegalHoldStatus: details.legalHold ? ('ON' as const) : ('OFF' as const),
     }),
   };
+}
+
+/** The header `x-amz-restore`. */
+function restoring({ from, until }: NonNullable<Details['restored']>, now: Date): string {
+  if (now.getTime() < from) return 'ongoing-request="true"';
+  return `ongoing-request="false", expiry-date="${new Date(until).toUTCString()}"`;
 }

@@ -11,6 +11,8 @@ export interface Details {
   readonly tags?: readonly s3.Tag[];
   readonly retention?: s3.ObjectLockRetention;
   readonly legalHold?: boolean;
+  /** Epoch ms between which the content of an archived object can be read. */
+  readonly restored?: { readonly from: number; readonly until: number };
   /** MD5 of the customer's own key: without it nobody reads the object. */
   readonly customerKeyMd5?: string;
 }

@@ -1,20 +1,16 @@
 import type { Aws } from '../../access.ts';
 import type { Version } from '../versions.ts';
 import { Throttle } from './throttle.ts';
+import { Watch, type Watched } from './watch.ts';
 
 /** What emptying a bucket needs to know, and to ask on its way. */
-export interface EmptyingOptions {
+export interface EmptyingOptions extends Watched {
   readonly bucket: string;
   /** Why this version, and with it all the rest, must not be deleted (a clause), or undefined. */
   keeps(version: Pick<Version, 'key' | 'at' | 'isMarker'>): string | undefined;
-  now(): Date;
   sleep(ms: number): Promise<void>;
   /** From 0 to 1, for the jitter. */
   random(): number;
-  /** What the invocation has left, ms; emptying stops in time to be carried on (B4.38). */
-  remainingMs(): number;
-  /** Why nothing more may be deleted, asked every now and then, or undefined (B6.2). */
-  halted(): Promise<string | undefined>;
   onProgress?(progress: Progress): void;
   /** Versions that are expected, for the time left; undefined where nobody knows. */
   readonly expected?: number | undefined;
@@ -67,10 +63,6 @@ export interface Emptied extends End {
   readonly keys: readonly string[];
 }
 
-/** Stop a minute before the end: a batch with its retries has to fit in (B4.38). */
-const RESERVE_MS = 60_000;
-/** How often the kill switch is asked, ms. */
-const ASK_EVERY_MS = 15_000;
 const MOST_KEYS_TOLD = 10;
 const PARALLEL = 8;
 
@@ -85,13 +77,14 @@ export class Job {
   /** The first reason to stop; later ones follow from it. */
   end: End | undefined;
   readonly #startedAt: number;
-  #askedAt = Number.NEGATIVE_INFINITY;
+  readonly #watch: Watch;
 
   constructor(aws: Aws, options: EmptyingOptions) {
     this.aws = aws;
     this.options = options;
     this.throttle = new Throttle(options.parallel ?? PARALLEL);
     this.#startedAt = options.now().getTime();
+    this.#watch = new Watch(options);
   }
 
   get bucket(): string {
@@ -107,15 +100,8 @@ export class Job {
   /** Whether one more step may be taken: time is left, nobody pulled the switch, nothing stopped it. */
   async goesOn(): Promise<boolean> {
     if (this.end !== undefined) return false;
-    if (this.options.remainingMs() < RESERVE_MS) {
-      this.stop('time', 'No time is left in this run.');
-      return false;
-    }
-    const now = this.options.now().getTime();
-    if (now - this.#askedAt < ASK_EVERY_MS) return true;
-    this.#askedAt = now;
-    const halted = await this.options.halted();
-    if (halted !== undefined) this.stop('halted', halted);
+    const objection = await this.#watch.objection();
+    if (objection !== undefined) this.stop(objection.code, objection.reason);
     return this.end === undefined;
   }
 

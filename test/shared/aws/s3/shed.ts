@@ -83,11 +83,9 @@ export class Shed {
   }
 
   /** The keys of all that is left, read by the bare client. */
-  async listed(): Promise<readonly string[]> {
+  async listed(bucket: string = this.bucket): Promise<readonly string[]> {
     const client = new S3Client(this.sandbox.clientConfig());
-    const told = await client.send(
-      new ListObjectVersionsCommand({ Bucket: this.bucket, EncodingType: 'url' }),
-    );
+    const told = await client.send(new ListObjectVersionsCommand({ Bucket: bucket, EncodingType: 'url' }));
     return [...(told.Versions ?? []), ...(told.DeleteMarkers ?? [])].map(({ Key = '' }) =>
       decodeURIComponent(Key.replaceAll('+', ' ')),
     );

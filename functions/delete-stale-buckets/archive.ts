@@ -1,0 +1,80 @@
+import type { Aws } from '../../shared/aws/access.ts';
+import { type Mirrored, mirror } from '../../shared/aws/s3/mirroring/mirror.ts';
+import { putText, readText } from '../../shared/aws/s3/objects.ts';
+import type { Acted, Surroundings } from '../../shared/engine/policy.ts';
+import type { Json } from '../../shared/engine/verdict.ts';
+import type { Bucket } from './bucket.ts';
+import { keptFor } from './kept.ts';
+import { whyTagsMoved } from './last-look.ts';
+import type { BucketChange } from './remedy.ts';
+import { type ArchivePlan, addressOf, journaled, openVault, vaultRights } from './vault.ts';
+
+/** Rights of everything that archiving calls. */
+export const archiveRights = [...vaultRights, ...mirror.rights, ...putText.rights, ...readText.rights];
+
+/** Archived whole (or not asked for): the bucket may be emptied. Otherwise how far it came, and nothing may go. */
+export type Archived = { readonly kept: Json } | { readonly acted: Acted };
+
+/**
+ * Before anything is deleted: all objects (newest versions) are copied, and found again by a whole pass over both
+ * buckets; only then the manifest is written, and only with it a bucket is emptied. Older versions are not kept.
+ */
+export async function archive(
+  change: BucketChange,
+  as: Bucket,
+  around: Surroundings<Aws>,
+): Promise<Archived> {
+  const plan = change.archive;
+  if (plan === undefined) return { kept: null };
+  const vault = await openVault(plan.bucket, around);
+  if ('refusal' in vault) return { acted: notArchived(change, vault.refusal) };
+  const manifest = { bucket: plan.bucket, key: manifestKey(plan) };
+  // Emptying may have begun: what is left by then would no longer be what was archived.
+  if ((await readText(vault.aws, manifest)) !== undefined) return { kept: journaled(plan) };
+  const mirrored = await mirror(around.aws, {
+    from: { aws: around.aws, bucket: change.bucket, prefix: '' },
+    to: { aws: vault.aws, bucket: plan.bucket, prefix: objectsPrefix(plan) },
+    storageClass: plan.storageClass,
+    mostBytes: plan.mostBytes,
+    refuses: (object) => keptFor(change, { ...object, isMarker: false }),
+    now: around.now,
+    remainingMs: () => around.remainingMs?.() ?? Number.POSITIVE_INFINITY,
+    halted: async () => (await around.halted?.()) ?? (await whyTagsMoved(as, around.aws)),
+    onProgress: (done) => tell(change, around, done),
+  });
+  if (mirrored.code !== 'same') return { acted: broken(change, plan, mirrored) };
+  const { objects, bytes } = mirrored;
+  const text = { bucket: change.bucket, objects, bytes, completedAt: around.now().toISOString() };
+  await putText(vault.aws, manifest, JSON.stringify(text));
+  return { kept: { ...journaled(plan), objects, bytes } };
+}
+
+export function manifestKey({ prefix }: Pick<ArchivePlan, 'prefix'>): string {
+  return `${prefix}manifest.json`;
+}
+
+export function objectsPrefix({ prefix }: Pick<ArchivePlan, 'prefix'>): string {
+  return `${prefix}objects/`;
+}
+
+function broken(change: BucketChange, plan: ArchivePlan, { code, reason, copied }: Mirrored): Acted {
+  const sofar = `${copied} objects of ${change.bucket} were copied to ${addressOf(plan)} in this run.`;
+  if (code === 'time' || (code === 'throttled' && copied > 0)) {
+    const after = { bucket: change.bucket, archive: { ...journaled(plan), copied } };
+    return { result: 'unfinished', reason: `${sofar} It goes on in another run.`, after };
+  }
+  if (code === 'halted' || code === 'throttled') {
+    return { result: 'failed', code, reason: `${reason} ${sofar}`, final: true };
+  }
+  return notArchived(change, reason);
+}
+
+function notArchived({ bucket }: BucketChange, reason: string): Acted {
+  const text = `${reason} So ${bucket} is not archived whole, and nothing of it is deleted.`;
+  return { result: 'failed', code: 'not-archived', reason: text, final: true };
+}
+
+function tell({ bucket }: BucketChange, { onProgress }: Surroundings<Aws>, done: number): void {
+  if (done % 1000 !== 0) return;
+  onProgress?.({ resource: bucket, unit: 'objects archived', done, perSecond: 0, secondsLeft: undefined });
+}

@@ -1,0 +1,66 @@
+import type { Aws } from '../../shared/aws/access.ts';
+import { bucketNamed } from '../../shared/aws/s3/buckets.ts';
+import { readConfiguration } from '../../shared/aws/s3/configuration.ts';
+import type { StorageClass } from '../../shared/aws/s3/storage-classes.ts';
+import type { Surroundings } from '../../shared/engine/policy.ts';
+import type { Json } from '../../shared/engine/verdict.ts';
+import type { Bucket } from './bucket.ts';
+import type { Marked } from './mark.ts';
+import { othersIn } from './protections.ts';
+import type { Settings } from './settings.ts';
+
+/** Where the objects of one bucket are kept when it is emptied (B4.48). */
+export interface ArchivePlan {
+  readonly bucket: string;
+  /** Ends in `/`; objects are below `objects/`, and `manifest.json` says that they are all there. */
+  readonly prefix: string;
+  readonly storageClass: StorageClass;
+  readonly mostBytes: number;
+}
+
+/** Rights of `openVault`, all of them also needed for reading. */
+export const vaultRights = [...bucketNamed.rights, ...readConfiguration.rights];
+
+const GB = 1024 ** 3;
+
+/** Where the objects of this bucket would go; the mark's time keeps two buckets of one name apart. */
+export function archivePlan(
+  { id }: Pick<Bucket, 'id'>,
+  { archiveBucket, archivePrefix, archiveClass, archiveLimitGb }: Settings,
+  { at }: Pick<Marked, 'at'>,
+): ArchivePlan | undefined {
+  if (archiveBucket === undefined) return undefined;
+  const stamp = at.toISOString().replace(/[-:]|\.\d+/g, '');
+  return {
+    bucket: archiveBucket,
+    prefix: `${archivePrefix}${id}/${stamp}/`,
+    storageClass: archiveClass,
+    mostBytes: archiveLimitGb * GB,
+  };
+}
+
+/** As the journal keeps it. */
+export function journaled({ bucket, prefix, storageClass }: ArchivePlan): { readonly [key: string]: Json } {
+  return { bucket, prefix, storageClass };
+}
+
+/** `s3://vault/reeve/old-logs/20261121T093000Z/` */
+export function addressOf({ bucket, prefix }: Pick<ArchivePlan, 'bucket' | 'prefix'>): string {
+  return `s3://${bucket}/${prefix}`;
+}
+
+/** Access to the archive bucket in its own region, or why it is no place to keep somebody's objects in. */
+export async function openVault(
+  bucket: string,
+  { aws, place, elsewhere }: Surroundings<Aws>,
+): Promise<{ readonly aws: Aws } | { readonly refusal: string }> {
+  const told = await bucketNamed(aws, bucket);
+  if (told === undefined) return { refusal: `This account has no archive bucket ${bucket}.` };
+  const region = told.BucketRegion ?? place.region;
+  const near = region === place.region ? aws : await elsewhere?.(region);
+  if (near === undefined) return { refusal: `The archive bucket lies in ${region}, out of reach from here.` };
+  const others = othersIn(await readConfiguration(near, bucket, ['policy', 'acl']), place.account);
+  return others.length === 0
+    ? { aws: near }
+    : { refusal: `The archive bucket ${bucket} is no safe place: ${others.join('; ')}.` };
+}

@@ -1,0 +1,166 @@
+import { describe, expect, it } from 'vitest';
+import { Attic } from './attic.ts';
+
+const PREFIX = 'reeve/old-logs/20261102T080000Z/';
+
+/** A stale bucket, marked and due, and an archive bucket. */
+async function dueAttic(count = 3, settings: object = {}): Promise<Attic> {
+  const attic = new Attic();
+  attic.settings = { archiveBucket: 'vault', ...settings };
+  attic.bucket('vault');
+  attic.stale('old-logs', count, {}, { versioning: 'Enabled', tags: { team: 'a' } });
+  await attic.sweep();
+  await attic.days(15);
+  attic.world.forgetCalls();
+  return attic;
+}
+
+const outcome = (report: Awaited<ReturnType<Attic['sweep']>>) =>
+  report.results.find(({ resource }) => resource.id === 'old-logs')?.outcome;
+
+describe('B4.48 archive first', () => {
+  it('copies, looks again, writes the manifest, and only then deletes', async () => {
+    const attic = await dueAttic();
+    attic.fill('old-logs', 3);
+    const report = await attic.sweep();
+
+    expect(outcome(report)).toMatchObject({ outcome: 'done' });
+    expect(attic.exists('old-logs')).toBe(false);
+    const calls = attic.calls();
+    expect(calls.filter((name) => name === 'CopyObject')).toHaveLength(3);
+    expect(calls.lastIndexOf('CopyObject')).toBeLessThan(calls.indexOf('PutObject'));
+    expect(calls.indexOf('PutObject')).toBeLessThan(calls.indexOf('DeleteObjects'));
+    expect(attic.keysIn('vault')).toEqual([
+      `${PREFIX}manifest.json`,
+      `${PREFIX}objects/object-0000000`,
+      `${PREFIX}objects/object-0000001`,
+      `${PREFIX}objects/object-0000002`,
+    ]);
+    expect(attic.state('vault').versions.newest(`${PREFIX}objects/object-0000000`)?.storageClass).toBe(
+      'DEEP_ARCHIVE',
+    );
+    const archive = { bucket: 'vault', prefix: PREFIX, storageClass: 'DEEP_ARCHIVE' };
+    expect(attic.journal.entries.at(-1)).toMatchObject({
+      summary: expect.stringContaining(`Copy the objects of old-logs to s3://vault/${PREFIX}. Then: Empty`),
+      undo: expect.stringContaining(`s3://vault/${PREFIX}`),
+      before: { archive },
+      outcome: { after: { versions: 6, archive: { ...archive, objects: 3, bytes: 3072 } } },
+    });
+  });
+
+  it('B4.52 a mark says where its objects will go, and what of them', async () => {
+    const attic = new Attic();
+    attic.settings = { archiveBucket: 'vault', archiveClass: 'GLACIER_IR' };
+    attic.bucket('vault');
+    attic.stale('old-logs');
+    const { results } = await attic.sweep();
+    const verdict = results.find(({ resource }) => resource.id === 'old-logs')?.verdict;
+    expect(verdict).toMatchObject({
+      advice: expect.arrayContaining([
+        'Its objects are copied to vault before, in GLACIER_IR; older versions are not kept.',
+      ]),
+    });
+  });
+
+  it('B4.38 goes on in another invocation, and copies nothing twice', async () => {
+    const attic = await dueAttic(40);
+    let asked = 0;
+    attic.remaining = () => (attic.calls().includes('CopyObject') && ++asked > 20 ? 50_000 : 900_000);
+    expect(outcome(await attic.sweep())).toMatchObject({
+      outcome: 'queued',
+      reason: expect.stringMatching(/objects of old-logs were copied to s3:.* goes on in another run/),
+    });
+    expect(attic.exists('old-logs')).toBe(true);
+    expect(attic.calls()).not.toContain('DeleteObjects');
+    attic.remaining = () => 900_000;
+    await attic.run(attic.postponed[0] ?? attic.signal([]));
+    expect(attic.exists('old-logs')).toBe(false);
+    expect(attic.calls().filter((name) => name === 'CopyObject')).toHaveLength(40);
+  });
+
+  it('once emptying has begun, what is left is not archived again as something else', async () => {
+    const attic = await dueAttic(3);
+    attic.fill('old-logs', 3);
+    attic.world.faults.add({
+      operation: 'DeleteBucket',
+      kind: 'error',
+      code: 'OperationAborted',
+      status: 409,
+      times: 1,
+    });
+    await attic.sweep();
+    // As if the newest versions had gone in a first invocation, and the older ones had not.
+    attic.fill('old-logs', 2, { at: attic.daysAgo(800), size: 7 });
+    await attic.run(attic.postponed[0] ?? attic.signal([]));
+    expect(attic.exists('old-logs')).toBe(false);
+    expect(attic.state('vault').versions.newest(`${PREFIX}objects/object-0000000`)?.size).toBe(1024);
+  });
+
+  it.each<{ what: string; before: (attic: Attic) => void; reason: RegExp; settings?: object }>([
+    {
+      what: 'an object is in Glacier',
+      before: (attic) => attic.fill('old-logs', 1, { storageClass: 'GLACIER', key: () => 'cold' }),
+      reason: /in GLACIER cannot be: InvalidObjectState/,
+    },
+    {
+      what: 'there is more than may be copied',
+      before: (attic) => attic.fill('old-logs', 1, { size: 1024 ** 3, key: () => 'large' }),
+      settings: { archiveLimitGb: 1 },
+      reason: /more than the 1073741824 bytes/,
+    },
+    {
+      what: 'the archive bucket is not there',
+      before: () => undefined,
+      settings: { archiveBucket: 'nowhere' },
+      reason: /no archive bucket nowhere/,
+    },
+    {
+      what: 'the archive bucket lets strangers in',
+      before: (attic) => {
+        const Statement = [{ Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: '*' }];
+        attic.state('vault').configurations.policy = JSON.stringify({ Version: '2012-10-17', Statement });
+      },
+      reason: /vault is no safe place: its policy lets \* in/,
+    },
+    {
+      what: 'the archive bucket may not be written to',
+      before: (attic) => attic.world.faults.add({ operation: 'CopyObject', kind: 'denied' }),
+      reason: /AccessDenied/,
+    },
+    {
+      what: 'the policy of the archive bucket cannot be read',
+      before: (attic) =>
+        attic.world.faults.add({
+          operation: 'GetBucketPolicy',
+          kind: 'denied',
+          when: (input) => JSON.stringify(input).includes('vault'),
+        }),
+      reason: /its policy could not be read/,
+    },
+  ])('nothing is deleted when $what', async ({ before, reason, settings }) => {
+    const attic = await dueAttic(2, settings);
+    before(attic);
+    expect(outcome(await attic.sweep())).toMatchObject({
+      outcome: 'failed',
+      code: 'not-archived',
+      reason: expect.stringMatching(reason),
+    });
+    expect(attic.calls()).not.toContain('DeleteObjects');
+    expect(attic.keysIn('old-logs').length).toBeGreaterThanOrEqual(2);
+    expect(attic.keysIn('vault')).not.toContain(`${PREFIX}manifest.json`);
+  });
+
+  it('reaches an archive bucket in another region', async () => {
+    const attic = await dueAttic(2, { archiveBucket: 'far-vault' });
+    attic.bucket('far-vault', { region: 'eu-central-1' });
+    expect(outcome(await attic.sweep())).toMatchObject({ outcome: 'done' });
+    expect(attic.keysIn('far-vault').filter((key) => key.includes('/objects/'))).toHaveLength(2);
+  });
+
+  it('the archive bucket itself is never looked at', async () => {
+    const attic = new Attic();
+    attic.settings = { archiveBucket: 'vault' };
+    attic.stale('vault');
+    expect(await attic.verdict('vault')).toMatchObject({ verdict: 'compliant', reasonCode: 'archive' });
+  });
+});
