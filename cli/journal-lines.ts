@@ -34,8 +34,8 @@ export function historyOf(held: () => readonly JournalEntry[]): History {
       const ids = new Set(entries.map(({ id }) => id));
       // Of several tries at one undo the last has the word.
       const undos = held().flatMap((entry) => {
-        const { takesBack } = entry;
-        return takesBack !== undefined && ids.has(takesBack) ? [[takesBack, entry] as const] : [];
+        const { undoes } = entry;
+        return undoes !== undefined && ids.has(undoes) ? [[undoes, entry] as const] : [];
       });
       return new Map(undos);
     },

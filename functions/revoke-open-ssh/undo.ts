@@ -9,16 +9,11 @@ import type { Rule, Source } from './rule.ts';
 
 /** Opens the journaled rules again, with description and tags, and takes the pieces of a narrowing away. */
 export async function undo(before: Json, after: Json, aws: Aws): Promise<Acted> {
-  const journaled = new Field(before, 'before');
-  const groupId = journaled.at('groupId').text('a group id');
-  const rules = journaled.at('rules').list('a list of rules').map(ruleFrom);
+  const { groupId, rules } = closedBy(before);
   const { added, failure } = await authorizeRules(aws, groupId, rules);
   if (failure?.code === 'InvalidGroup.NotFound') return { result: 'gone', reason: `${groupId} was deleted.` };
   if (failure !== undefined) return { result: 'failed', code: failure.code, reason: failure.message };
-  const pieces = new Field(after, 'after')
-    .at('authorized')
-    .entries()
-    .map((id) => id.text('a rule id'));
+  const pieces = piecesIn(after);
   try {
     if (pieces.length > 0) await revokeIngressById(aws, groupId, pieces);
   } catch (error) {
@@ -30,6 +25,19 @@ export async function undo(before: Json, after: Json, aws: Aws): Promise<Acted> 
     after: { groupId, authorized: added.map(({ id }) => id), revoked: pieces },
     requestId: undefined,
   };
+}
+
+/** The rules that were closed, as they were. */
+export function closedBy(before: Json): { readonly groupId: string; readonly rules: readonly Rule[] } {
+  const journaled = new Field(before, 'before');
+  const groupId = journaled.at('groupId').text('a group id');
+  return { groupId, rules: journaled.at('rules').list('a list of rules').map(ruleFrom) };
+}
+
+/** Ids of the pieces that a narrowing put in their place; none where no end was written. */
+export function piecesIn(after: Json): readonly string[] {
+  const ids = new Field(after, 'after').at('authorized').entries();
+  return ids.map((id) => id.text('a rule id'));
 }
 
 function ruleFrom(journaled: Field): Rule {

@@ -37,7 +37,7 @@ export function journalHistory(aws: Aws, table: JournalTable): History {
         keyOf({ ...entry, action: UNDO, fingerprint: undoFingerprint(entry.id) }),
       );
       const undos = await entriesAt(aws, name, keys);
-      return new Map(undos.flatMap((undo) => (undo.takesBack === undefined ? [] : [[undo.takesBack, undo]])));
+      return new Map(undos.flatMap((undo) => (undo.undoes === undefined ? [] : [[undo.undoes, undo]])));
     },
   };
 }

@@ -7,6 +7,7 @@ import type { Intent, JournalEntry } from './journal.ts';
 import type { Result } from './outcome.ts';
 import { inParallel } from './parallel.ts';
 import type { Acted } from './policy.ts';
+import { exemptedBy, exemptionSentence, LONGEST_EXEMPTION_MS } from './taken-back.ts';
 import type { Change, Resource } from './verdict.ts';
 import { brief } from './words.ts';
 
@@ -59,8 +60,10 @@ async function begin<A, S, R extends Resource, F, C extends Change>(
   let entries: readonly JournalEntry[];
   const notes: string[] = [];
   try {
-    const since = new Date(intent.at.getTime() - memory);
+    const since = new Date(intent.at.getTime() - Math.max(memory, LONGEST_EXEMPTION_MS));
     entries = await journal.recent(resource.arn, since);
+    const exempt = target.verdict.remedy.takesBack ? undefined : exemptedBy(entries, intent, intent.at);
+    if (exempt) return { settled: settle(target, skip('exempt', exemptionSentence(exempt))) };
     const ruling = breaker(run, entries, intent, resource);
     if (ruling.state === 'open') {
       run.pages.add(ruling.reason);

@@ -31,7 +31,7 @@ export interface Intent extends Place {
   /** Until then no one else may take the same change over. */
   readonly leaseUntil: Date;
   /** Of an undo: the id of the entry that it takes back. */
-  readonly takesBack?: string;
+  readonly undoes?: string;
   /** Of an undo: until then the policy leaves what was taken back as it is (B6.19). */
   readonly exemptUntil?: Date;
 }

@@ -75,7 +75,7 @@ export function undoOf(entry: Intent, own: Partial<Intent> = {}): Intent {
     run: 'undo-run',
     action: 'undo',
     fingerprint: `undo ${entry.id}`,
-    takesBack: entry.id,
+    undoes: entry.id,
     exemptUntil: minutesAfter(1440),
     ...own,
   };

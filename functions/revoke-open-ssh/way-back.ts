@@ -1,0 +1,51 @@
+import type { Aws } from '../../shared/aws/access.ts';
+import { authorizeIngress, revokeIngressById } from '../../shared/aws/ec2/ingress.ts';
+import { rulesOfGroups, securityGroupsById } from '../../shared/aws/ec2/security-groups.ts';
+import type { JournalEntry } from '../../shared/engine/journal.ts';
+import type { Surroundings } from '../../shared/engine/policy.ts';
+import type { Standing, WayBack } from '../../shared/engine/way-back.ts';
+import { ruleFrom } from './from-ec2.ts';
+import { normalised } from './remedy.ts';
+import { type Rule, ruleText } from './rule.ts';
+import { closedBy, piecesIn, undo } from './undo.ts';
+
+/** Closed rules are opened again, with description and tags, and the pieces of a narrowing go. */
+export const wayBack: WayBack<Aws> = {
+  policy: 'revoke-open-ssh',
+  kind: 'security',
+  standing,
+  undo: ({ before, outcome }, { aws }) => undo(before, outcome?.after ?? null, aws),
+  rights: [rulesOfGroups, securityGroupsById, authorizeIngress, revokeIngressById].flatMap(
+    ({ rights }) => rights,
+  ),
+};
+
+/** Ours as long as the closed rules are absent and the pieces are there. */
+async function standing({ before, outcome }: JournalEntry, { aws }: Surroundings<Aws>): Promise<Standing> {
+  const { groupId, rules } = closedBy(before);
+  const pieces = piecesIn(outcome?.after ?? null);
+  const told = (await rulesOfGroups(aws, [groupId])).filter(({ IsEgress }) => IsEgress !== true);
+  // A group without rules and one that is gone look the same here.
+  if (told.length === 0 && (await securityGroupsById(aws, [groupId])).length === 0)
+    return { state: 'gone', reason: `${groupId} was deleted.` };
+  const now = told.map(ruleFrom);
+  const open = new Set(now.map(normalised));
+  const closed = rules.filter((rule) => !open.has(normalised(rule)));
+  const ids = new Set(now.map(({ id }) => id));
+  const lost = pieces.filter((id) => !ids.has(id));
+  if (closed.length === 0 && lost.length === pieces.length)
+    return { state: 'as-before', reason: `${rules.map(ruleText).join(', ')}: open, as it was before.` };
+  if (closed.length > 0 && lost.length > 0)
+    return { state: 'changed', differs: lost.map((id) => `the piece ${id} that was kept is gone`) };
+  return {
+    state: 'ours',
+    will: [
+      ...closed.map((rule) => `Open ${called(rule)} again.`),
+      ...(pieces.length === 0 ? [] : [`Close the pieces ${pieces.join(', ')}.`]),
+    ],
+  };
+}
+
+function called(rule: Rule): string {
+  return rule.description === undefined ? ruleText(rule) : `${ruleText(rule)} (${rule.description})`;
+}
