@@ -11,6 +11,9 @@ const { REEVE_CONFIG = 'reeve.yml', REEVE_BUILD = '.build' } = process.env;
 /** Of a rule's target; the age that function.yml gives its events ends them earlier. */
 const MOST_RETRIES = 185;
 
+/** How often a function looks for what runs that broke off left open: below a cent a month. */
+const RECONCILE = 'rate(15 minutes)';
+
 module.exports = async ({ resolveVariable }) => {
   const service = await resolveVariable('self:service');
   const stage = await resolveVariable('sls:stage');
@@ -90,10 +93,21 @@ function resourcesOf(stack, own, settings, config, names) {
     .flatMap((each) => fill(each.rights, markedSettings(settings)));
   const rights = [...own.rights, ...asked, ...rightsBySettings(config)];
   const topic = config.notify?.topic ?? { Ref: 'Announcements' };
-  const marks = { ...names, '<schedule>': schedule, '<rights>': rights, '<topic>': topic };
+  const reconcile = settings.reconcile ?? RECONCILE;
+  const marks = {
+    ...names,
+    '<schedule>': schedule,
+    '<reconcile>': reconcile,
+    '<rights>': rights,
+    '<topic>': topic,
+  };
   // What only this function has besides: function.yml's own resources, under the same marks.
   const filled = fill({ ...stack, ...own.resources }, marks);
-  const unwanted = schedule === 'off' ? ['Sweep', 'SweepRole', 'NoSweepAlarm'] : [];
+  const unwanted = [
+    ...(schedule === 'off' ? ['Sweep', 'NoSweepAlarm'] : []),
+    ...(reconcile === 'off' ? ['Reconciliation'] : []),
+    ...(schedule === 'off' && reconcile === 'off' ? ['SweepRole'] : []),
+  ];
   for (const part of unwanted) delete filled[names['<Name>'] + part];
   return filled;
 }

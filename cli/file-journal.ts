@@ -25,7 +25,7 @@ export function fileJournal(path: string): FileJournal {
     closeSync(held);
     rmSync(lock, { force: true });
   };
-  const { entries, seen, file } = opened(path, release);
+  const { entries, seen, untold, file } = opened(path, release);
 
   function append(line: Line): void {
     writeSync(file, `${JSON.stringify(line)}\n`);
@@ -52,11 +52,28 @@ export function fileJournal(path: string): FileJournal {
       }
       append({ intent });
       entries.set(intent.id, { ...intent, outcome: undefined });
+      // What this takes over is told with it.
+      for (const { id } of same) untold.delete(id);
+      if (intent.undoes === undefined) untold.add(intent.id);
       return 'begun';
     },
     async finish(intent, outcome) {
       append({ id: intent.id, outcome });
       entries.set(intent.id, { ...intent, outcome });
+    },
+    // The file is ours alone: whoever began these is gone, and nobody else takes them in hand.
+    async open(policy, _by, most) {
+      return [...entries.values()]
+        .filter((entry) => entry.policy === policy && untold.has(entry.id))
+        .slice(0, most);
+    },
+    async claim({ id }) {
+      return untold.has(id);
+    },
+    async told(intents) {
+      const told = intents.map(({ id }) => id).filter((id) => untold.has(id));
+      if (told.length > 0) append({ told });
+      for (const id of told) untold.delete(id);
     },
     async firstSeen(arn, policy, at) {
       const first = seen.get(`${policy} ${arn}`);

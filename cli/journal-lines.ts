@@ -7,12 +7,16 @@ import { BadInput } from './exit.ts';
 export type Line =
   | { readonly intent: Intent }
   | { readonly id: string; readonly outcome: JournalOutcome }
-  | { readonly seen: string; readonly at: Date };
+  | { readonly seen: string; readonly at: Date }
+  /** People know how these ended. */
+  | { readonly told: readonly string[] };
 
 /** What the lines of a journal say. */
 export interface Lines {
   readonly entries: Map<string, JournalEntry>;
   readonly seen: Map<string, Date>;
+  /** Ids of the entries that nobody was told about. */
+  readonly untold: Set<string>;
   /** Up to the last whole line. */
   readonly wholeBytes: number;
   /** A crash cut the last line short. */
@@ -44,35 +48,52 @@ export function historyOf(held: () => readonly JournalEntry[]): History {
 
 /** Reads the file, changing nothing. BadInput where it is no journal. */
 export function readLines(path: string): Lines {
-  const entries = new Map<string, JournalEntry>();
-  const seen = new Map<string, Date>();
-  if (!existsSync(path)) return { entries, seen, wholeBytes: 0, broken: false };
+  const read: Read = { entries: new Map(), seen: new Map(), untold: new Set(), latest: new Map() };
+  if (!existsSync(path)) return { ...read, wholeBytes: 0, broken: false };
   const text = readFileSync(path, 'utf8');
   const whole = text.slice(0, text.lastIndexOf('\n') + 1);
   const rest = text.slice(whole.length);
-  const ours = ['{"intent":', '{"id":', '{"seen":'].some(
-    (start) => rest.startsWith(start) || start.startsWith(rest),
-  );
+  const ours = STARTS.some((start) => rest.startsWith(start) || start.startsWith(rest));
   if (!ours) throw new BadInput(`${path}: this is not a Reeve journal; name another file`);
   for (const [index, written] of whole.split('\n').slice(0, -1).entries()) {
     const line = parseLine(written);
     if (line === undefined) {
       throw new BadInput(`${path}:${index + 1}: this is not a line of a Reeve journal; name another file`);
     }
-    if ('intent' in line) entries.set(line.intent.id, { ...line.intent, outcome: undefined });
-    else if ('seen' in line) seen.set(line.seen, line.at);
-    else {
-      const intent = entries.get(line.id);
-      if (intent !== undefined) entries.set(line.id, { ...intent, outcome: line.outcome });
-    }
+    take(line, read);
   }
-  return { entries, seen, wholeBytes: Buffer.byteLength(whole), broken: rest !== '' };
+  return { ...read, wholeBytes: Buffer.byteLength(whole), broken: rest !== '' };
+}
+
+const STARTS: readonly string[] = ['{"intent":', '{"id":', '{"seen":', '{"told":'];
+
+interface Read extends Omit<Lines, 'wholeBytes' | 'broken'> {
+  /** By change: the id of the newest try. */
+  readonly latest: Map<string, string>;
+}
+
+function take(line: Line, { entries, seen, untold, latest }: Read): void {
+  if ('seen' in line) seen.set(line.seen, line.at);
+  else if ('told' in line) for (const id of line.told) untold.delete(id);
+  else if ('outcome' in line) {
+    const intent = entries.get(line.id);
+    if (intent !== undefined) entries.set(line.id, { ...intent, outcome: line.outcome });
+  } else {
+    const { id, resource, fingerprint, undoes } = line.intent;
+    const change = JSON.stringify([resource.arn, fingerprint]);
+    untold.delete(latest.get(change) ?? '');
+    latest.set(change, id);
+    entries.set(id, { ...line.intent, outcome: undefined });
+    if (undoes === undefined) untold.add(id);
+  }
 }
 
 function parseLine(text: string): Line | undefined {
   try {
     // Only this file writes such lines; what a person edits in it is his own.
     const line = JSON.parse(text) as Line;
+    if ('intent' in line && line.intent.resource.arn === undefined) return undefined;
+    if ('told' in line) return line;
     if ('intent' in line) return { intent: { ...line.intent, ...dates(line.intent) } };
     if ('seen' in line) return { seen: line.seen, at: new Date(line.at) };
     return { id: line.id, outcome: { ...line.outcome, at: new Date(line.outcome.at) } };

@@ -28,6 +28,10 @@ export const dryRunBrakes: Brakes = {
     finish: () => Promise.reject(new Error('a dry run has no journal')),
     firstSeen: () => Promise.reject(new Error('a dry run has no journal')),
     seenAnew: () => Promise.reject(new Error('a dry run has no journal')),
+    // What it does not keep holds nothing open.
+    open: async () => [],
+    claim: () => Promise.reject(new Error('a dry run has no journal')),
+    told: () => Promise.reject(new Error('a dry run has no journal')),
   },
   killSwitch: async () => 'on',
   close() {},

@@ -38,6 +38,8 @@ export function recordOf(intent: Intent, earlier: readonly string[], keepDays: n
     day: { S: at.toISOString().slice(0, 10) },
     at: { S: at.toISOString() },
     lease: { N: String(leaseUntil.getTime()) },
+    // Only what is open has it, so that the index `by-open` holds nothing else. Of an undo its own person waits for the end.
+    ...(intent.undoes === undefined && { open: { S: intent.policy } }),
     expires: { N: String(Math.ceil((at.getTime() + keepDays * DAY_MS) / 1000)) },
     intent: { S: text },
     version: { S: VERSION },
@@ -66,7 +68,8 @@ export function entryOf(record: Item): JournalEntry {
     actor: intent.actor ?? undefined,
     resource: { ...intent.resource, name: intent.resource.name ?? undefined },
     at: new Date(intent.at),
-    leaseUntil: new Date(intent.leaseUntil),
+    // Whoever looks into an open entry prolongs its lease, and leaves the intent as it was written.
+    leaseUntil: new Date(Number(record.lease?.N)),
     outcome: text === undefined ? undefined : readOutcome(text),
   };
 }

@@ -8,6 +8,7 @@ import {
 import type { Intent, Journal, JournalEntry, JournalOutcome } from '../engine/journal.ts';
 import { type Aws, verb } from './access.ts';
 import { AwsFailure } from './errors.ts';
+import { claimEntry, closeEntries, openEntries, openRights } from './journal-open.ts';
 import { attemptText, entryOf, type Item, keyOf, outcomeText, recordOf } from './journal-record.ts';
 import { collect, pages } from './pages.ts';
 import { firstSights, sightTable } from './sight-table.ts';
@@ -25,7 +26,8 @@ const EARLIER_KEPT = 20;
  * The journal in DynamoDB: one item per change, written before acting and completed after, each time by a condition, so
  * that of several writers one wins and none overwrites another (B6.16, B6.17).
  *
- * journal-history.ts reads it back by its indexes `by-run` (run, at), `by-day` (day, at) and `by-id` (id).
+ * journal-history.ts reads it back by its indexes `by-run` (run, at), `by-day` (day, at) and `by-id` (id);
+ * journal-open.ts by `by-open` (policy, lease) what nobody knows the end of.
  */
 export function journalTable(aws: Aws, table: JournalTable): Journal {
   const sights = sightTable(aws, table.name);
@@ -37,6 +39,9 @@ export function journalTable(aws: Aws, table: JournalTable): Journal {
     seenAnew: async (resourceArn, policy, at) => {
       await sights.anew({ resourceArn, policy, at });
     },
+    open: (policy, by, most) => openEntries(aws, table.name, policy, by, most),
+    claim: (entry, until) => claimEntry(aws, table.name, entry, until),
+    told: (intents) => closeEntries(aws, table.name, intents),
   };
 }
 
@@ -80,8 +85,8 @@ const beginChange = verb(
     if (entry.outcome === undefined && entry.leaseUntil > intent.at) return 'in-progress';
     const earlier = [...earlierOf(held), attemptText(entry)].slice(-EARLIER_KEPT);
     const taken = await put(aws, table, recordOf(intent, earlier, table.keepDays), {
-      expression: `id = :id AND attribute_${entry.outcome === undefined ? 'not_' : ''}exists(outcome)`,
-      values: { ':id': { S: entry.id } },
+      expression: `id = :id AND lease = :lease AND attribute_${entry.outcome === undefined ? 'not_' : ''}exists(outcome)`,
+      values: { ':id': { S: entry.id }, ':lease': { N: String(entry.leaseUntil.getTime()) } },
     });
     return taken === 'written' ? 'begun' : 'in-progress';
   },
@@ -112,11 +117,9 @@ const finishChange = verb(
 
 /** The rights that the journal takes, for the roles. */
 export const journalRights: readonly string[] = [
-  recentEntries,
-  beginChange,
-  finishChange,
-  firstSights,
-].flatMap(({ rights }) => rights);
+  ...[recentEntries, beginChange, finishChange, firstSights].flatMap(({ rights }) => rights),
+  ...openRights,
+];
 
 /** Writes under a condition; when it does not hold, what is there instead. */
 async function put(

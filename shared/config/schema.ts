@@ -73,6 +73,7 @@ export const policyCommon = z.strictObject({
   mode: z.enum(['report', 'enforce']).default('report'),
   ...guard,
   schedule: z.string().regex(SCHEDULE).optional().describe('rate(…), cron(…) of six fields, or "off"'),
+  reconcile: z.string().regex(SCHEDULE).optional().describe('rate(…), cron(…) of six fields, or "off"'),
   reservedConcurrency: z
     .union([z.int().min(1).max(1000), z.literal('off')])
     .optional()

@@ -26,8 +26,10 @@ export function repetitions(
   return { day: since(memory), hour: since(hour) };
 }
 
+const MAY_HAVE_TAKEN_EFFECT: readonly string[] = ['still-violating', 'unverified', 'superseded'];
+
 function tookEffect({ outcome }: JournalEntry): boolean {
-  return outcome?.result !== 'failed' || outcome.code === 'still-violating' || outcome.code === 'unverified';
+  return outcome?.result !== 'failed' || MAY_HAVE_TAKEN_EFFECT.includes(outcome.code);
 }
 
 /** What the breaker says to the next change: go, go and tell somebody, or leave it (B3.41, B5.22). */

@@ -1,3 +1,4 @@
+import type { Intent } from './journal.ts';
 import type { Policy, Surroundings } from './policy.ts';
 import type { GuardSettings, Ports } from './ports.ts';
 import type { ResourceRef, Signal } from './signal.ts';
@@ -49,6 +50,8 @@ export interface Run<A, S, R extends Resource, F, C extends Change> {
   /** Filled on the way: what a human has to look at now, and what went less than well. */
   readonly pages: Set<string>;
   readonly warnings: Set<string>;
+  /** Journal entries that this run ended: open until people have been told. */
+  readonly ended: Intent[];
 }
 
 /** A resource with its verdict and where and when it was read. */

@@ -1,10 +1,12 @@
 import type { Remediable, Run } from './context.ts';
 import type { Intent } from './journal.ts';
+import type { Ports } from './ports.ts';
 import type { Change, Evidence, Resource } from './verdict.ts';
 
 /** A dead invocation cannot act any more: the lease ends with the time that this one has. */
-function leaseMs(remainingMs: number): number {
-  return Math.min(Math.max(remainingMs, 0), 15 * 60_000) + 5000;
+export function leaseEnd({ ports }: { readonly ports: Pick<Ports<unknown>, 'now' | 'remainingMs'> }): Date {
+  const ms = Math.min(Math.max(ports.remainingMs(), 0), 15 * 60_000) + 5000;
+  return new Date(ports.now().getTime() + ms);
 }
 
 /** What a verdict rests on is for people: it must never be what makes an entry too large to be written. */
@@ -41,10 +43,11 @@ export function intentOf<A, S, R extends Resource, F, C extends Change>(
     reasonCode: verdict.reasonCode,
     reason: verdict.reason,
     evidence: firstOf(verdict.evidence),
+    severity: verdict.severity,
     signalId: run.signal.id,
     cause: run.signal.cause,
     actor: run.signal.actor,
     at,
-    leaseUntil: new Date(at.getTime() + leaseMs(run.ports.remainingMs())),
+    leaseUntil: leaseEnd(run),
   };
 }

@@ -1,5 +1,5 @@
 import type { Actor, Cause, Place } from './signal.ts';
-import type { Evidence, Json } from './verdict.ts';
+import type { Evidence, Json, Severity } from './verdict.ts';
 
 /** What is written before acting: enough to explain the change and to take it back, even if nothing follows. */
 export interface Intent extends Place {
@@ -24,6 +24,7 @@ export interface Intent extends Place {
   readonly reason: string;
   /** The first facts that the verdict rested on, for people. */
   readonly evidence?: readonly Evidence[];
+  readonly severity?: Severity;
   readonly signalId: string;
   readonly cause: Cause;
   readonly actor: Actor | undefined;
@@ -65,4 +66,13 @@ export interface Journal {
   firstSeen(resourceArn: string, policy: string, at: Date): Promise<Date>;
   /** It was made or touched at this time: whatever was seen under its name before counts no more. */
   seenAnew(resourceArn: string, policy: string, at: Date): Promise<void>;
+  /**
+   * Entries of a policy whose run is over by then and which nobody was told about: without an outcome, or with one whose
+   * message was lost. At most so many, the oldest first.
+   */
+  open(policy: string, by: Date, most: number): Promise<readonly JournalEntry[]>;
+  /** Take an open entry in hand until then; false when another run has it, or it is open no more. */
+  claim(entry: JournalEntry, until: Date): Promise<boolean>;
+  /** People know how these ended: they are open no more. What another run has taken over since stays open. */
+  told(intents: readonly Intent[]): Promise<void>;
 }

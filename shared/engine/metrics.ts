@@ -23,7 +23,7 @@ export function measures(report: RunReport): Measures {
   const skipped: Record<string, number> = {};
   for (const { outcome } of report.results)
     if (outcome.outcome === 'skipped') skipped[outcome.code] = (skipped[outcome.code] ?? 0) + 1;
-  const setOffByEvent = signal.cause.kind !== 'schedule' && signal.cause.kind !== 'command-line';
+  const setOffByEvent = !['schedule', 'reconciliation', 'command-line'].includes(signal.cause.kind);
   return {
     findings: counts.violations,
     remediations: counts.done,

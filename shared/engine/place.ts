@@ -21,7 +21,7 @@ export async function enter<A, S, R extends Resource, F, C extends Change>(
   const { ports } = run;
   if (!/^\d{12}$/.test(place.account) || (accounts.length > 0 && !accounts.includes(place.account))) {
     const reason = `Account ${place.account} is not among the accounts in which Reeve may work.`;
-    if (run.signal.scope.kind === 'resources')
+    if (run.signal.scope.kind === 'resources' && run.signal.cause.kind !== 'reconciliation')
       run.pages.add(`${run.signal.cause.name} (${where(place)}): ${reason}`);
     return { state: 'skipped', reason };
   }

@@ -55,7 +55,7 @@ export type Again<A, R extends Resource, C extends Change> =
 /** Read and judge these resources of one place again, in one `find`; by id. */
 export async function readAgain<A, S, R extends Resource, F, C extends Change>(
   run: Run<A, S, R, F, C>,
-  resources: readonly Resource[],
+  resources: readonly ResourceRef[],
   around: Surroundings<A>,
 ): Promise<Map<string, Again<A, R, C>>> {
   const refs = resources.map(({ type, id }) => ({ type, id }));

@@ -2,6 +2,7 @@ import type { Run } from './context.ts';
 import type { PlaceReport, Result, RunReport } from './outcome.ts';
 import type { Scan } from './scan.ts';
 import { isSevere } from './severity.ts';
+import type { Signal } from './signal.ts';
 import type { Change, Resource } from './verdict.ts';
 import { called, count } from './words.ts';
 
@@ -48,7 +49,7 @@ export function summarise<A, S, R extends Resource, F, C extends Change>(
     omitted: omitted.violation + omitted.exempt + omitted.unknown + omitted.missing,
     missing: tray.missing,
     counts,
-    state: stateOf(places, counts, tray),
+    state: stateOf(run.signal, places, counts, tray),
     pages: [...run.pages],
     warnings: [...run.warnings],
   };
@@ -64,11 +65,14 @@ function callsForSomebody({ verdict, outcome, repeated }: Result): boolean {
 }
 
 function stateOf<A, R extends Resource, C extends Change>(
+  { cause }: Signal,
   places: readonly PlaceReport[],
   counts: RunReport['counts'],
   tray: Scan<A, R, C>['tray'],
 ): RunReport['state'] {
-  const allFailed = places.every(({ state }) => state === 'failed');
+  // Only looking back reads no place as such.
+  const nowhere = places.length === 0 && cause.kind === 'reconciliation';
+  const allFailed = !nowhere && places.every(({ state }) => state === 'failed');
   if (allFailed && counts.scanned === 0) return 'failed';
   const incomplete =
     places.some(({ state }) => state === 'failed') ||

@@ -8,6 +8,7 @@ import { inParallel } from './parallel.ts';
 import type { Policy } from './policy.ts';
 import type { GuardSettings, Ports } from './ports.ts';
 import { postponeResources } from './postpone.ts';
+import { looksBack, reconcile } from './reconcile.ts';
 import { markRepeated, noteTold } from './repeat.ts';
 import { isWorthTelling, summarise } from './report.ts';
 import { scan } from './scan.ts';
@@ -40,11 +41,13 @@ export async function run<A, S, R extends Resource, F, C extends Change>(
     limits,
     pages: new Set(),
     warnings: new Set(),
+    ended: [],
   };
+  const earlier = looksBack(run) ? await reconcile(run) : { results: [], places: [] };
 
   // Find, gather and judge everything first: a cap cannot be held against a plan that is not complete.
-  const scanned = await scan(run, places);
-  const { judged, omitted } = scanned.tray;
+  const { tray, places: read } = await scan(run, places);
+  const { judged, omitted } = tray;
 
   const { due, early } = byTime(run, judged);
   await noteSights(run, early);
@@ -56,16 +59,32 @@ export async function run<A, S, R extends Resource, F, C extends Change>(
   const unseen = unripe.map((each) => settle(each, TOO_EARLY));
 
   const total = planned.length > 0 ? planned.length + omitted.violation : 0;
-  const read = scanned.places.reduce((sum, place) => sum + place.scanned, 0);
-  const { allowed, later, settled } = applyCap(run, planned, total, read);
+  const scanned = read.reduce((sum, place) => sum + place.scanned, 0);
+  const { allowed, later, settled } = applyCap(run, planned, total, scanned);
 
   // Journal, act, verify, journal: batch by batch.
   const acted = await carryOut(run, allowed);
   const queued = await postponeResources(run, later, 'cap', 'The cap of this run was reached; it is queued.');
 
-  const results = await markRepeated(run, [...acted, ...queued, ...waiting, ...unseen, ...settled, ...kept]);
-  const report = summarise(run, scanned, results, startedAt);
-  return isWorthTelling(report) ? await tell(run, report) : report;
+  const all = [...earlier.results, ...acted, ...queued, ...waiting, ...unseen, ...settled, ...kept];
+  const results = await markRepeated(run, all);
+  const report = summarise(run, { tray, places: [...earlier.places, ...read] }, results, startedAt);
+  const told = isWorthTelling(report) ? await tell(run, report) : report;
+  if (!told.undelivered) await close(run);
+  return told;
+}
+
+/** Nobody has to be told again how these ended; what cannot be noted is told twice rather than never (B5.17). */
+async function close<A, S, R extends Resource, F, C extends Change>({
+  ended,
+  ports,
+}: Run<A, S, R, F, C>): Promise<void> {
+  if (ended.length === 0) return;
+  try {
+    await ports.journal.told(ended);
+  } catch (error) {
+    ports.log.warn('That people were told could not be noted', { entries: ended.length, error });
+  }
 }
 
 /** A message that cannot be delivered changes nothing about what was done; it is said where it still can be (B5.37). */

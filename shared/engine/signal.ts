@@ -43,6 +43,7 @@ export interface Cause {
     | 'tag-change'
     | 'schedule'
     | 'continuation'
+    | 'reconciliation'
     | 'command-line';
   readonly name: string;
 }

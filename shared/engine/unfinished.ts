@@ -39,6 +39,7 @@ async function close<A, S, R extends Resource, F, C extends Change>(
       requestId: undefined,
       at: run.ports.now(),
     });
+    run.ended.push(intent);
     return [];
   } catch (error) {
     run.ports.log.error('An outcome could not be journaled', { journalId: intent.id, error });

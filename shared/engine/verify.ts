@@ -84,6 +84,7 @@ async function conclude<A, S, R extends Resource, F, C extends Change>(
   };
   try {
     await run.ports.journal.finish(intent, written);
+    run.ended.push(intent);
   } catch (error) {
     run.ports.log.error('An outcome could not be journaled', { journalId: intent.id, error });
     const note = `The outcome could not be written to the journal (${intent.id}): ${brief(error)}.`;

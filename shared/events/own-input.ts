@@ -13,11 +13,13 @@ export function readSchedule(envelope: Envelope, own: Context): SingleReading {
 /**
  * Reeve's own input, without any envelope: a continuation, or `{"reeve": "sweep"}` as written in a schedule or by hand.
  * A sweep takes `account`, `region`, `name` and `time` (for `<aws.scheduler.scheduled-time>`) if they are given.
+ * `{"reeve": "reconcile"}` closes what runs that broke off left open.
  */
 export function readOwnInput(event: Field, own: Context): SingleReading {
   const asked = event.at('reeve');
   if (asked.value === 'continuation') return signals(decodeSignal(event));
-  if (asked.value !== 'sweep') return asked.refuse('"sweep" or "continuation"');
+  if (asked.value !== 'sweep' && asked.value !== 'reconcile')
+    return asked.refuse('"sweep", "reconcile" or "continuation"');
 
   const given = (key: string): Field | undefined => (event.at(key).isMissing() ? undefined : event.at(key));
   const occurrence = {
@@ -27,6 +29,8 @@ export function readOwnInput(event: Field, own: Context): SingleReading {
     region: given('region')?.region() ?? own.region,
     time: given('time')?.time() ?? own.now,
   };
-  const name = given('name')?.text() ?? 'sweep';
+  const name = given('name')?.text() ?? asked.value;
+  if (asked.value === 'reconcile')
+    return signals(signalFrom(occurrence, { kind: 'reconciliation', name }, own.now, []));
   return signals(signalFrom(occurrence, { kind: 'schedule', name }, own.now));
 }

@@ -19,6 +19,8 @@ export async function runSignal<S, R extends Resource, F, C extends Change>(
   const { settings, regions } = embedded;
   // The settings list the accounts besides our own.
   const guard = { ...embedded.guard, accounts: [...new Set([home.account, ...embedded.guard.accounts])] };
+  // The journal knows the places that it has to look into.
+  if (signal.cause.kind === 'reconciliation') return run(policy, signal, [], settings, guard, ports);
   if (signal.scope.kind !== 'sweep' || signal.cause.kind !== 'schedule') {
     const { partition, account, region } = signal;
     return run(policy, signal, [{ partition, account, region }], settings, guard, ports);

@@ -145,3 +145,27 @@ it('B2.12 what was seen first is known to the next sweep, and begins anew when t
   expect(await third.recent('arn:queue', new Date(0))).toEqual([]);
   third.close();
 });
+
+it('B5.17 what a sweep that broke off left open is open until it was told, also for the next one', async () => {
+  const first = fileJournal(path);
+  await first.begin(intent);
+  await first.begin({ ...intent, id: 'intent-2', fingerprint: 'sgr-2' });
+  await first.finish({ ...intent, id: 'intent-2', fingerprint: 'sgr-2' }, done);
+  first.close();
+
+  const second = fileJournal(path);
+  const open = await second.open('revoke-open-ssh', at, 10);
+  expect(open.map(({ id, outcome }) => [id, outcome?.result])).toEqual([
+    ['intent-1', undefined],
+    ['intent-2', 'done'],
+  ]);
+  expect(await second.open('other', at, 10)).toEqual([]);
+  await second.finish(intent, { ...done, result: 'failed' });
+  await second.begin({ ...intent, id: 'intent-3' });
+  await second.told([{ ...intent, id: 'intent-2' }]);
+  second.close();
+
+  const third = fileJournal(path);
+  expect((await third.open('revoke-open-ssh', at, 10)).map(({ id }) => id)).toEqual(['intent-3']);
+  third.close();
+});

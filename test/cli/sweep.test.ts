@@ -86,6 +86,7 @@ it('--enforce revokes exactly the rule, writes it down first, and a second sweep
   expect(lines).toMatchObject([
     { intent: { action: 'revoke-ingress', resource: { id }, before: { groupId: id } } },
     { outcome: { result: 'done' } },
+    { told: [expect.any(String)] },
   ]);
   expect(existsSync(`${journal}.lock`)).toBe(false);
 });

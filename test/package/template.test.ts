@@ -116,8 +116,8 @@ describe('what only some settings ask for', () => {
     }
   });
 
-  it('leaves the sweep and its alarm out where the schedule is off', () => {
-    const left = Object.keys(other.template.Resources).filter((id) => /Sweep/.test(id));
+  it('leaves schedules, their role and alarm out where they are off', () => {
+    const left = Object.keys(other.template.Resources).filter((id) => /Sweep|Reconciliation/.test(id));
 
     expect(left).toEqual([]);
   });
@@ -231,6 +231,17 @@ it('B5.17 B5.18 bounds the age of events and keeps what was not handled', () => 
   expect(properties('RevokeOpenSshSweep')).toMatchObject({
     Target: { RetryPolicy: { MaximumEventAgeInSeconds: 3_600 }, DeadLetterConfig: { Arn: deadLetters } },
   });
+});
+
+it('B5.17 looks four times an hour for what runs that broke off left open', () => {
+  expect(properties('RevokeOpenSshReconciliation')).toMatchObject({
+    ScheduleExpression: 'rate(15 minutes)',
+    Target: {
+      RoleArn: { 'Fn::GetAtt': ['RevokeOpenSshSweepRole', 'Arn'] },
+      Input: expect.stringContaining('"reeve":"reconcile"'),
+    },
+  });
+  expect(JSON.stringify(properties('RevokeOpenSshRole'))).toContain('/index/by-open');
 });
 
 it('B5.7 B5.20 reports failed records alone and reserves its concurrency', () => {

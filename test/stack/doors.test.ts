@@ -56,6 +56,7 @@ it("B3.1 B3.16 the documents' own script ends with 80 open and 22 closed, journa
     'DescribeSecurityGroups',
     'UpdateItem',
     'Publish',
+    'UpdateItem',
   ]);
 });
 

@@ -132,6 +132,27 @@ it('B5.37 what was done stands when nobody can be told', async () => {
   });
 });
 
+it('B5.17 B5.37 what a run did and nobody heard of is found out, written down and told within the half hour', async () => {
+  fault({ service: 'dynamodb', operation: 'UpdateItem', kind: 'denied' });
+  fault({ service: 'sns', operation: 'Publish', kind: 'denied' });
+  const id = await company.group([SSH]);
+  await company.settle();
+  expect(await company.standing(id)).toEqual([]);
+  const results = async () =>
+    (await company.journal())
+      .filter(({ intent }) => JSON.stringify(intent).includes(id))
+      .map(({ result }) => result);
+  expect(await results()).toEqual([undefined]);
+
+  company.world.faults.clear();
+  await company.advance(30);
+  expect(await results()).toEqual(['done']);
+  const mails = company.mails().filter(({ message }) => message.includes(id));
+  expect(mails).toMatchObject([{ message: expect.stringContaining('found in order afterwards') }]);
+  await company.advance(30);
+  expect(company.mails().filter(({ message }) => message.includes(id))).toHaveLength(1);
+});
+
 it.each(['on', 'missing'] as const)('B6.2 B5.24 a warm function sees its kill switch %s', async (value) => {
   await turn(value);
   const id = await company.group([SSH]);

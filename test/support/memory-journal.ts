@@ -1,12 +1,14 @@
 import type { Intent, Journal, JournalEntry, JournalOutcome } from '../../shared/engine/journal.ts';
 
-type Call = 'recent' | 'begin' | 'finish' | 'seen';
+type Call = Exclude<keyof Journal, 'firstSeen' | 'seenAnew'> | 'seen';
 
 /** A journal that keeps the contract of `Journal` in memory. `broken` names the calls that throw. */
 export class MemoryJournal implements Journal {
   readonly entries: JournalEntry[] = [];
   readonly broken = new Set<Call>();
   readonly seen = new Map<string, Date>();
+  /** Ids of the entries that nobody was told about yet. */
+  readonly untold = new Set<string>();
   readonly calls: string[] = [];
   readonly #now: () => Date;
 
@@ -32,14 +34,16 @@ export class MemoryJournal implements Journal {
     if (held && !held.outcome && held.leaseUntil > this.#now()) return 'in-progress';
     if (held) this.entries.splice(same, 1);
     this.entries.push({ ...intent, outcome: undefined });
+    this.untold.add(intent.id);
     return 'begun';
   }
 
   async finish(intent: Intent, outcome: JournalOutcome): Promise<void> {
     this.#enter('finish');
     const index = this.entries.findIndex(({ id }) => id === intent.id);
-    if (index < 0) throw new Error(`No intent ${intent.id} is held`);
-    this.entries[index] = { ...intent, outcome };
+    const held = this.entries[index];
+    if (!held || held.outcome) throw new Error(`No intent ${intent.id} is held`);
+    this.entries[index] = { ...held, outcome };
   }
 
   async firstSeen(resourceArn: string, policy: string, at: Date): Promise<Date> {
@@ -53,6 +57,27 @@ export class MemoryJournal implements Journal {
   async seenAnew(resourceArn: string, policy: string, at: Date): Promise<void> {
     this.#enter('seen');
     this.seen.set(`${policy} ${resourceArn}`, at);
+  }
+
+  async open(policy: string, by: Date, most: number): Promise<readonly JournalEntry[]> {
+    this.#enter('open');
+    return this.entries
+      .filter((entry) => entry.policy === policy && this.untold.has(entry.id) && entry.leaseUntil <= by)
+      .slice(0, most);
+  }
+
+  async claim({ id, leaseUntil }: JournalEntry, until: Date): Promise<boolean> {
+    this.#enter('claim');
+    const index = this.entries.findIndex((entry) => entry.id === id);
+    const held = this.entries[index];
+    if (!held || !this.untold.has(id) || held.leaseUntil.getTime() !== leaseUntil.getTime()) return false;
+    this.entries[index] = { ...held, leaseUntil: until };
+    return true;
+  }
+
+  async told(intents: readonly Intent[]): Promise<void> {
+    this.#enter('told');
+    for (const { id } of intents) this.untold.delete(id);
   }
 
   #enter(call: Call): void {

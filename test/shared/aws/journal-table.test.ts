@@ -42,12 +42,14 @@ const outcome: JournalOutcome = {
 
 let world: ReturnType<typeof simulated>;
 let journal: Journal;
+let now: Date;
 beforeEach(async () => {
   world = simulated();
+  now = AT;
   const key = (AttributeName: string, KeyType: 'HASH' | 'RANGE') => ({ AttributeName, KeyType });
-  const index = (IndexName: string, hash: string) => ({
+  const index = (IndexName: string, hash: string, range = 'at') => ({
     IndexName,
-    KeySchema: [key(hash, 'HASH'), key('at', 'RANGE')],
+    KeySchema: [key(hash, 'HASH'), key(range, 'RANGE')],
     Projection: { ProjectionType: 'KEYS_ONLY' as const },
   });
   await world.aws.send(
@@ -55,12 +57,16 @@ beforeEach(async () => {
     new CreateTableCommand({
       TableName: 'journal',
       BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: ['pk', 'sk', 'run', 'day', 'at'].map((AttributeName) => ({
+      AttributeDefinitions: ['pk', 'sk', 'run', 'day', 'at', 'open', 'lease'].map((AttributeName) => ({
         AttributeName,
-        AttributeType: 'S',
+        AttributeType: AttributeName === 'lease' ? 'N' : 'S',
       })),
       KeySchema: [key('pk', 'HASH'), key('sk', 'RANGE')],
-      GlobalSecondaryIndexes: [index('by-run', 'run'), index('by-day', 'day')],
+      GlobalSecondaryIndexes: [
+        index('by-run', 'run'),
+        index('by-day', 'day'),
+        index('by-open', 'open', 'lease'),
+      ],
     }),
   );
   journal = journalTable(world.aws, { name: 'journal', keepDays: 400 });
@@ -217,4 +223,79 @@ it('forgets after the days it was told, and finds changes by run and by day', as
   const command = new GetItemCommand({ TableName: 'journal', Key: { ...keyOf(intent) } });
   const { Item } = await world.aws.send(DynamoDBClient, command);
   expect(Item?.expires?.N).toBe(String(AT.getTime() / 1000 + 400 * 86_400));
+});
+
+describe('B5.17 what nobody knows the end of', () => {
+  const other: Intent = { ...intent, id: 'intent-2', fingerprint: 'sgr-3', leaseUntil: later(5) };
+  const ids = async (most = 100) => (await journal.open('revoke-open-ssh', now, most)).map(({ id }) => id);
+
+  it('is found once its lease is over, the oldest first, until people were told', async () => {
+    await journal.begin(intent);
+    await journal.begin(other);
+    await journal.begin({ ...intent, id: 'intent-3', policy: 'enforce-tags' });
+    await journal.finish(other, outcome);
+    now = new Date(later(5).getTime() - 1);
+    expect(await ids()).toEqual([]);
+    now = later(10);
+    expect(await journal.open('revoke-open-ssh', now, 100)).toEqual([
+      { ...other, outcome },
+      { ...intent, outcome: undefined },
+    ]);
+    expect(await ids(1)).toEqual(['intent-2']);
+
+    await journal.told([intent, other]);
+    expect(await ids()).toEqual([]);
+    expect(await journal.recent(ARN, since)).toHaveLength(3);
+  });
+
+  it('is taken in hand by one of many, for a while', async () => {
+    await journal.begin(intent);
+    now = later(11);
+    const [entry] = await journal.open('revoke-open-ssh', now, 100);
+    if (entry === undefined) throw new Error('nothing is open');
+    const claims = await Promise.all([1, 2, 3, 4].map((n) => journal.claim(entry, later(20 + n))));
+    expect(claims.filter((claimed) => claimed)).toHaveLength(1);
+    expect(await ids()).toEqual([]);
+    // Nor may anybody act on it meanwhile.
+    expect(await journal.begin({ ...intent, id: 'rival', at: later(12) })).toBe('in-progress');
+    now = later(25);
+    expect(await ids()).toEqual(['intent-1']);
+  });
+
+  it('is left to the run that has taken it over since', async () => {
+    await journal.begin(intent);
+    await journal.begin(other);
+    now = later(11);
+    const [, entry] = await journal.open('revoke-open-ssh', now, 100);
+    if (entry === undefined) throw new Error('nothing is open');
+    await journal.begin({ ...intent, id: 'taker', at: now, leaseUntil: later(12) });
+
+    expect(await journal.claim(entry, later(20))).toBe(false);
+    await journal.told([intent, other]);
+    now = later(30);
+    expect(await ids()).toEqual(['taker']);
+    await journal.told([intent]);
+    expect(await ids()).toEqual(['taker']);
+  });
+
+  it('B5.16 is not taken over by a run that read it before it was taken in hand', async () => {
+    await journal.begin(intent);
+    now = later(11);
+    const [entry] = await journal.open('revoke-open-ssh', now, 100);
+    if (entry === undefined) throw new Error('nothing is open');
+    // Between the rival's reading and its writing.
+    world.world.faults.add({
+      operation: 'PutItem',
+      kind: 'run',
+      times: 1,
+      when: (input) => JSON.stringify(input).includes(':lease'),
+      effect: async () => {
+        expect(await journal.claim(entry, later(20))).toBe(true);
+      },
+    });
+    expect(await journal.begin({ ...intent, id: 'rival', at: now, leaseUntil: later(15) })).toBe(
+      'in-progress',
+    );
+    await journal.finish(entry, outcome);
+  });
 });

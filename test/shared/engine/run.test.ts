@@ -23,6 +23,7 @@ it('one event ends with the lamp off, journaled, verified and told, in no more c
     'find',
     'journal.finish',
     'notify',
+    'journal.told',
   ]);
 });
 

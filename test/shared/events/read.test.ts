@@ -161,7 +161,7 @@ it.each<{ name: string; path: string; value: unknown; line: string }>([
     name: 'schedule.own-input',
     path: 'reeve',
     value: 'party',
-    line: 'reeve: expected "sweep" or "continuation"',
+    line: 'reeve: expected "sweep", "reconcile" or "continuation"',
   },
   {
     name: 'alarm.lambda',

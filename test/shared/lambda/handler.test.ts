@@ -176,7 +176,7 @@ it('B5.14 throws one clear line for a broken event, and counts it', async () => 
   const broken = { reeve: 'swoop' };
 
   await expect(lambdaHandler(tidy().policy, {}, embedded())(broken, context())).rejects.toThrow(
-    'reeve: expected "sweep" or "continuation", got "swoop"',
+    'reeve: expected "sweep", "reconcile" or "continuation", got "swoop"',
   );
   expect(metrics()).toMatchObject({ Malformed: 1 });
 });
@@ -210,4 +210,28 @@ it('B5.40 acts in the account of its own ARN, leading zeros kept', async () => {
 
   expect(seen[0]?.place.account).toBe('012345678901');
   expect(ACCOUNT).not.toBe('012345678901');
+});
+
+it('B5.17 B5.37 looks back by a schedule of its own: quietly, unless a message was lost', async () => {
+  const handler = lambdaHandler(tidy().policy, {}, embedded());
+  const { faults } = scene.sandbox.world;
+  const lookBack = { reeve: 'reconcile' };
+  const runs = () => logged().filter(({ message }) => message === 'Run');
+
+  expect(await handler(lookBack, context())).toMatchObject({ runs: [{ state: 'complete' }] });
+  expect(runs()).toEqual([]);
+  expect(JSON.stringify(metrics())).not.toContain('Sweeps');
+
+  faults.add({ operation: 'Publish', kind: 'denied' });
+  // Its lease ends with the invocation, some seconds from now.
+  await handler(SWEEP, context({ getRemainingTimeInMillis: () => 20_100 }));
+  faults.clear();
+  vi.setSystemTime(Date.now() + 60_000);
+  lines = [];
+  expect(await handler(lookBack, context())).toMatchObject({ runs: [{ counts: { done: 1 } }] });
+  expect(await scene.inbox()).toHaveLength(1);
+  expect(runs()).toHaveLength(1);
+
+  faults.add({ operation: 'Query', kind: 'denied' });
+  await expect(handler(lookBack, context())).rejects.toThrow('left open could not be read');
 });

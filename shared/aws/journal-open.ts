@@ -1,0 +1,126 @@
+import {
+  DynamoDBClient,
+  GetItemCommand,
+  QueryCommand,
+  TransactionCanceledException,
+  TransactWriteItemsCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import type { Intent, JournalEntry } from '../engine/journal.ts';
+import { chunks } from '../engine/parallel.ts';
+import { type Aws, verb } from './access.ts';
+import { AwsFailure } from './errors.ts';
+import { entryOf, keyOf } from './journal-record.ts';
+
+/** Most items of one TransactWriteItems. */
+const MOST = 100;
+
+/**
+ * Open entries of a policy whose lease is over, the oldest first: from `by-open`, an index that holds only what is open,
+ * and then each as it is now, for an index lags behind.
+ */
+export const openEntries = verb(
+  ['dynamodb:Query', 'dynamodb:GetItem'],
+  async (
+    aws: Aws,
+    table: string,
+    policy: string,
+    by: Date,
+    most: number,
+  ): Promise<readonly JournalEntry[]> => {
+    const { Items = [] } = await aws.send(
+      DynamoDBClient,
+      new QueryCommand({
+        TableName: table,
+        IndexName: 'by-open',
+        KeyConditionExpression: '#open = :policy AND #lease <= :by',
+        ExpressionAttributeNames: { '#open': 'open', '#lease': 'lease' },
+        ExpressionAttributeValues: { ':policy': { S: policy }, ':by': { N: String(by.getTime()) } },
+        Limit: most,
+      }),
+    );
+    const entries: JournalEntry[] = [];
+    for (const { pk, sk } of Items) {
+      if (pk === undefined || sk === undefined) continue;
+      const command = new GetItemCommand({ TableName: table, Key: { pk, sk }, ConsistentRead: true });
+      const { Item: item } = await aws.send(DynamoDBClient, command);
+      if (item?.open === undefined) continue;
+      const entry = entryOf(item);
+      if (entry.leaseUntil <= by) entries.push(entry);
+    }
+    return entries;
+  },
+);
+
+/** Prolongs the lease of an open entry, if it is still as it was read: of several that try, one may go on. */
+export const claimEntry = verb(
+  ['dynamodb:UpdateItem'],
+  async (aws: Aws, table: string, entry: JournalEntry, until: Date): Promise<boolean> => {
+    const command = new UpdateItemCommand({
+      TableName: table,
+      Key: { ...keyOf(entry) },
+      ConditionExpression: 'id = :id AND #lease = :lease AND attribute_exists(#open)',
+      UpdateExpression: 'SET #lease = :until',
+      ExpressionAttributeNames: { '#lease': 'lease', '#open': 'open' },
+      ExpressionAttributeValues: {
+        ':id': { S: entry.id },
+        ':lease': { N: String(entry.leaseUntil.getTime()) },
+        ':until': { N: String(until.getTime()) },
+      },
+    });
+    try {
+      await aws.send(DynamoDBClient, command);
+      return true;
+    } catch (error) {
+      if (error instanceof AwsFailure && error.code === 'ConditionalCheckFailedException') return false;
+      throw error;
+    }
+  },
+);
+
+/** Takes entries out of the index of the open ones; those that another run has taken over are left there. */
+export const closeEntries = verb(
+  ['dynamodb:UpdateItem'],
+  async (aws: Aws, table: string, intents: readonly Intent[]): Promise<void> => {
+    for (const part of chunks(intents, MOST)) {
+      const refused = await close(aws, table, part);
+      // All or none: what one forbade is done without it.
+      const rest = part.filter((_, index) => !refused.includes(index));
+      if (refused.length > 0) await close(aws, table, rest);
+    }
+  },
+);
+
+async function close(aws: Aws, table: string, intents: readonly Intent[]): Promise<readonly number[]> {
+  const [only] = intents;
+  if (only === undefined) return [];
+  const update = (intent: Intent) => ({
+    TableName: table,
+    Key: { ...keyOf(intent) },
+    ConditionExpression: 'id = :id',
+    UpdateExpression: 'REMOVE #open',
+    ExpressionAttributeNames: { '#open': 'open' },
+    ExpressionAttributeValues: { ':id': { S: intent.id } },
+  });
+  try {
+    if (intents.length === 1) await aws.send(DynamoDBClient, new UpdateItemCommand(update(only)));
+    else {
+      const TransactItems = intents.map((intent) => ({ Update: update(intent) }));
+      await aws.send(DynamoDBClient, new TransactWriteItemsCommand({ TransactItems }));
+    }
+    return [];
+  } catch (error) {
+    if (!(error instanceof AwsFailure)) throw error;
+    if (error.code === 'ConditionalCheckFailedException') return [0];
+    const { cause } = error;
+    const reasons = cause instanceof TransactionCanceledException ? (cause.CancellationReasons ?? []) : [];
+    const refused = reasons.flatMap(({ Code = 'None' }, index) => (Code === 'None' ? [] : [index]));
+    if (refused.length === 0) throw error;
+    return refused;
+  }
+}
+
+/** The rights that these take, for the roles. */
+export const openRights: readonly string[] = [openEntries, claimEntry, closeEntries].flatMap(
+  ({ rights }) => rights,
+);

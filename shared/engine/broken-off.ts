@@ -1,0 +1,119 @@
+import { sightOf } from './conclusion.ts';
+import type { JournalEntry, JournalOutcome } from './journal.ts';
+import type { Outcome, Result } from './outcome.ts';
+import type { Again } from './read.ts';
+import type { Change, Resource, Violation } from './verdict.ts';
+import { shown } from './words.ts';
+
+/** How a change ends whose run broke off; without `written` it stays open and is looked at again. */
+export interface Ending {
+  readonly written: JournalOutcome | undefined;
+  readonly result: Result;
+}
+
+/** What cannot be read for so long is left to a person. */
+const GIVE_UP_MS = 7 * 86_400_000;
+
+/** By what a reading shows long after the run broke off: nothing of it can be under way any more. */
+export function conclude<A, R extends Resource, C extends Change>(
+  entry: JournalEntry,
+  again: Again<A, R, C>,
+  now: Date,
+): Ending {
+  const { outcome, result } = endOf(entry, again, now);
+  const { code, reason } = outcome;
+  const resource = again.state === 'read' ? shown(again.judged.resource) : undefined;
+  return {
+    written: result && {
+      ...{ result, code, reason, requestId: undefined, at: now },
+      after: result === 'gone' ? { found: 'gone' } : null,
+    },
+    result: resultOf(entry, outcome, resource),
+  };
+}
+
+function endOf<A, R extends Resource, C extends Change>(
+  { id: journalId, summary, fingerprint, at }: JournalEntry,
+  again: Again<A, R, C>,
+  now: Date,
+): { readonly outcome: Outcome; readonly result: JournalOutcome['result'] | undefined } {
+  const brokeOff = `${summary}: the run that began it broke off`;
+  switch (sightOf(again)) {
+    case 'gone':
+      return {
+        outcome: { outcome: 'done', code: 'gone', reason: `${brokeOff}; it is gone by now.`, journalId },
+        result: 'gone',
+      };
+    case 'in-order':
+    case 'remainder': {
+      const reason = `${brokeOff}, and it was found in order afterwards.`;
+      return { outcome: { outcome: 'done', code: 'found-in-order', reason, journalId }, result: 'done' };
+    }
+    case 'violating': {
+      const { verdict } = again.state === 'read' ? again.judged : {};
+      const same = verdict?.verdict === 'violation' && verdict.remedy?.fingerprint === fingerprint;
+      const reason = same
+        ? `${brokeOff} before it was done; it is looked at anew.`
+        : `${brokeOff}; it is out of policy again, or still, which is looked at on its own.`;
+      const code = same ? 'broken-off' : 'superseded';
+      return { outcome: { outcome: 'failed', code, reason }, result: 'failed' };
+    }
+    case 'unsure': {
+      const why = again.state === 'unreadable' ? again.reason : 'it cannot be judged';
+      if (now.getTime() - at.getTime() > GIVE_UP_MS) {
+        const reason = `${brokeOff}, and for a week nobody could tell what became of it (${why}); a person has to look.`;
+        return { outcome: { outcome: 'failed', code: 'unverified', reason }, result: 'failed' };
+      }
+      const reason = `${brokeOff}, and what became of it cannot be told yet: ${why}`;
+      return { outcome: { outcome: 'failed', code: 'unreadable', reason }, result: undefined };
+    }
+  }
+}
+
+/** Nothing was changed then, or another run carries it on: the finding itself is told by the next look at it. */
+const TOLD_OTHERWISE: readonly string[] = ['unfinished', 'changed', 'protected', 'broken-off'];
+
+/** An end that is in the journal, and whose message was lost. */
+export function retold(entry: JournalEntry): readonly Result[] {
+  const { outcome: ended, id: journalId } = entry;
+  if (ended === undefined || TOLD_OTHERWISE.includes(ended.code)) return [];
+  const { code, reason, after } = ended;
+  // What went while it was being changed was changed all the same.
+  if (ended.result === 'gone' && after === null) return [];
+  const outcome: Outcome =
+    ended.result === 'failed'
+      ? { outcome: 'failed', code, reason }
+      : { outcome: 'done', code, reason, journalId };
+  return [resultOf(entry, outcome)];
+}
+
+function resultOf(entry: JournalEntry, outcome: Outcome, resource?: Result['resource']): Result {
+  const { partition, account, region, at, cause, actor } = entry;
+  const by = actor === undefined ? '' : ` by ${actor.name}`;
+  return {
+    partition,
+    account,
+    region,
+    resource: resource ?? { ...entry.resource, tags: new Map() },
+    verdict: verdictOf(entry),
+    outcome,
+    notes: [`It was begun on ${at.toISOString()}, because of ${cause.name}${by}.`],
+  };
+}
+
+/** The finding as it was when the change began. */
+function verdictOf(entry: JournalEntry): Violation<Change> {
+  const {
+    reasonCode,
+    reason,
+    severity = 'medium',
+    action,
+    summary,
+    fingerprint,
+    before,
+    undo,
+    parameters,
+  } = entry;
+  const remedy: Change = { action, summary, fingerprint, before, undo, parameters };
+  return { verdict: 'violation', reasonCode, reason, evidence: [], severity, remedy, advice: [] };
+}
