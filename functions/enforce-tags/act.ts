@@ -65,9 +65,10 @@ async function stillAsPlanned(
 }
 
 /** What somebody else stopped is not ours to start again on undo. */
-function isSameLaunch({ stopping: was }: Tagged, now: Pick<Tagged, 'stopping'> | undefined): boolean {
-  const is = now?.stopping;
-  return was?.state === 'running' && is?.state === 'running' && is.since?.getTime() === was.since?.getTime();
+function isSameLaunch({ machine: was }: Tagged, now: Pick<Tagged, 'machine'> | undefined): boolean {
+  const is = now?.machine;
+  const runs = was?.state === 'running' && is?.state === 'running';
+  return runs && is.launchTime?.getTime() === was.launchTime?.getTime();
 }
 
 /** The first key that neither is as it was judged nor as it is to become. */

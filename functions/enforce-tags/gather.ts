@@ -1,20 +1,29 @@
 import type { Aws } from '../../shared/aws/access.ts';
+import { instanceTypes } from '../../shared/aws/ec2/instance-details.ts';
+import { NO_STOP_FACTS, type StopFacts } from '../../shared/aws/ec2/stopping/facts.ts';
+import type { Stoppable } from '../../shared/aws/ec2/stopping/instance.ts';
+import { surroundingsOf, surroundingsRights } from '../../shared/aws/ec2/stopping/surroundings.ts';
+import { typesOf } from '../../shared/aws/ec2/stopping/types-of.ts';
 import { AwsFailure } from '../../shared/aws/errors.ts';
 import type { Surroundings } from '../../shared/engine/policy.ts';
 import type { ResourceRef } from '../../shared/engine/signal.ts';
 import type { Tags } from '../../shared/engine/verdict.ts';
+import { overdue } from './overdue.ts';
 import type { Facts, Tagged } from './resource.ts';
 import type { Settings } from './settings.ts';
 import { TYPES } from './types/table.ts';
 
+/** Rights of what is asked about an instance that is to be stopped, which only some settings ask for. */
+export const aroundRights: readonly string[] = [...surroundingsRights, ...instanceTypes.rights];
+
 /**
  * The tags of what resources belong to, and of the instance whose program made them: read once each, and only where a
- * tag is missing that may come from there.
+ * tag is missing that may come from there. And of instances whose deadline is over, whom a stop would hurt.
  */
 export async function gather(
   resources: readonly Tagged[],
   settings: Settings,
-  { aws }: Surroundings<Aws>,
+  { aws, now }: Surroundings<Aws>,
 ): Promise<ReadonlyMap<string, Facts>> {
   const wanting = new Set(resources.filter((one) => lacks(one, 'parent', settings)));
   const made = resources.filter((one) => lacks(one, 'creator', settings));
@@ -23,6 +32,7 @@ export async function gather(
     ...made.flatMap((one) => creatorInstance(one) ?? []),
   ];
   const read = await readAll(aws, refs, resources);
+  const around = await aroundThe(overdue(resources, settings, now()), aws);
   return new Map(
     resources.map((one) => {
       const parents = wanting.has(one) ? one.parents : [];
@@ -36,9 +46,18 @@ export async function gather(
           }),
           parentsUnread: parents.map(({ type }) => read.refused.get(type)).find((why) => why !== undefined),
           creatorInstance: instance && read.tags.get(instance.id),
+          around: around.get(one.id) ?? NO_STOP_FACTS,
         },
       ];
     }),
+  );
+}
+
+async function aroundThe(machines: readonly Stoppable[], aws: Aws): Promise<ReadonlyMap<string, StopFacts>> {
+  if (machines.length === 0) return new Map();
+  const [found, typeOf] = await Promise.all([surroundingsOf(aws, machines), typesOf(aws, machines)]);
+  return new Map(
+    machines.map((one) => [one.id, { ...NO_STOP_FACTS, ...found.get(one.id), type: typeOf(one) }]),
   );
 }
 

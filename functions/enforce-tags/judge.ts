@@ -1,11 +1,12 @@
-import type { Evidence, Severity, Tags, Verdict } from '../../shared/engine/verdict.ts';
+import type { Evidence, Severity, Verdict } from '../../shared/engine/verdict.ts';
 import { sweepGraceMs } from './grace.ts';
-import { type Mark, markFor, readMark } from './mark.ts';
-import { type Flaw, type FlawKind, type Plan, planTags } from './plan.ts';
+import { type Mark, readMark } from './mark.ts';
+import { consequenceOf, isGrave } from './overdue.ts';
+import { type Flaw, planTags } from './plan.ts';
 import { type FixTags, remedyFor } from './remedy.ts';
 import type { Facts, Tagged } from './resource.ts';
 import type { Settings } from './settings.ts';
-import { roomFor, writable } from './writable.ts';
+import { writable } from './writable.ts';
 
 /**
  * A resource carries the tags that the settings ask for, each written as it should be. What is known is filled, what is
@@ -19,7 +20,7 @@ export function judge(resource: Tagged, facts: Facts, settings: Settings, now: D
     return value === undefined ? compliant(resource) : outlived(resource, key, value, now);
 
   const mark = readMark(value, settings.deadline, now);
-  const consequence = consequenceOf(resource, plan, mark, settings, now);
+  const consequence = consequenceOf(resource, facts, plan, mark, settings, now);
   const { set, remove } = plan;
   const remedy = remedyFor(
     resource,
@@ -64,63 +65,6 @@ function outlived(resource: Tagged, key: string, value: string, now: Date): Verd
   };
 }
 
-interface Consequence {
-  readonly set: Tags;
-  readonly remove: Tags;
-  readonly stop: boolean;
-  readonly advice: readonly string[];
-}
-
-const NOTHING: Consequence = { set: new Map(), remove: new Map(), stop: false, advice: [] };
-
-/** What is only untidy stops nobody's work. */
-const GRAVE: readonly FlawKind[] = [
-  'missing',
-  'conflict',
-  'empty',
-  'placeholder',
-  'not-allowed',
-  'no-match',
-  'too-long',
-];
-
-/** What follows from what nobody fills: first a mark with a date, and on that date the stop (B2.40). */
-function consequenceOf(
-  resource: Tagged,
-  plan: Plan,
-  mark: Mark,
-  { deadline, onDeadline }: Settings,
-  now: Date,
-): Consequence {
-  const { mark: key, days } = deadline;
-  const grave = plan.flaws.some(({ kind, becomes }) => becomes === undefined && GRAVE.includes(kind));
-  const { stopping } = resource;
-  if (onDeadline === 'report' || !grave || stopping === undefined) return withoutMark(resource, key);
-  if (stopping.state === 'not-ours') {
-    return { ...withoutMark(resource, key), advice: [`It is not going to be stopped: ${stopping.why}.`] };
-  }
-  if (stopping.state === 'stopped') return NOTHING;
-  if (mark.state === 'waiting') {
-    return { ...NOTHING, advice: [`It is going to be stopped after ${mark.until.toISOString()}.`] };
-  }
-  if (mark.state === 'due') return { ...NOTHING, stop: true };
-  if (!roomFor(resource, [...plan.set.keys(), key])) {
-    return { ...NOTHING, advice: ['No tag finds room on it, so no deadline was set.'] };
-  }
-  const advice =
-    mark.state === 'tampered' ? [`Its deadline was changed by hand: ${mark.why}; it is set anew.`] : [];
-  return {
-    ...NOTHING,
-    set: new Map([[key, markFor(deadline, now)]]),
-    advice: [...advice, `It is going to be stopped in ${days} days unless it is tagged by then.`],
-  };
-}
-
-function withoutMark({ tags }: Tagged, key: string): Consequence {
-  const value = tags.get(key);
-  return value === undefined ? NOTHING : { ...NOTHING, remove: new Map([[key, value]]) };
-}
-
 function reasonCode(flaws: readonly Flaw[]): string {
   if (flaws.some(({ kind }) => kind === 'conflict')) return 'tags-in-conflict';
   return flaws.every(({ kind }) => kind === 'missing') ? 'tags-missing' : 'tags-wrong';
@@ -129,7 +73,7 @@ function reasonCode(flaws: readonly Flaw[]): string {
 /** Root should make nothing (B2.26), and nobody but Reeve should set deadlines; both want somebody to look. */
 function severityOf(resource: Tagged, flaws: readonly Flaw[], mark: Mark, undone: readonly Flaw[]): Severity {
   if (resource.creator?.type === 'Root' || mark.state === 'tampered') return 'high';
-  return undone.length > 0 && flaws.some(({ kind }) => GRAVE.includes(kind)) ? 'medium' : 'low';
+  return undone.length > 0 && flaws.some(isGrave) ? 'medium' : 'low';
 }
 
 function suggestions(undone: readonly Flaw[]): readonly string[] {

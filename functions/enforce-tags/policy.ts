@@ -3,7 +3,7 @@ import { stopInstances } from '../../shared/aws/ec2/power.ts';
 import type { Acted, Doing, Policy, Surroundings } from '../../shared/engine/policy.ts';
 import { actAll, actRights } from './act.ts';
 import { find, findRights } from './find.ts';
-import { gather } from './gather.ts';
+import { aroundRights, gather } from './gather.ts';
 import { judge } from './judge.ts';
 import { proven } from './proof.ts';
 import type { FixTags } from './remedy.ts';
@@ -44,5 +44,7 @@ async function actOnProven(
 /** The IAM actions that this policy's own calls need, for its role. */
 export const rights: readonly string[] = [...new Set([...findRights, ...actRights])].sort();
 
-/** What it needs besides where `deadline.action` is `stop`. */
-export const stopRights: readonly string[] = stopInstances.rights;
+/** What it needs besides where `onDeadline` is `stop`. */
+export const stopRights: readonly string[] = [...new Set([...stopInstances.rights, ...aroundRights])]
+  .filter((right) => !rights.includes(right))
+  .sort();

@@ -47,12 +47,14 @@ export function remedyFor(
     past: stop ? 'stopped what nobody tagged' : 'put tags right',
     fingerprint: fingerprint(resource, { set, remove, stop, mark }, now),
     repeatKey,
-    planKey: stop ? `${repeatKey}; ${launchOf(resource)}` : repeatKey,
+    planKey: stop ? `${repeatKey}; ${launchOf(resource) ?? 'a running instance'}` : repeatKey,
     before: {
       type: resource.type,
       id: resource.id,
       arn: resource.arn,
       tags: touched.map((key) => told(key, expected)),
+      // What is started and stopped again by others is theirs by then (B6.18).
+      ...(stop ? { launchTime: launchOf(resource) ?? null } : {}),
     },
     undo: undoOf(resource, { set, remove, stop, mark }),
     parameters: { resource: resource.arn, set: Object.fromEntries(set), remove: [...remove.keys()], stop },
@@ -64,14 +66,13 @@ export function remedyFor(
 
 /** The launch for a stop; for tags the state that they are in, in a quarter of an hour. */
 function fingerprint(resource: Tagged, { set, remove, stop }: Wanted, now: Date): string {
-  if (stop && resource.stopping?.state === 'running') return launchOf(resource);
+  if (stop) return `stop ${launchOf(resource) ?? 'a running instance'}`;
   const changes = [...writing([...set]), ...removing(remove)].join('; ');
   return `${changes} @${Math.floor(now.getTime() / SAME_MS)}`;
 }
 
-function launchOf({ stopping }: Tagged): string {
-  const since = stopping?.state === 'running' ? stopping.since : undefined;
-  return `stop ${since?.toISOString() ?? 'a running instance'}`;
+function launchOf({ machine }: Tagged): string | undefined {
+  return machine?.launchTime?.toISOString();
 }
 
 function writing(set: readonly (readonly [string, string])[]): readonly string[] {

@@ -1,3 +1,5 @@
+import { NO_STOP_FACTS, type StopFacts } from '../../shared/aws/ec2/stopping/facts.ts';
+import type { Stoppable } from '../../shared/aws/ec2/stopping/instance.ts';
 import type { Actor, ResourceRef } from '../../shared/engine/signal.ts';
 import type { Resource, Tags } from '../../shared/engine/verdict.ts';
 import type { TypeName } from './type-names.ts';
@@ -15,17 +17,11 @@ export interface Tagged extends Resource {
   readonly graceUntil: Date | undefined;
   /** An instance that shows its tags to whoever is on it, which forbids some keys (B2.6). */
   readonly metadataTags: boolean;
-  /** Whether it could be stopped for its tags; undefined for what cannot be stopped at all. */
-  readonly stopping: Stopping | undefined;
+  /** An instance as far as it may be stopped for its tags; undefined for what cannot be stopped at all. */
+  readonly machine: Stoppable | undefined;
 }
 
-/** `why-not` holds the sentence's end: "its Auto Scaling group would replace it". */
-export type Stopping =
-  | { readonly state: 'running'; readonly since: Date | undefined }
-  | { readonly state: 'stopped' }
-  | { readonly state: 'not-ours'; readonly why: string };
-
-/** What is known about where a resource's missing tags could come from. */
+/** What is known about where a resource's missing tags could come from, and about its surroundings where it is overdue. */
 export interface Facts {
   /** What it belongs to, as far as that could be read. */
   readonly parents: readonly { readonly id: string; readonly tags: Tags }[];
@@ -33,6 +29,13 @@ export interface Facts {
   readonly parentsUnread: string | undefined;
   /** Tags of the instance whose own role made the call (B2.24). */
   readonly creatorInstance: Tags | undefined;
+  /** What a stop would do to others, looked up only where the deadline is over. */
+  readonly around: StopFacts;
 }
 
-export const NO_FACTS: Facts = { parents: [], parentsUnread: undefined, creatorInstance: undefined };
+export const NO_FACTS: Facts = {
+  parents: [],
+  parentsUnread: undefined,
+  creatorInstance: undefined,
+  around: NO_STOP_FACTS,
+};

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { parseArn } from '../../shared/aws/arn.ts';
 import { tagsFrom } from '../../shared/aws/tagging/target.ts';
 import type { Place } from '../../shared/engine/signal.ts';
-import type { Facts, Tagged } from './resource.ts';
+import { type Facts, NO_FACTS, type Tagged } from './resource.ts';
 import { type Told, told } from './types/row.ts';
 import { TYPES } from './types/table.ts';
 
@@ -15,7 +15,11 @@ export interface SavedResource {
 
 const tags = z.array(z.looseObject({ Key: z.string(), Value: z.string().optional() })).optional();
 const described = z.looseObject({ Tags: tags, TagSet: tags, OwnerId: z.string().optional() });
-const reservation = z.looseObject({ OwnerId: z.string().optional(), Instances: z.array(described) });
+const reservation = z.looseObject({
+  OwnerId: z.string().optional(),
+  RequesterId: z.string().optional(),
+  Instances: z.array(described),
+});
 const mapping = z.looseObject({ ResourceARN: z.string(), Tags: tags });
 
 const rows = [...TYPES.values()].flatMap(({ saved: read }) => (read === undefined ? [] : [read]));
@@ -44,8 +48,8 @@ export const saved = z
 
 /** Turns a checked saved answer into resources; missing tags are looked for in what else the answer holds. */
 export function readSaved(answer: z.infer<typeof saved>, place: Place): readonly SavedResource[] {
-  const launched = (answer.Reservations ?? []).flatMap(({ Instances, OwnerId }) =>
-    Instances.map((one) => ({ ...one, OwnerId: one.OwnerId ?? OwnerId })),
+  const launched = (answer.Reservations ?? []).flatMap(({ Instances, OwnerId, RequesterId }) =>
+    Instances.map((one) => ({ ...one, OwnerId: one.OwnerId ?? OwnerId, RequesterId })),
   );
   const listed = new Map(
     rows.map(({ under }) => [under, described.array().safeParse(answer[under]).data ?? []]),
@@ -64,20 +68,18 @@ export function readSaved(answer: z.infer<typeof saved>, place: Place): readonly
     place: where,
     resource: { ...one, ...timeless(one), creator: undefined, graceUntil: undefined },
     facts: {
+      ...NO_FACTS,
       parents: one.parents.flatMap(({ id }) => {
         const parent = known.get(id);
         return parent === undefined ? [] : [{ id, tags: parent.told.tags }];
       }),
-      parentsUnread: undefined,
-      creatorInstance: undefined,
     },
   }));
 }
 
 /** A saved answer holds times as text, and is not judged by them. */
-function timeless({ stopping }: Told): Pick<Told, 'createdAt' | 'stopping'> {
-  const running = { state: 'running', since: undefined } as const;
-  return { createdAt: undefined, stopping: stopping?.state === 'running' ? running : stopping };
+function timeless({ machine }: Told): Pick<Told, 'createdAt' | 'machine'> {
+  return { createdAt: undefined, machine: machine && { ...machine, launchTime: undefined } };
 }
 
 /** What no row can place (stacks among it) is not judged. */

@@ -6,6 +6,7 @@ import type { Acted } from '../../shared/engine/policy.ts';
 import type { Json } from '../../shared/engine/verdict.ts';
 import { Field } from '../../shared/events/fields.ts';
 import { failed } from './failed.ts';
+import type { Told } from './types/row.ts';
 import { TYPES } from './types/table.ts';
 
 /**
@@ -24,24 +25,40 @@ export async function undo(before: Json, after: Json, aws: Aws): Promise<Acted> 
   try {
     const [told] = await row.read(aws, [target.id]);
     if (told === undefined) return { result: 'gone', reason: `${target.id} does not exist any more.` };
+    const stopped = left.at('stopped').value === true;
+    const power = stopped ? powerOf(told, journaled.at('launchTime').optionalText()) : 'untouched';
+    if (power === 'others') {
+      const reason = `Nothing was taken back: ${target.id} was started and stopped by somebody else since.`;
+      return { result: 'left', code: 'changed', reason };
+    }
     const differs = difference(told.tags, was, set, removed);
     if (differs.length > 0)
       return { result: 'failed', code: 'changed', reason: `Nothing was taken back: ${differs.join('; ')}.` };
     const takeAway = new Map([...set].filter(([key]) => !was.has(key) && told.tags.has(key)));
     const giveBack = new Map([...was].filter(([key, value]) => told.tags.get(key) !== value));
+    if (power === 'runs' && takeAway.size + giveBack.size === 0) {
+      return { result: 'gone', reason: `${target.id} runs already.` };
+    }
     await write(row.write.remove, aws, target, takeAway);
     await write(row.write.set, aws, target, giveBack);
-    const stopped = left.at('stopped').value === true;
-    if (stopped) await startInstances(aws, [target.id]);
+    const starts = power === 'ours';
+    if (starts) await startInstances(aws, [target.id]);
     const list = (tags: Tags): Json => [...tags].map(([Key, Value]) => ({ Key, Value }));
     return {
       result: 'done',
-      after: { id: target.id, set: list(giveBack), removed: list(takeAway), started: stopped },
+      after: { id: target.id, set: list(giveBack), removed: list(takeAway), started: starts },
       requestId: undefined,
     };
   } catch (error) {
     return failed(error);
   }
+}
+
+/** Whether a stop is still ours to take back: of the very launch that it ended, and not taken back by anybody. */
+function powerOf({ machine }: Told, launchTime: string | undefined): 'ours' | 'runs' | 'others' {
+  if (machine?.state === 'running' || machine?.state === 'pending') return 'runs';
+  const isSameLaunch = launchTime !== undefined && machine?.launchTime?.toISOString() === launchTime;
+  return isSameLaunch ? 'ours' : 'others';
 }
 
 /** A sentence for each tag that is neither as Reeve left it nor already as it was before. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { APPLIANCES } from '../../shared/aws/ec2/stopping/leave.ts';
 import { pattern } from '../../shared/config/schema.ts';
 import { isZone, parseHours } from './hours.ts';
 
@@ -97,7 +98,7 @@ export const settings = z.strictObject({
     })
     .prefault({}),
   /** Names of bastions and other boxes that look idle and are not, with `*` and `?`. */
-  appliances: z.array(pattern).default(['*bastion*', '*jump*', 'nat-*', '*-nat', '*vpn*', '*firewall*']),
+  appliances: z.array(pattern).default([...APPLIANCES]),
   /** Names of the alarms that may point at an instance. Default: reeve-*. */
   alarms: z.array(pattern).min(1).default(['reeve-*']),
 });

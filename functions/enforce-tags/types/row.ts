@@ -42,7 +42,7 @@ const PLAIN = {
   createdAt: undefined,
   parents: [],
   metadataTags: false,
-  stopping: undefined,
+  machine: undefined,
 } as const;
 
 /** A resource of which nothing is known but what every resource has. */

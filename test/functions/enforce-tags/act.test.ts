@@ -1,4 +1,9 @@
-import { DescribeInstancesCommand, TerminateInstancesCommand } from '@aws-sdk/client-ec2';
+import {
+  DescribeInstancesCommand,
+  StartInstancesCommand,
+  StopInstancesCommand,
+  TerminateInstancesCommand,
+} from '@aws-sdk/client-ec2';
 import * as organizations from '@aws-sdk/client-organizations';
 import { describe, expect, it } from 'vitest';
 import { actAll } from '../../../functions/enforce-tags/act.ts';
@@ -154,6 +159,29 @@ describe('stopping', () => {
     await undo(changes[0]?.change.before ?? null, acted.after, office.aws);
     await office.pass(5);
     expect(await stateOf(office, id)).toBe('running');
+  });
+
+  async function stopped(office: Office) {
+    const [id = ''] = await office.launch(due);
+    await office.pass(5);
+    const [doing] = await planned(office, id);
+    const acted = doing && (await actAll([doing], office.aws)).get(id);
+    if (acted?.result !== 'done') throw new Error('not done');
+    await office.pass(5);
+    return { id, undone: () => undo(doing?.change.before ?? null, acted.after, office.aws) };
+  }
+
+  it('B6.18 what somebody started since is not started again, and what he stopped since stays so', async () => {
+    const office = new Office(stopping);
+    const { id, undone } = await stopped(office);
+    await office.ec2.send(new StartInstancesCommand({ InstanceIds: [id] }));
+    await office.pass(5);
+    expect(await undone()).toMatchObject({ result: 'gone', reason: `${id} runs already.` });
+
+    await office.ec2.send(new StopInstancesCommand({ InstanceIds: [id] }));
+    await office.pass(5);
+    expect(await undone()).toMatchObject({ result: 'left', code: 'changed' });
+    expect(await stateOf(office, id)).toBe('stopped');
   });
 
   it('one that may not be stopped does not keep the others running', async () => {

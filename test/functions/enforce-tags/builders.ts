@@ -2,6 +2,8 @@ import { judge } from '../../../functions/enforce-tags/judge.ts';
 import type { FixTags } from '../../../functions/enforce-tags/remedy.ts';
 import { type Facts, NO_FACTS, type Tagged } from '../../../functions/enforce-tags/resource.ts';
 import { type Settings, settings } from '../../../functions/enforce-tags/settings.ts';
+import { NO_STOP_FACTS, type StopFacts } from '../../../shared/aws/ec2/stopping/facts.ts';
+import type { Stoppable } from '../../../shared/aws/ec2/stopping/instance.ts';
 import type { Actor } from '../../../shared/engine/signal.ts';
 import type { Violation } from '../../../shared/engine/verdict.ts';
 
@@ -21,7 +23,7 @@ export function tagged(tags: TagsText = {}, extra: Partial<Tagged> = {}): Tagged
     creator: undefined,
     graceUntil: undefined,
     metadataTags: false,
-    stopping: undefined,
+    machine: undefined,
     ...extra,
     tags: new Map(Object.entries(tags)),
   };
@@ -31,8 +33,43 @@ export const instance = {
   type: 'AWS::EC2::Instance',
   id: 'i-1',
   arn: 'arn:aws:ec2:eu-central-1:111122223333:instance/i-1',
-  stopping: { state: 'running', since: new Date('2026-11-01T00:00:00Z') },
+  machine: machine(),
 } as const satisfies Partial<Tagged>;
+
+/** A running instance that nothing and nobody else depends on. */
+export function machine(extra: Partial<Stoppable> = {}): Stoppable {
+  return {
+    id: 'i-1',
+    name: undefined,
+    tags: new Map(),
+    state: 'running',
+    instanceType: 't3.micro',
+    region: 'eu-central-1',
+    zone: 'eu-central-1a',
+    launchTime: new Date('2026-11-01T00:00:00Z'),
+    lifecycle: undefined,
+    spotRequestId: undefined,
+    tenancy: 'default',
+    outpost: undefined,
+    rootDevice: 'ebs',
+    forwards: false,
+    operator: undefined,
+    requester: undefined,
+    ownedHere: true,
+    vpcId: 'vpc-1',
+    privateIps: ['10.0.0.1'],
+    ...extra,
+  };
+}
+
+/** Everything around an instance was looked up, and nothing is in the way of a stop. */
+export const clear: StopFacts = {
+  ...NO_STOP_FACTS,
+  type: { value: { vcpus: 2, accelerated: false, instanceStorage: false } },
+  event: { value: undefined },
+  group: { value: undefined },
+  serves: { value: undefined },
+};
 
 export function set(given: object): Settings {
   return settings.parse(given);

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { markFor, readMark } from '../../../functions/enforce-tags/mark.ts';
-import { instance, noon, set, verdictOn, violationBy, writes } from './builders.ts';
+import type { StopFacts } from '../../../shared/aws/ec2/stopping/facts.ts';
+import type { Stoppable } from '../../../shared/aws/ec2/stopping/instance.ts';
+import { clear, facts, instance, machine, noon, set, verdictOn, violationBy, writes } from './builders.ts';
 
 const MARK = 'reeve:enforce-tags';
 const owner = { key: 'Owner' };
-const stop = { settings: { onDeadline: 'stop' }, resource: instance };
+const stop = { settings: { onDeadline: 'stop' }, resource: instance, facts: facts({ around: clear }) };
+const due = { [MARK]: 'stop@2026-11-20T12:00Z' };
 const { deadline } = set({ tags: [owner], onDeadline: 'stop' });
 const at = (text: string) => new Date(text);
 
@@ -59,20 +62,92 @@ describe('what only people know', () => {
   });
 
   it('needs nothing more once it is stopped', () => {
-    const stopped = { ...stop, resource: { ...instance, stopping: { state: 'stopped' } as const } };
+    const stopped = { ...stop, resource: { ...instance, machine: machine({ state: 'stopped' }) } };
 
     expect(violationBy({ [MARK]: 'stop@2026-11-20T12:00Z' }, [owner], stopped).remedy).toBeUndefined();
     expect(violationBy({}, [owner], stopped).remedy).toBeUndefined();
   });
 
-  it('is never stopped where something else would start it again', () => {
-    const why = 'the Auto Scaling group web would replace it';
-    const member = { ...stop, resource: { ...instance, stopping: { state: 'not-ours', why } as const } };
+  it.each<{ when: string; given: Partial<Stoppable>; says: RegExp }>([
+    {
+      when: 'B1.21 a member of an Auto Scaling group',
+      given: { tags: new Map([['aws:autoscaling:groupName', 'web']]) },
+      says: /group web, which would replace it/,
+    },
+    {
+      when: 'B1.32 an operator’s',
+      given: { operator: 'eks.amazonaws.com' },
+      says: /eks\.amazonaws\.com manages it/,
+    },
+    {
+      when: 'B1.35 a service’s',
+      given: { requester: 'amazon-elb' },
+      says: /service \(amazon-elb\) launched it/,
+    },
+    { when: 'B1.40 one that passes on traffic', given: { forwards: true }, says: /NAT, VPN, firewall/ },
+    { when: 'B1.40 a bastion', given: { name: 'bastion-1' }, says: /\*bastion\*/ },
+    {
+      when: 'B1.24 one on instance store',
+      given: { rootDevice: 'instance-store' },
+      says: /cannot be stopped/,
+    },
+  ])('$when is never given a deadline, nor stopped', ({ given, says }) => {
+    for (const tags of [{}, due]) {
+      const verdict = violationBy(tags, [owner], {
+        ...stop,
+        resource: { ...instance, machine: machine(given) },
+      });
 
-    expect(violationBy({}, [owner], member)).toMatchObject({
-      remedy: undefined,
-      advice: [`It is not going to be stopped: ${why}.`],
+      expect(verdict.advice.join()).toMatch(/^It is not going to be stopped\. /);
+      expect(verdict.advice.join()).toMatch(says);
+      expect(writes(verdict) ?? { set: {}, remove: due }).toEqual({ set: {}, remove: due });
+      expect(verdict.remedy?.action).not.toBe('stop-instance');
+    }
+  });
+
+  it.each<{ when: string; around: Partial<StopFacts>; given?: Partial<Stoppable>; says: RegExp }>([
+    {
+      when: 'B1.39 in service',
+      around: { serves: { value: 'the target group web' } },
+      says: /behind the target group web/,
+    },
+    { when: 'B1.21 in a group', around: { group: { value: 'web' } }, says: /group web/ },
+    {
+      when: 'B1.25 with data on its own disks',
+      around: { type: { value: { vcpus: 2, accelerated: false, instanceStorage: true } } },
+      says: /Its own disks/,
+    },
+    {
+      when: 'B1.22 one-time Spot',
+      around: { spot: { value: 'one-time' } },
+      given: { lifecycle: 'spot' },
+      says: /one-time Spot/,
+    },
+    {
+      when: 'B1.27 protected from stops',
+      around: { stopProtected: { value: true } },
+      says: /DisableApiStop/,
+    },
+    ...(['group', 'serves', 'type', 'event'] as const).flatMap((fact) => [
+      { when: `whose ${fact} is not known`, around: { [fact]: { unknown: 'no right' } }, says: /no right/ },
+      { when: `whose ${fact} was not asked`, around: { [fact]: 'not-asked' }, says: /not looked up/ },
+    ]),
+    { when: 'whose root disk is not told', around: {}, given: { rootDevice: undefined }, says: /root disk/ },
+    {
+      when: 'of a Spot request that is not known',
+      around: {},
+      given: { lifecycle: 'spot' },
+      says: /Spot request/,
+    },
+  ])('an overdue one $when is left running, and told', ({ around, given, says }) => {
+    const verdict = violationBy(due, [owner], {
+      settings: stop.settings,
+      resource: { ...instance, machine: machine(given) },
+      facts: facts({ around: { ...clear, ...around } }),
     });
+
+    expect(verdict.remedy?.action).not.toBe('stop-instance');
+    expect(verdict.advice.join()).toMatch(says);
   });
 });
 

@@ -213,7 +213,11 @@ describe('B2.17 an Auto Scaling group', () => {
 
     expect(member).toMatchObject({
       outcome: { code: 'alert-only' },
-      verdict: { advice: ['It is not going to be stopped: its Auto Scaling group would replace it.'] },
+      verdict: {
+        advice: [
+          'It is not going to be stopped. It belongs to the Auto Scaling group web, which would replace it: scale the group instead.',
+        ],
+      },
     });
   });
 });
@@ -242,6 +246,34 @@ describe('deadlines', () => {
     const after = await office.sweep();
     expect(after.results[0]?.outcome.code).toBe('alert-only');
     expect(office.journal.entries.map(({ action }) => action)).toEqual(['tag-resource', 'stop-instance']);
+  });
+
+  it('asks about the surroundings of what is overdue only, and leaves it running while they are not known', async () => {
+    const office = new Office(settings);
+    const [id = ''] = await office.launch();
+    await office.launch({ Owner: 'ana' });
+    await office.pass(60);
+    office.sandbox.world.forgetCalls();
+    await office.sweep();
+    await office.pass(24 * 60);
+    await office.sweep();
+    expect(new Set(office.calls())).toEqual(new Set(['DescribeInstances', 'CreateTags']));
+    await office.pass(25 * 60);
+    const fault = office.sandbox.world.faults.add({ operation: 'DescribeTargetGroups', kind: 'denied' });
+
+    const denied = await office.sweep();
+    expect(denied.results[0]?.outcome.code).toBe('alert-only');
+    expect(denied.results[0]?.verdict).toMatchObject({
+      advice: [expect.stringContaining('cannot be told whether a load balancer uses it')],
+    });
+    fault.remove();
+    await office.sweep();
+
+    expect(office.journal.entries.at(-1)).toMatchObject({
+      resource: { id },
+      action: 'stop-instance',
+      outcome: { result: 'done' },
+    });
   });
 
   it('B2.40 B6.8 a mark that was copied from another instance stops nothing', async () => {

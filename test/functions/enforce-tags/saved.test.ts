@@ -32,7 +32,7 @@ it('judges what the Describe calls of EC2 answer, taking tags from what the answ
   ]);
 });
 
-it('B2.40 judges a deadline that is over, whatever the form of the launch time', () => {
+it('B2.40 tells of a deadline that is over, and that a stop would need more than was saved', () => {
   const stopping = set({ tags: [{ key: 'Owner' }], onDeadline: 'stop' });
   const marked = [{ Key: 'reeve:enforce-tags', Value: 'stop@2026-11-01T00:00Z' }];
   const State = { Name: 'running', Code: 16 };
@@ -45,7 +45,11 @@ it('B2.40 judges a deadline that is over, whatever the form of the launch time',
   const [one] = readSaved(saved.parse(answer), place);
   const verdict = one && judge(one.resource, one.facts, stopping, noon);
 
-  expect(verdict).toMatchObject({ reasonCode: 'tags-overdue', remedy: { action: 'stop-instance' } });
+  expect(verdict).toMatchObject({
+    reasonCode: 'tags-missing',
+    remedy: undefined,
+    advice: expect.arrayContaining([expect.stringMatching(/^It is overdue, and not stopped\. /)]),
+  });
 });
 
 it('B2.19 judges what the Tagging API lists, but for stacks', () => {

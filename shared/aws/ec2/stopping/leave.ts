@@ -55,6 +55,9 @@ const OWNERS: readonly (readonly [key: RegExp, code: string, sentence: (value: s
   [/^AWSRDSCustom$/i, 'rds-custom', () => 'It runs an RDS Custom database, which watches over it'],
 ];
 
+/** Names of bastions and other boxes that look idle, or odd, and are needed. */
+export const APPLIANCES: readonly string[] = ['*bastion*', '*jump*', 'nat-*', '*-nat', '*vpn*', '*firewall*'];
+
 /**
  * The first reason to leave an instance alone that can be seen on the instance itself, or none. `appliances`: names of
  * boxes that others rely on, with `*` and `?`. Pure.
