@@ -85,7 +85,7 @@ function judgeStale(
   }
   if (!isDue(mark, now)) return waiting(bucket, mark, facts);
   if (isStillEmptying(facts, settings, mark)) return waiting(bucket, mark, facts);
-  const change = endChange(bucket, facts, settings, life, mark);
+  const change = endChange(bucket, facts, settings, life, mark, now);
   return violation(bucket, facts, settings, life, 'stale-bucket-due', change);
 }
 

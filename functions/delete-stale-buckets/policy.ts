@@ -19,7 +19,7 @@ export const policy: Policy<Aws, Settings, Bucket, Facts, BucketChange> = {
   gather,
   judge,
   act,
-  undo: (before, _after, { aws }) => undo(before, aws),
+  undo: (before, _after, around) => undo(before, around),
 };
 
 const all: readonly string[] = [...new Set([...findRights, ...gatherRights, ...actRights])].sort();

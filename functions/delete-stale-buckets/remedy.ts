@@ -71,7 +71,7 @@ export function unmarkChange(
     past: 'took a deletion mark off a bucket',
     fingerprint: `unmark ${bucket.id} ${mark.at.toISOString()} ${mark.state}`,
     before: { bucket: bucket.id, action: 'unmark', tags: tagList(bucket) },
-    undo: 'Set its tags reeve:marked and reeve:delete-after again, as the journal has them.',
+    undo: 'If it is still stale, the next sweep marks it anew.',
     parameters: { bucket: bucket.id },
     takesBack: mark.emptyingSince !== undefined,
   };
@@ -100,6 +100,7 @@ export function endChange(
   settings: Settings,
   life: Stale,
   mark: Marked,
+  now: Date,
 ): BucketChange {
   const action = endOf(bucket, facts, settings, mark);
   const archive = archivePlan(bucket, settings, mark);
@@ -112,7 +113,8 @@ export function endChange(
     action,
     summary: summaryOf(action, bucket.id, archive),
     past: PAST[action],
-    fingerprint: `${action} ${bucket.id} ${mark.at.toISOString()}`,
+    // A rule that was taken back may be set again; what deletes is one long piece of work.
+    fingerprint: `${action} ${bucket.id} ${mark.at.toISOString()}${action === 'empty-by-rule' ? ` ${day(now)}` : ''}`,
     before: {
       bucket: bucket.id,
       region: bucket.region,

@@ -48,6 +48,15 @@ export function hasOurRules(value: Json): boolean {
   return JSON.stringify(value).includes(`"ID":"${OURS}`);
 }
 
+/** A lifecycle configuration, as it was read, with only the rules of others; undefined where there are none. */
+export function withoutOurRules(value: {
+  readonly [key: string]: Json;
+}): { readonly [key: string]: Json } | undefined {
+  const rules: readonly Json[] = Array.isArray(value.Rules) ? value.Rules : [];
+  const others = rules.filter((rule) => !hasOurRules(rule));
+  return others.length === 0 ? undefined : { ...value, Rules: others };
+}
+
 function isOthers({ ID = '' }: LifecycleRule): boolean {
   return !ID.startsWith(OURS);
 }

@@ -1,48 +1,80 @@
 import type { Aws } from '../../shared/aws/access.ts';
 import { AwsFailure } from '../../shared/aws/errors.ts';
 import { putBucketPolicy, removeBucketPolicy } from '../../shared/aws/s3/policy.ts';
-import type { Acted } from '../../shared/engine/policy.ts';
+import type { Acted, Surroundings } from '../../shared/engine/policy.ts';
 import type { Json, Tags } from '../../shared/engine/verdict.ts';
 import { Field } from '../../shared/events/fields.ts';
 import { failed } from './act.ts';
-import { DELETE_AFTER, EMPTYING, MARKED, TOMBSTONE, withoutMark } from './mark.ts';
-import { dropRules } from './rules.ts';
-import { changeTags } from './tags.ts';
+import { EMPTYING, TOMBSTONE, withoutMark } from './mark.ts';
+import { refill, restore, restoreRights } from './restore.ts';
+import { dropRules, ruleRights } from './rules.ts';
+import { changeTags, tagRights } from './tags.ts';
 
-/** Takes back what can be taken back: marks, rules and policies. Deleted objects cannot (B4.49), and it says so. */
-export async function undo(before: Json, aws: Aws): Promise<Acted> {
+/** The IAM actions of `undo`. Taking back is a person's, with his own rights: no role of Reeve's has them all. */
+export const undoRights: readonly string[] = [
+  ...new Set([
+    ...tagRights,
+    ...ruleRights,
+    ...removeBucketPolicy.rights,
+    ...putBucketPolicy.rights,
+    ...restoreRights,
+  ]),
+].sort();
+
+/**
+ * Takes back what can be taken back: marks, rules and policies, and buckets that were archived. Other deleted objects
+ * cannot be brought back (B4.49), and it says so.
+ */
+export async function undo(before: Json, around: Surroundings<Aws>): Promise<Acted> {
   const journaled = new Field(before, 'before');
   const bucket = journaled.at('bucket').text('a bucket');
   try {
-    return await takeBack(journaled.at('action').text('an action'), bucket, journaled, aws);
+    return await takeBack(journaled.at('action').text('an action'), bucket, journaled, around);
   } catch (error) {
     if (!(error instanceof AwsFailure)) throw error;
     return failed(error);
   }
 }
 
-async function takeBack(action: string, bucket: string, journaled: Field, aws: Aws): Promise<Acted> {
+async function takeBack(
+  action: string,
+  bucket: string,
+  journaled: Field,
+  around: Surroundings<Aws>,
+): Promise<Acted> {
+  const { aws } = around;
+  const isArchived = journaled.at('archive').isObject();
   switch (action) {
     case 'mark':
       return done(bucket, await changeTags(aws, bucket, withoutMark));
     case 'unmark':
-      return done(bucket, await changeTags(aws, bucket, (tags) => withOld(tags, journaled)));
-    case 'empty-by-rule':
+      // A mark that was taken off once proves nothing any more: nobody would ever act on it (last-look.ts).
+      return notUndoable(
+        `The mark of ${bucket} is not set again: if it is still stale, the next sweep marks it anew, and its owner has the whole wait.`,
+      );
+    case 'empty-by-rule': {
       await dropRules(aws, bucket);
-      return done(bucket, await changeTags(aws, bucket, (tags) => without(tags, EMPTYING)));
-    case 'empty-and-keep-name':
-      return reopen(bucket, journaled, aws);
-    case 'stop-rule':
-      return {
-        result: 'failed',
-        code: 'not-undoable',
-        reason: `Nothing is lost: once nobody objects, ${bucket} is looked at again by the next sweep.`,
-      };
-    default: {
-      const reason = `Deleted objects cannot be brought back. The journal holds the configuration of ${bucket}: make it again from there, if its name is still free.`;
-      return { result: 'failed', code: 'not-undoable', reason };
+      const requestId = await changeTags(aws, bucket, (tags) => without(tags, EMPTYING));
+      if (isArchived) return refill(journaled, around);
+      const lost = `What the rule took from ${bucket} before cannot be brought back: there is no archive.`;
+      return { result: 'done', after: { bucket }, requestId, attention: [lost] };
     }
+    case 'empty-and-keep-name':
+      return isArchived ? restore(journaled, around) : reopen(bucket, journaled, aws);
+    case 'stop-rule':
+      return notUndoable(
+        `Nothing is lost: once nobody objects, ${bucket} is looked at again by the next sweep.`,
+      );
+    default:
+      if (isArchived) return restore(journaled, around);
+      return notUndoable(
+        `There is no archive, so deleted objects cannot be brought back. The journal holds the configuration of ${bucket}: make it again from there, if its name is still free.`,
+      );
   }
+}
+
+function notUndoable(reason: string): Acted {
+  return { result: 'failed', code: 'not-undoable', reason };
 }
 
 function done(bucket: string, requestId: string | undefined): Acted {
@@ -56,14 +88,6 @@ async function reopen(bucket: string, journaled: Field, aws: Aws): Promise<Acted
   else await putBucketPolicy(aws, bucket, policy);
   const requestId = await changeTags(aws, bucket, (tags) => without(tags, TOMBSTONE));
   return { result: 'done', after: { bucket, objects: 'cannot be brought back' }, requestId };
-}
-
-function withOld(tags: Tags, journaled: Field): Tags {
-  const old = journaled
-    .at('tags')
-    .entries()
-    .map((tag): [string, string] => [tag.at('Key').text(), String(tag.at('Value').value ?? '')]);
-  return new Map([...tags, ...old.filter(([key]) => key === MARKED || key === DELETE_AFTER)]);
 }
 
 function without(tags: Tags, key: string): Tags {

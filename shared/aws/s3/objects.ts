@@ -5,6 +5,7 @@ import {
   HeadObjectCommand,
   ListObjectsV2Command,
   PutObjectCommand,
+  RestoreObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
 import { type Aws, verb } from '../access.ts';
@@ -137,6 +138,30 @@ function checksumsOf(
     }),
   );
 }
+
+/**
+ * Asks for the content of an archived object, which S3 then brings within 12 hours (GLACIER) or 48 (DEEP_ARCHIVE) at
+ * its lowest price; asking twice is no mistake.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/restoring-objects-retrieval-options.html
+ */
+export const fetchArchived = verb(
+  ['s3:RestoreObject'],
+  async (aws: Aws, { bucket, key }: Spot, days: number): Promise<void> => {
+    try {
+      await aws.send(
+        S3Client,
+        new RestoreObjectCommand({
+          Bucket: bucket,
+          Key: key,
+          RestoreRequest: { Days: days, GlacierJobParameters: { Tier: 'Bulk' } },
+          ExpectedBucketOwner: aws.place.account,
+        }),
+      );
+    } catch (error) {
+      if (!(error instanceof AwsFailure) || error.code !== 'RestoreAlreadyInProgress') throw error;
+    }
+  },
+);
 
 /** Writes a small text as an object; what was there is replaced. */
 export const putText = verb(

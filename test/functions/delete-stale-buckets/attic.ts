@@ -87,6 +87,11 @@ export class Attic {
     return made;
   }
 
+  /** Whoever calls from now on does so with the role of now. */
+  forgetAccess(): void {
+    this.#regions.clear();
+  }
+
   now(): Date {
     return new Date(this.world.clock.now());
   }

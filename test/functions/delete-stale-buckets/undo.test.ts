@@ -38,17 +38,24 @@ describe('B4.49 undo', () => {
     expect(attic.tags('old-logs')).toEqual({});
   });
 
-  it('of a cancelled mark sets the same mark again', async () => {
+  it('of a cancelled mark says why it is not set again, and the next sweep does', async () => {
     const attic = new Attic();
     attic.stale('old-logs');
     await attic.sweep();
-    const before = attic.tags('old-logs');
     attic.state('old-logs').configurations.website = { IndexDocument: { Suffix: 'a' } };
     await attic.days(1);
     await attic.sweep();
     expect(attic.tags('old-logs')).toEqual({});
-    expect(await undo(attic)).toMatchObject({ result: 'done' });
-    expect(attic.tags('old-logs')).toEqual(before);
+    expect(await undo(attic)).toMatchObject({
+      code: 'not-undoable',
+      reason: expect.stringContaining('the next sweep marks it anew'),
+    });
+    delete attic.state('old-logs').configurations.website;
+    await attic.sweep();
+    expect(attic.tags('old-logs')).toHaveProperty('reeve:delete-after', '2026-11-17T08:00:00.000Z');
+    await attic.days(15);
+    await attic.sweep();
+    expect(attic.exists('old-logs')).toBe(false);
   });
 
   it('of a deletion says plainly that there is none, and the journal holds the configuration', async () => {

@@ -1,0 +1,216 @@
+import type { Aws } from '../../shared/aws/access.ts';
+import { AwsFailure } from '../../shared/aws/errors.ts';
+import { bucketNamed } from '../../shared/aws/s3/buckets.ts';
+import { PARTS, type PartName } from '../../shared/aws/s3/configuration.ts';
+import { canConfigure, configurePart } from '../../shared/aws/s3/configure.ts';
+import { makeBucket } from '../../shared/aws/s3/make-bucket.ts';
+import { type Mirrored, mirror } from '../../shared/aws/s3/mirroring/mirror.ts';
+import { fetchArchived, readText } from '../../shared/aws/s3/objects.ts';
+import { removeBucketPolicy } from '../../shared/aws/s3/policy.ts';
+import { bucketTags, putBucketTags } from '../../shared/aws/tagging/buckets.ts';
+import type { Acted, Surroundings } from '../../shared/engine/policy.ts';
+import type { Json, Tags } from '../../shared/engine/verdict.ts';
+import type { Field } from '../../shared/events/fields.ts';
+import { manifestKey, objectsPrefix } from './archive.ts';
+import { TOMBSTONE, withoutMark } from './mark.ts';
+import { isAccountRegional } from './names.ts';
+import { withoutOurRules } from './rules.ts';
+import { changeTags } from './tags.ts';
+import { addressOf, openVault, vaultRights } from './vault.ts';
+
+/** Rights of everything that bringing a bucket back calls: a person's own, no role of Reeve's has them all. */
+export const restoreRights = [
+  ...vaultRights,
+  ...[makeBucket, configurePart, mirror, fetchArchived, readText, removeBucketPolicy].flatMap(
+    ({ rights }) => rights,
+  ),
+  ...[bucketTags, putBucketTags].flatMap(({ rights }) => rights),
+];
+
+/** The bucket is being filled again by us, since the deletion that is taken back. */
+const RESTORING = 'reeve:restoring';
+
+/** Days for which S3 keeps at hand what it brought out of Glacier: enough for a few more calls of the undo. */
+const DAYS_AT_HAND = 7;
+
+interface Kept {
+  readonly bucket: string;
+  readonly markedAt: string;
+  readonly archive: { readonly bucket: string; readonly prefix: string };
+  readonly journaled: Field;
+}
+
+/**
+ * Makes a deleted (or emptied) bucket again from its archive and its journaled settings; what was interrupted, or waits
+ * for Glacier, is carried on by the next call. Never touches a bucket of that name that somebody else made since.
+ */
+export async function restore(journaled: Field, around: Surroundings<Aws>): Promise<Acted> {
+  const kept = keptIn(journaled);
+  const opened = await open(kept, around);
+  if ('refusal' in opened) return opened.refusal;
+  const obstacle = await stand(kept, around);
+  if (obstacle !== undefined) return obstacle;
+  const mirrored = await fill(kept, opened.aws, around);
+  if (mirrored.code !== 'same') return unfilled(kept, mirrored);
+  return furnish(kept, mirrored, around.aws);
+}
+
+/** Copies back what a rule has taken from a bucket that still stands; what stands in it stays as it is. */
+export async function refill(journaled: Field, around: Surroundings<Aws>): Promise<Acted> {
+  const kept = keptIn(journaled);
+  const opened = await open(kept, around);
+  if ('refusal' in opened) return opened.refusal;
+  const mirrored = await fill(kept, opened.aws, around);
+  if (mirrored.code !== 'same') return unfilled(kept, mirrored);
+  const { objects, bytes, copied } = mirrored;
+  const attention = [
+    `${copied} objects were copied back, in STANDARD; they count as new. The archive ${addressOf(kept.archive)} is still there.`,
+  ];
+  return {
+    result: 'done',
+    after: { bucket: kept.bucket, objects, bytes, copied },
+    requestId: undefined,
+    attention,
+  };
+}
+
+function keptIn(journaled: Field): Kept {
+  return {
+    bucket: journaled.at('bucket').text('a bucket'),
+    markedAt: journaled.at('markedAt').text('a time'),
+    archive: {
+      bucket: journaled.at('archive', 'bucket').text('an archive bucket'),
+      prefix: journaled.at('archive', 'prefix').text('a prefix'),
+    },
+    journaled,
+  };
+}
+
+/** Access to the archive, if it is there and whole. */
+async function open(
+  { bucket, archive }: Kept,
+  around: Surroundings<Aws>,
+): Promise<{ readonly aws: Aws } | { readonly refusal: Acted }> {
+  const vault = await openVault(archive.bucket, around);
+  if ('refusal' in vault) return { refusal: refused('no-archive', vault.refusal) };
+  const manifest = { bucket: archive.bucket, key: manifestKey(archive) };
+  if ((await readText(vault.aws, manifest)) !== undefined) return vault;
+  const reason = `There is no archive: ${addressOf(archive)} holds no manifest. If it was never finished, nothing of ${bucket} was deleted.`;
+  return { refusal: refused('no-archive', reason) };
+}
+
+function refused(code: string, reason: string): Acted {
+  return { result: 'failed', code, reason, final: true };
+}
+
+/** Lets a bucket of ours stand there to be filled: a new one, the one of an earlier call, or the tombstone. */
+async function stand({ bucket, markedAt, journaled }: Kept, around: Surroundings<Aws>) {
+  const { aws, place } = around;
+  const told = await bucketNamed(aws, bucket);
+  if (told === undefined) {
+    await makeBucket(
+      aws,
+      bucket,
+      isAccountRegional(bucket, place.account, place.region) ? 'account-regional' : 'global',
+    );
+  } else {
+    const tags = await bucketTags(aws, bucket);
+    const isOurs = tags.get(RESTORING) === markedAt;
+    if (!isOurs && !tags.has(TOMBSTONE)) {
+      return refused('changed', `${bucket} stands: somebody made it again, or it was never deleted.`);
+    }
+    if (!isOurs) await removeBucketPolicy(aws, bucket);
+  }
+  await changeTags(aws, bucket, (tags) => new Map([...without(tags, TOMBSTONE), [RESTORING, markedAt]]));
+  const [unsafe] = await configure(bucket, journaled, aws, BEFORE_OBJECTS);
+  if (unsafe === undefined) return undefined;
+  return refused('not-configured', `Its setting ${unsafe} could not be put back, so no object was copied.`);
+}
+
+async function fill(kept: Kept, vault: Aws, around: Surroundings<Aws>): Promise<Mirrored> {
+  const { archive, bucket } = kept;
+  return mirror(around.aws, {
+    from: { aws: vault, bucket: archive.bucket, prefix: objectsPrefix(archive) },
+    to: { aws: around.aws, bucket, prefix: '' },
+    storageClass: 'STANDARD',
+    fetch: (key) => fetchArchived(vault, { bucket: archive.bucket, key }, DAYS_AT_HAND),
+    now: around.now,
+    remainingMs: () => around.remainingMs?.() ?? Number.POSITIVE_INFINITY,
+    halted: async () => around.halted?.(),
+  });
+}
+
+function unfilled({ bucket }: Kept, { code, reason, copied, awaited, objects }: Mirrored): Acted {
+  const sofar = `${copied} objects were copied back to ${bucket} in this run.`;
+  const after = { bucket, copied, awaited };
+  if (code === 'awaited') {
+    const wait = `${awaited} of ${objects} objects are asked back from Glacier, which takes up to 48 hours: undo it again then.`;
+    return { result: 'unfinished', reason: `${wait} ${sofar}`, after };
+  }
+  if (code === 'time' || code === 'throttled') {
+    return { result: 'unfinished', reason: `${reason} ${sofar} Undo it again to carry on.`, after };
+  }
+  return refused(code, `${reason} ${sofar}`);
+}
+
+/** What has to hold for the objects that come, and what would act on them, or let others at them, too early. */
+const BEFORE_OBJECTS: readonly PartName[] = ['publicAccess', 'ownership', 'encryption', 'versioning'];
+
+async function furnish(
+  { bucket, journaled, archive }: Kept,
+  { objects, bytes }: Mirrored,
+  aws: Aws,
+): Promise<Acted> {
+  const others = PARTS.filter((part) => !BEFORE_OBJECTS.includes(part));
+  const missing = await configure(bucket, journaled, aws, others);
+  const old = journaled
+    .at('tags')
+    .entries()
+    .map((tag): [string, string] => [tag.at('Key').text(), String(tag.at('Value').value ?? '')]);
+  const requestId = await changeTags(aws, bucket, () => withoutMark(new Map(old)));
+  const attention = [
+    `Its ${objects} objects are in STANDARD and count as new; older versions and delete markers are not there.`,
+    ...(missing.length > 0 ? [`Settings that are only in the journal: ${missing.join(', ')}.`] : []),
+    `The archive ${addressOf(archive)} is still there.`,
+  ];
+  return { result: 'done', after: { bucket, objects, bytes }, requestId, attention };
+}
+
+/** Puts journaled settings back; answers those that were set and could not be put, each with what AWS says. */
+async function configure(
+  bucket: string,
+  journaled: Field,
+  aws: Aws,
+  parts: readonly PartName[],
+): Promise<readonly string[]> {
+  const missing: string[] = [];
+  for (const part of parts) {
+    const told = settingOf(part, journaled);
+    // Nobody but the owner is in the ACL of a bucket that was deleted: a new one has the same.
+    if (told === undefined || part === 'acl') continue;
+    if (!canConfigure(part)) {
+      missing.push(part);
+      continue;
+    }
+    try {
+      await configurePart(aws, bucket, part, told);
+    } catch (error) {
+      if (!(error instanceof AwsFailure)) throw error;
+      missing.push(`${part} (${error.message})`);
+    }
+  }
+  return missing;
+}
+
+/** As it was read; nothing where nothing was set, it could not be read, or it was only a rule of ours. */
+function settingOf(part: PartName, journaled: Field): { readonly [key: string]: Json } | undefined {
+  const field = journaled.at('configuration', part);
+  if (!field.isObject() || !field.at('unreadable').isMissing()) return undefined;
+  // The journal holds JSON.
+  const value = field.value as { readonly [key: string]: Json };
+  return part === 'lifecycle' ? withoutOurRules(value) : value;
+}
+
+function without(tags: Tags, key: string): Tags {
+  return new Map([...tags].filter(([name]) => name !== key));
+}
