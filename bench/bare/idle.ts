@@ -14,9 +14,9 @@ import {
   DescribeTargetGroupsCommand,
   ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { DescribeSessionsCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { inParts } from './in-parts.ts';
+import { tellNews } from './tell-news.ts';
 
 /**
  * The measuring stick: the fewest calls that read what tells an idle instance from a busy one: peaks by the day, the rest
@@ -80,8 +80,7 @@ export async function handler(): Promise<number> {
     new SSMClient({}).send(new DescribeSessionsCommand({ State: 'Active' })),
     new SSMClient({}).send(new DescribeSessionsCommand({ State: 'History' })),
   ]);
-  const Message = idle.slice(0, 100).join('\n');
-  await new SNSClient({}).send(new PublishCommand({ TopicArn: process.env.BARE_TOPIC, Message }));
+  await tellNews(idle);
   return idle.length;
 }
 

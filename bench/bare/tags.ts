@@ -25,8 +25,9 @@ import {
   ResourceGroupsTaggingAPIClient,
 } from '@aws-sdk/client-resource-groups-tagging-api';
 import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
-import { ListTopicsCommand, PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { ListTopicsCommand, SNSClient } from '@aws-sdk/client-sns';
 import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { tellNews } from './tell-news.ts';
 
 /**
  * The measuring stick: the fewest calls that list everything of all types with its tags, in pages as large as they come.
@@ -64,8 +65,7 @@ export async function handler(): Promise<number> {
     for (const { GroupId, Tags } of SecurityGroups) look(GroupId, Tags);
   }
   await listTheRest();
-  const Message = untagged.slice(0, 100).join('\n');
-  await new SNSClient({}).send(new PublishCommand({ TopicArn: process.env.BARE_TOPIC, Message }));
+  await tellNews(untagged);
   return untagged.length;
 }
 

@@ -7,9 +7,6 @@ import type { Change, Resource } from './verdict.ts';
 /** Longer than any run: a claim to tell something ends with the run that made it, whatever became of it. */
 const CLAIM_MS = 20 * 60_000;
 
-/** Looked up and noted at once: the store takes many in a write, and none waits for AWS's answer about another. */
-const AT_ONCE = 500;
-
 /**
  * Mark what people were told already within the last day, so that an hourly sweep does not say it 24 times (B5.38).
  * What was done is always news; what cannot be looked up, or not in time, is told again rather than lost.
@@ -20,7 +17,8 @@ export async function markRepeated<A, S, R extends Resource, F, C extends Change
 ): Promise<readonly Result[]> {
   const { ports, limits, policy } = run;
   const until = new Date(ports.now().getTime() + CLAIM_MS);
-  return inParallel(results, AT_ONCE, async (result) => {
+  // All at once: the store takes thousands in a write, and none waits for AWS's answer about another.
+  return inParallel(results, limits.maxResults, async (result) => {
     if (isAlwaysNews(result) || ports.remainingMs() < limits.reserveMs / 4) return result;
     try {
       const first = await ports.firstTold(result.resource.arn, tellingKey(policy.name, result), until);
@@ -39,7 +37,7 @@ export async function noteTold<A, S, R extends Resource, F, C extends Change>(
 ): Promise<void> {
   const until = new Date(ports.now().getTime() + limits.tellAgainMs);
   const told = results.filter((result) => !result.repeated && !isAlwaysNews(result));
-  await inParallel(told, AT_ONCE, async (result) => {
+  await inParallel(told, limits.maxResults, async (result) => {
     if (ports.remainingMs() < limits.reserveMs / 8) return;
     try {
       await ports.noteTold(result.resource.arn, tellingKey(policy.name, result), until);
