@@ -11,6 +11,7 @@ import { FORMATS, type Format } from './render/findings.ts';
 import { sweep } from './sweep.ts';
 import { tagPolicy } from './tag-policy.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
+import { undo } from './undo.ts';
 
 /** Runs one command line; answers the exit code and never throws for what a user can cause. */
 export async function main(
@@ -145,6 +146,25 @@ function build(terminal: Terminal, end: (code: ExitCode) => void): Command {
       end(await history(id, { ...NO_HISTORY_OPTIONS, ...given }, terminal));
     });
 
+  journaled(program.command('undo'))
+    .description('Take a change, or all changes of a run, back; without --yes only show what would be done')
+    .argument('<entry or run>', 'an id, as reeve history shows it')
+    .option('--yes', 'do it', false)
+    .option('--dry-run', 'only show it, as without --yes', false)
+    .option('--reason <text>', 'why, for the journal')
+    .option('--force', 'open again what a security policy closed; needs --reason', false)
+    .addOption(
+      new Option('--exempt-for <time>', 'so long the policy leaves it as it is')
+        .argParser(duration)
+        .default(86_400_000, '1d'),
+    )
+    .option('--config <file>', 'configuration', 'reeve.yml')
+    .action(async (id: string, { exemptFor: exemptMs, ...given }: UndoFlags) => {
+      const { stop, release } = stopOnInterrupt(terminal);
+      const nothing = { journal: undefined, profile: undefined, region: undefined, reason: undefined };
+      end(await undo(id, { ...nothing, ...given, exemptMs, stop }, terminal).finally(release));
+    });
+
   program
     .command('invoke')
     .exitOverride()
@@ -164,6 +184,18 @@ function build(terminal: Terminal, end: (code: ExitCode) => void): Command {
     .action((file: string) => end(tagPolicy(file, terminal)));
 
   return program;
+}
+
+interface UndoFlags {
+  readonly yes: boolean;
+  readonly dryRun: boolean;
+  readonly force: boolean;
+  readonly reason?: string;
+  readonly exemptFor: number;
+  readonly config: string;
+  readonly journal?: string;
+  readonly profile?: string;
+  readonly region?: string;
 }
 
 /** What is not given is not there. */

@@ -7,6 +7,7 @@ import { nearest } from '../shared/config/nearest.ts';
 import type { Policy } from '../shared/engine/policy.ts';
 import type { Place } from '../shared/engine/signal.ts';
 import type { Change, Resource } from '../shared/engine/verdict.ts';
+import type { WayBack } from '../shared/engine/way-back.ts';
 import { BadInput } from './exit.ts';
 
 /** A policy whose own types are folded away: the command line treats all alike. */
@@ -20,10 +21,10 @@ export interface SavedReader {
 
 const FUNCTIONS = new URL('../functions/', import.meta.url);
 
-/** Every folder under `functions/` is a policy. */
+/** Every folder under `functions/` with a policy in it. */
 export function policyNames(): readonly string[] {
   return readdirSync(FUNCTIONS, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
+    .filter((entry) => entry.isDirectory() && existsSync(new URL(`${entry.name}/policy.ts`, FUNCTIONS)))
     .map(({ name }) => name)
     .sort();
 }
@@ -41,6 +42,14 @@ export function knownPolicy(name: string): string {
 export async function loadPolicy(name: string): Promise<AnyPolicy> {
   const module: { readonly policy: AnyPolicy } = await import(new URL(`${name}/policy.ts`, FUNCTIONS).href);
   return module.policy;
+}
+
+/** How the changes of a policy are taken back; undefined where there is no such policy (any more), or no way back. */
+export async function loadWayBack(name: string): Promise<WayBack<Aws> | undefined> {
+  const file = new URL(`${name}/way-back.ts`, FUNCTIONS);
+  if (!policyNames().includes(name) || !existsSync(file)) return undefined;
+  const module: { readonly wayBack: WayBack<Aws> } = await import(file.href);
+  return module.wayBack;
 }
 
 /** BadInput where a policy cannot judge saved answers. */

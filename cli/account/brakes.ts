@@ -1,8 +1,10 @@
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { Aws } from '../../shared/aws/access.ts';
 import { AwsFailure } from '../../shared/aws/errors.ts';
+import { journalHistory } from '../../shared/aws/journal-history.ts';
 import { journalTable } from '../../shared/aws/journal-table.ts';
 import { readKillSwitch } from '../../shared/aws/kill-switch.ts';
+import type { History } from '../../shared/engine/history.ts';
 import type { Journal } from '../../shared/engine/journal.ts';
 import { BadInput } from '../exit.ts';
 import { fileJournal } from '../file-journal.ts';
@@ -10,6 +12,8 @@ import { fileJournal } from '../file-journal.ts';
 /** What has to be in place before anything is changed: where it is written down, and what can stop it. */
 export interface Brakes {
   readonly journal: Journal;
+  /** Reading the same journal back. */
+  readonly history: History;
   killSwitch(): Promise<'off' | 'on' | 'missing'>;
   close(): void;
 }
@@ -33,9 +37,20 @@ export const dryRunBrakes: Brakes = {
     claim: () => Promise.reject(new Error('a dry run has no journal')),
     told: () => Promise.reject(new Error('a dry run has no journal')),
   },
+  history: {
+    between: noHistory,
+    ofRun: noHistory,
+    ofResource: noHistory,
+    entry: () => Promise.reject(new Error('a dry run has no journal')),
+    undoneBy: () => Promise.reject(new Error('a dry run has no journal')),
+  },
   killSwitch: async () => 'on',
   close() {},
 };
+
+function noHistory(): never {
+  throw new Error('a dry run has no journal');
+}
 
 /**
  * Journal and kill switch for `--enforce`: the deployed stack's, or a file of one's own. With a file the person at the
@@ -52,13 +67,16 @@ export async function brakesFor(
     const position = environment.REEVE_KILL_SWITCH ?? 'off';
     return {
       journal: file,
+      history: file.history,
       killSwitch: async () => (position === 'off' ? 'off' : 'on'),
       close: () => file.close(),
     };
   }
   const name = journal ?? (await deployedTable(aws));
+  const table = { name, keepDays: KEEP_DAYS };
   return {
-    journal: journalTable(aws, { name, keepDays: KEEP_DAYS }),
+    journal: journalTable(aws, table),
+    history: journalHistory(aws, table),
     killSwitch: () => readKillSwitch(aws, killSwitch),
     close() {},
   };

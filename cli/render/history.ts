@@ -3,7 +3,7 @@ import type { JournalEntry } from '../../shared/engine/journal.ts';
 import { undoability } from '../../shared/engine/undoability.ts';
 import { jsonText, plain, safe } from '../../shared/notify/escape.ts';
 import type { Terminal } from '../terminal.ts';
-import { BORDERLESS } from './borderless.ts';
+import { BORDERLESS, trimmed } from './borderless.ts';
 
 /** An entry of the journal, and its undo where there is one. */
 export interface Remembered {
@@ -37,7 +37,7 @@ export function historyPage(
     grid.push(cellsOf(one, now));
     grid.push([{ colSpan: TITLES.length, content: terminal.colors.dim(idsOf(one.entry)) }]);
   }
-  return String(grid).replace(/ +$/gm, '');
+  return trimmed(grid);
 }
 
 function cellsOf({ entry, undo }: Remembered, now: Date): string[] {

@@ -52,7 +52,8 @@ async function decide<A>(
   if (ports.remainingMs() < RESERVE_MS)
     return { outcome: 'left', code: 'time', reason: 'No time was left for it: ask for the same undo again.' };
   const wayBack = await ports.wayBack(entry.policy);
-  if (wayBack === undefined) return refused('no-way-back', `This version of Reeve has no ${entry.policy}.`);
+  if (wayBack === undefined)
+    return refused('no-way-back', `This version of Reeve knows no way back for ${entry.policy}.`);
 
   const around = await surroundings(undoing, entry);
   const standing = await wayBack.standing(entry, around);

@@ -1,0 +1,73 @@
+import Table from 'cli-table3';
+import type { UndoReport, UndoResult } from '../../shared/engine/undo-outcome.ts';
+import { plain, safe } from '../../shared/notify/escape.ts';
+import type { Terminal } from '../terminal.ts';
+import { BORDERLESS, trimmed } from './borderless.ts';
+
+/** Narrower than this, a table is unreadable and each entry becomes a short paragraph. */
+const NARROW = 90;
+
+/** What became of each entry, and what to know and do next. */
+export function printUndo(report: UndoReport, terminal: Terminal): void {
+  const { results, counts, request } = report;
+  terminal.out(terminal.columns < NARROW ? paragraphs(results, terminal) : table(results, terminal));
+  const undone = request.dryRun ? 'would be taken back' : 'taken back';
+  const parts = [
+    `${counts.undone} ${undone}`,
+    `${counts.refused} refused`,
+    `${counts.failed} failed`,
+    ...(counts.left > 0 ? [`${counts.left} left`] : []),
+  ];
+  terminal.err(`${parts.join(', ')}.`);
+  if (counts.undone > 0 && request.dryRun) terminal.err('Nothing was changed. With --yes it is done.');
+  if (counts.undone > 0 && !request.dryRun) {
+    terminal.err(
+      `The policies leave it as it is until ${report.exemptUntil.toISOString()}, and act again then.`,
+    );
+  }
+  if (counts.left > 0) terminal.err('Run the same command again: it carries on with what is left.');
+}
+
+function table(results: readonly UndoResult[], { columns, colors }: Terminal): string {
+  const rest = columns - 14 - 3 * 2;
+  const widths = [14, Math.floor(rest * 0.25), Math.floor(rest * 0.3), Math.floor(rest * 0.45)];
+  const grid = new Table({
+    head: ['UNDO', 'RESOURCE', 'WHAT WAS DONE', 'OUTCOME'].map((title) => colors.bold(title)),
+    colWidths: widths,
+    wordWrap: true,
+    ...BORDERLESS,
+  });
+  for (const result of results) {
+    const { entry, notes, outcome } = result;
+    const told = [outcome.reason, ...notes].map((text) => safe(text, 600));
+    grid.push([label(result, colors), nameOf(entry), `${safe(entry.summary, 300)}`, told.join('\n')]);
+    grid.push([{ colSpan: 4, content: colors.dim(`  entry ${plain(entry.id, 64)}`) }]);
+  }
+  return trimmed(grid);
+}
+
+function paragraphs(results: readonly UndoResult[], { colors }: Terminal): string {
+  return results
+    .map((result) =>
+      [
+        `${label(result, colors)}  ${nameOf(result.entry).replace('\n', '  ')}`,
+        `  ${safe(result.entry.summary, 300)}`,
+        ...[result.outcome.reason, ...result.notes].map((text) => `  ${safe(text, 600)}`),
+        colors.dim(`  entry ${plain(result.entry.id, 64)}`),
+      ].join('\n'),
+    )
+    .join('\n\n');
+}
+
+function nameOf({ resource, account, region }: UndoResult['entry']): string {
+  const name =
+    resource.name === undefined || resource.name === resource.id ? '' : ` (${safe(resource.name, 60)})`;
+  return `${plain(resource.id, 200)}${name}\n${plain(account, 20)} ${plain(region, 30)}`;
+}
+
+function label({ outcome }: UndoResult, colors: Terminal['colors']): string {
+  if (outcome.code === 'would') return colors.cyan('would undo');
+  if (outcome.code === 'already-undone') return colors.green('undone before');
+  const paint = { undone: colors.green, refused: colors.yellow, failed: colors.red, left: colors.yellow };
+  return paint[outcome.outcome](outcome.outcome);
+}
