@@ -1,0 +1,130 @@
+import { expect, it } from 'vitest';
+import type { Aws } from '../../../shared/aws/access.ts';
+import type { Journal } from '../../../shared/engine/journal.ts';
+import type { Ports } from '../../../shared/engine/ports.ts';
+import { idleSweep } from '../scenarios/idle.ts';
+import { sshContinuation, sshEvent, sshSweep } from '../scenarios/ssh.ts';
+import type { Sabotage } from '../stage/functions.ts';
+import type { Scenario } from '../stage/scenario.ts';
+import { type Point, rehearse } from './matrix.ts';
+import type { Violation } from './rehearsal.ts';
+
+const journaling = (change: (journal: Journal) => Partial<Journal>): Sabotage => ({
+  ports: (ports) => ({ ...ports, journal: { ...ports.journal, ...change(ports.journal) } }),
+});
+
+/** Instances are read again, but what was answered first is believed for ever. */
+function remembering(ports: Ports<Aws>): Ports<Aws> {
+  const answers = new Map<string, Promise<unknown>>();
+  const enter: Ports<Aws>['enter'] = async (place) => {
+    const aws = await ports.enter(place);
+    return {
+      place,
+      send: async (client, command) => {
+        const { name } = command.constructor;
+        if (!name.startsWith('DescribeInstancesCommand')) return aws.send(client, command);
+        const fresh = aws.send(client, command);
+        const known = answers.get(name) ?? fresh;
+        answers.set(name, known);
+        await fresh;
+        // What this command answers is what it answered before.
+        return (await known) as Awaited<ReturnType<typeof aws.send<never>>>;
+      },
+    };
+  };
+  return { ...ports, enter };
+}
+
+const at = (service: string, operation: string, occurrence: number, fault: Point['fault']): Point => ({
+  call: { service, operation, occurrence },
+  fault,
+});
+
+it.each<{
+  defect: string;
+  scenario: Scenario;
+  point?: Point;
+  sabotage: Sabotage;
+  found: Violation['invariant'];
+}>([
+  {
+    defect: 'acting without an intent in the journal',
+    scenario: sshEvent,
+    sabotage: journaling(() => ({ begin: async () => 'begun' })),
+    found: 'unexplained',
+  },
+  {
+    defect: 'journaling a change twice',
+    scenario: sshEvent,
+    sabotage: journaling((journal) => ({
+      async finish(intent, outcome) {
+        await journal.finish(intent, outcome);
+        const twin = { ...intent, id: `${intent.id}-again`, fingerprint: `${intent.fingerprint}-again` };
+        await journal.begin(twin);
+        await journal.finish(twin, outcome);
+      },
+    })),
+    found: 'doubled',
+  },
+  {
+    defect: 'journaling as done what was refused',
+    scenario: sshEvent,
+    point: at('ec2', 'RevokeSecurityGroupIngress', 0, 'access denied'),
+    sabotage: journaling((journal) => ({
+      finish: (intent, outcome) => journal.finish(intent, { ...outcome, result: 'done' }),
+    })),
+    found: 'untrue',
+  },
+  {
+    defect: 'not looking for exemptions',
+    scenario: sshSweep,
+    sabotage: {
+      settings: ({ guard, ...rest }) => ({
+        ...rest,
+        guard: { ...guard, exemption: { ...guard.exemption, tag: 'none' } },
+      }),
+    },
+    found: 'wrong',
+  },
+  {
+    defect: 'not looking for protection',
+    scenario: idleSweep,
+    sabotage: {
+      settings: ({ guard, ...rest }) => ({
+        ...rest,
+        guard: { ...guard, protect: { ids: [], names: [], tags: [] } },
+      }),
+    },
+    found: 'wrong',
+  },
+  {
+    defect: 'not holding the cap',
+    scenario: sshContinuation,
+    sabotage: {
+      settings: ({ guard, ...rest }) => ({
+        ...rest,
+        guard: { ...guard, caps: { ...guard.caps, count: 100 } },
+      }),
+    },
+    found: 'above the cap',
+  },
+  {
+    defect: 'acting on what was read before somebody changed it',
+    scenario: idleSweep,
+    point: at('ec2', 'DescribeInstanceStatus', 0, 'changed'),
+    sabotage: { ports: remembering },
+    found: 'wrong',
+  },
+  {
+    defect: 'telling nobody',
+    scenario: idleSweep,
+    sabotage: { ports: (ports) => ({ ...ports, notify: async () => {} }) },
+    found: 'lost',
+  },
+])('the matrix sees a function that is spoilt by $defect', async ({ scenario, point, sabotage, found }) => {
+  const spoilt = await rehearse(scenario, 1, point, sabotage);
+  const sound = await rehearse(scenario, 1, point);
+
+  expect(spoilt.violations.map(({ invariant }) => invariant)).toContain(found);
+  expect(sound.violations).toEqual([]);
+});

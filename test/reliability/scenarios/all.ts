@@ -1,0 +1,16 @@
+import type { Scenario } from '../stage/scenario.ts';
+import { bucketsEnd } from './buckets.ts';
+import { idleSweep } from './idle.ts';
+import { sshContinuation, sshEvent, sshSweep } from './ssh.ts';
+import { tagsEvent, tagsSweep } from './tags.ts';
+
+/** What the fault matrix is made of. */
+export const scenarios: readonly Scenario[] = [
+  sshEvent,
+  sshSweep,
+  sshContinuation,
+  idleSweep,
+  tagsEvent,
+  tagsSweep,
+  bucketsEnd,
+];

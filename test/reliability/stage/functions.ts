@@ -1,0 +1,112 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import * as z from 'zod';
+import { calls as bucketCalls } from '../../../functions/delete-stale-buckets/calls.ts';
+import { policy as buckets } from '../../../functions/delete-stale-buckets/policy.ts';
+import { settings as bucketSettings } from '../../../functions/delete-stale-buckets/settings.ts';
+import { calls as tagCalls } from '../../../functions/enforce-tags/calls.ts';
+import { policy as tags } from '../../../functions/enforce-tags/policy.ts';
+import { settings as tagSettings } from '../../../functions/enforce-tags/settings.ts';
+import { calls as sshCalls } from '../../../functions/revoke-open-ssh/calls.ts';
+import { policy as ssh } from '../../../functions/revoke-open-ssh/policy.ts';
+import { settings as sshSettings } from '../../../functions/revoke-open-ssh/settings.ts';
+import { calls as idleCalls } from '../../../functions/stop-idle-instances/calls.ts';
+import { policy as idle } from '../../../functions/stop-idle-instances/policy.ts';
+import { settings as idleSettings } from '../../../functions/stop-idle-instances/settings.ts';
+import { compilePattern } from '../../../sandbox/events/pattern.ts';
+import type { Aws } from '../../../shared/aws/access.ts';
+import { embed } from '../../../shared/config/embed.ts';
+import { type EmbeddedSettings, readEmbedded } from '../../../shared/config/embedded.ts';
+import { loadConfig } from '../../../shared/config/load.ts';
+import type { Ports } from '../../../shared/engine/ports.ts';
+import type { Place } from '../../../shared/engine/signal.ts';
+import type { Change, Resource } from '../../../shared/engine/verdict.ts';
+import type { Answer } from '../../../shared/lambda/answer.ts';
+import { answerEvent, type Invocation, type Standing } from '../../../shared/lambda/answer-event.ts';
+import { type Container, createContainer, type Outside } from '../../../shared/lambda/container.ts';
+import type { Environment } from '../../../shared/lambda/environment.ts';
+
+const schemas = new Map<string, z.ZodType>([
+  ['delete-stale-buckets', bucketSettings],
+  ['enforce-tags', tagSettings],
+  ['revoke-open-ssh', sshSettings],
+  ['stop-idle-instances', idleSettings],
+]);
+
+export type PolicyName = 'delete-stale-buckets' | 'enforce-tags' | 'revoke-open-ssh' | 'stop-idle-instances';
+
+/** A fresh container of a function: nothing is remembered of earlier ones. */
+export type Handler = (event: unknown, invocation: Invocation) => Promise<Answer>;
+
+/** A defect planted on purpose, to see that it is found. */
+export interface Sabotage {
+  readonly ports?: (ports: Ports<Aws>) => Ports<Aws>;
+  readonly settings?: (settings: EmbeddedSettings) => EmbeddedSettings;
+}
+
+/** One of the four functions as it is deployed: its policy, its triggers, its time-out, wired by shared/lambda. */
+export interface DeployedFunction {
+  readonly name: PolicyName;
+  readonly timeoutMs: number;
+  /** Whether one of its own rules would send it this event. */
+  isTriggeredBy(event: unknown): boolean;
+  start(
+    environment: Environment,
+    embedded: EmbeddedSettings,
+    home: Place,
+    outside: Outside,
+    sabotage?: Sabotage,
+  ): Handler;
+}
+
+function deployed<S, R extends Resource, F, C extends Change>(
+  policy: Standing<S, R, F, C>['policy'],
+  calls: Standing<S, R, F, C>['calls'],
+  name: PolicyName,
+): DeployedFunction {
+  const { function: fn, triggers } = described(name);
+  const matchers = triggers.map(({ pattern }) => compilePattern(JSON.stringify(pattern)));
+  return {
+    name,
+    timeoutMs: fn.timeout * 1000,
+    isTriggeredBy: (event) => matchers.some((matches) => matches(event)),
+    start(environment, embedded, home, outside, { ports: spoil, settings: loosen } = {}) {
+      const settings = readEmbedded<S>(loosen?.(embedded) ?? embedded, name);
+      const sound = createContainer(environment, settings, home, outside);
+      const container: Container = {
+        ...sound,
+        ports: (occasion) => spoil?.(sound.ports(occasion)) ?? sound.ports(occasion),
+      };
+      const standing = { policy, calls, settings, home, container };
+      return (event, invocation) => answerEvent(standing, event, invocation);
+    },
+  };
+}
+
+const shape = z.object({
+  function: z.object({ timeout: z.number() }),
+  triggers: z.array(z.object({ pattern: z.record(z.string(), z.unknown()) })),
+});
+
+function described(name: PolicyName): z.infer<typeof shape> {
+  const text = readFileSync(new URL(`../../../functions/${name}/function.yml`, import.meta.url), 'utf8');
+  // CloudFormation's own tags (`!Sub`) are none of YAML's; what is read here has none.
+  return shape.parse(parse(text, { logLevel: 'silent' }));
+}
+
+/** The four functions, by name. */
+export const functions: Readonly<Record<PolicyName, DeployedFunction>> = {
+  'delete-stale-buckets': deployed(buckets, bucketCalls, 'delete-stale-buckets'),
+  'enforce-tags': deployed(tags, tagCalls, 'enforce-tags'),
+  'revoke-open-ssh': deployed(ssh, sshCalls, 'revoke-open-ssh'),
+  'stop-idle-instances': deployed(idle, idleCalls, 'stop-idle-instances'),
+};
+
+/** What the build would embed of this `reeve.yml`, by policy; throws with every mistake in it. */
+export function settingsOf(yaml: string): ReadonlyMap<PolicyName, EmbeddedSettings> {
+  const loaded = loadConfig(yaml, 'reeve.yml', schemas);
+  if (!loaded.ok) throw new Error(loaded.errors.join('\n'));
+  const { config } = loaded;
+  const named = Object.values(functions).filter(({ name }) => config.policies.has(name));
+  return new Map(named.map(({ name }) => [name, embed(config, name)]));
+}

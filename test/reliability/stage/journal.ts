@@ -1,0 +1,60 @@
+import { entryOf, type Item } from '../../../shared/aws/journal-record.ts';
+import type { JournalEntry } from '../../../shared/engine/journal.ts';
+import type { Json } from '../../../shared/engine/verdict.ts';
+import type { Account } from './account.ts';
+
+export interface Entry extends JournalEntry {
+  /** How earlier attempts at the same change ended. */
+  readonly earlier: readonly string[];
+}
+
+/** The whole journal, read past the code that writes it as far as the item's shape goes. */
+export async function journalOf(account: Account): Promise<readonly Entry[]> {
+  const answer = await account.as('dynamodb', 'Scan', { TableName: 'journal' });
+  // The typed boundary to the sandbox's answer, which is Scan's own.
+  const { Items = [] } = answer as { readonly Items?: readonly Item[] };
+  return Items.filter(({ intent }) => intent !== undefined).map((item) => ({
+    ...entryOf(item),
+    earlier: (item.earlier?.L ?? []).map(({ S: attempt = '{}' }) => resultOf(JSON.parse(attempt))),
+  }));
+}
+
+function resultOf(attempt: unknown): string {
+  return typeof attempt === 'object' && attempt !== null && 'result' in attempt ? String(attempt.result) : '';
+}
+
+/** Whether a difference of the account is what this entry says that was to be changed. */
+export function accountsFor({ resource, action, before }: JournalEntry, path: string): boolean {
+  const id = idOf(resource);
+  const journaled = before as Before;
+  switch (action) {
+    case 'revoke-ingress':
+      return (journaled.rules ?? []).some(({ ruleId }) => path === `${id}/rule/${ruleId}`);
+    case 'stop-instances':
+    case 'start-instances':
+      return path === `${id}/state`;
+    case 'tag-resource':
+    case 'stop-instance': {
+      const isTag = (journaled.tags ?? []).some(({ Key }) => path === `${id}/tag/${Key}`);
+      return isTag || (action === 'stop-instance' && path === `${id}/state`);
+    }
+    case 'mark':
+    case 'unmark':
+      return path.startsWith(`${id}/tag/reeve:`);
+    case 'empty-and-delete':
+      return path === id || path.startsWith(`${id}/`);
+    default:
+      throw new Error(`what ${action} changes is not described here`);
+  }
+}
+
+/** Buckets are called by their names, whatever the policy calls them. */
+export function idOf({ id }: JournalEntry['resource']): string {
+  return id.replace(/^arn:[^:]+:s3:::/, '');
+}
+
+/** What `before` holds, as far as it is looked at here: our own JSON. */
+interface Before {
+  readonly rules?: readonly { readonly ruleId: Json }[];
+  readonly tags?: readonly { readonly Key: string }[];
+}

@@ -1,0 +1,90 @@
+import { NoAnswer } from '../../../sandbox/wire/message.ts';
+import type { Outside } from '../../../shared/lambda/container.ts';
+import type { Account } from './account.ts';
+
+/** How long the SDK waits for an answer before it asks again: shared/aws/factory.ts. */
+const REQUEST_TIMEOUT_MS = 20_000;
+
+/** Who Reeve is in the account. */
+export const REEVE = 'reeve';
+
+/** An answer that never comes. */
+const never = () => new Promise<never>(() => {});
+
+/**
+ * One container of a function from its start to its death. Once it is dead, nothing that it still had under way goes
+ * on: no call is sent, no answer arrives, no sleep ends.
+ */
+export class Life {
+  readonly outside: Outside;
+  /** Resolves when it is killed, or when its time is up. */
+  readonly death: Promise<void>;
+  readonly #account: Account;
+  readonly #deadline: number;
+  readonly #diesOfSilence: () => boolean;
+  #die: () => void = () => {};
+  #dead = false;
+
+  constructor(account: Account, timeoutMs: number, newId: () => string, diesOfSilence: () => boolean) {
+    this.#account = account;
+    this.#diesOfSilence = diesOfSilence;
+    this.#deadline = account.world.clock.now() + timeoutMs;
+    this.death = new Promise((resolve) => {
+      this.#die = resolve;
+    });
+    const credentials = account.sandbox.credentials({ user: REEVE });
+    this.outside = {
+      now: () => account.now(),
+      sleep: (ms) => this.#sleep(ms),
+      newId,
+      random: () => account.world.random.int(1_000_000) / 1_000_000,
+      connection: {
+        credentials: async () => credentials,
+        requestHandler: { handle: (request: unknown) => this.#send(request) },
+      },
+    };
+  }
+
+  kill(): void {
+    this.#dead = true;
+    this.#die();
+  }
+
+  get isDead(): boolean {
+    return this.#dead;
+  }
+
+  remainingMs(): number {
+    return Math.max(0, this.#deadline - this.#account.world.clock.now());
+  }
+
+  async #send(request: unknown): Promise<unknown> {
+    if (this.#isOver()) return never();
+    let answer: unknown;
+    try {
+      answer = await this.#account.sandbox.requestHandler.handle(request);
+    } catch (error) {
+      if (error instanceof NoAnswer && error.kind === 'timeout') await this.#silence();
+      if (this.#isOver()) return never();
+      throw error;
+    }
+    return this.#isOver() ? never() : answer;
+  }
+
+  async #silence(): Promise<void> {
+    if (this.#diesOfSilence()) this.kill();
+    await this.#sleep(REQUEST_TIMEOUT_MS);
+  }
+
+  async #sleep(ms: number): Promise<void> {
+    if (this.#isOver()) return never();
+    await this.#account.world.clock.advance(Math.min(ms, this.remainingMs()));
+    if (this.#isOver()) return never();
+  }
+
+  /** Lambda ends what takes longer than it may. */
+  #isOver(): boolean {
+    if (!this.#dead && this.remainingMs() === 0) this.kill();
+    return this.#dead;
+  }
+}

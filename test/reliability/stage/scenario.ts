@@ -1,0 +1,38 @@
+import type { Account } from './account.ts';
+import type { PolicyName } from './functions.ts';
+import type { Runtime } from './runtime.ts';
+import type { Seen } from './witness.ts';
+
+/** A resource of a scenario, and what is right to become of it. */
+export interface Subject {
+  readonly id: string;
+  /** `remedy`: out of policy; `tell`: a person has to know; `leave`: not to be touched, nothing to be said. */
+  due: 'remedy' | 'tell' | 'leave';
+  /** Whether this call does to it only what is due. Asked for calls that name it while a remedy is due. */
+  allows(call: Seen): boolean;
+  isRemedied(): boolean;
+}
+
+/** Somebody changes a resource just before one of Reeve's calls. */
+export interface Meddling {
+  readonly name: 'gone' | 'changed';
+  /** The calls whose answers show it: whatever comes after one of them has to respect it. */
+  readonly shownBy: RegExp;
+  meddle(account: Account, subjects: readonly Subject[]): Promise<void>;
+}
+
+/** An account, what happens in it, and what is right to become of it. */
+export interface Scenario {
+  readonly name: string;
+  readonly policy: PolicyName;
+  /** A `reeve.yml`. */
+  readonly settings: string;
+  /** Most resources that one run may change. */
+  readonly cap: number;
+  /** From one sweep to the next. */
+  readonly cadenceMs: number;
+  readonly meddlings: readonly Meddling[];
+  set(account: Account): Promise<readonly Subject[]>;
+  /** What sets Reeve off, up to where the clean run is over. */
+  play(runtime: Runtime): Promise<void>;
+}
