@@ -7,6 +7,7 @@ import { type HistoryOptions, history } from './history.ts';
 import { invoke } from './invoke.ts';
 import { plan } from './plan.ts';
 import { policyNames } from './policies.ts';
+import { redrive } from './redrive.ts';
 import { FORMATS, type Format } from './render/findings.ts';
 import { sweep } from './sweep.ts';
 import { tagPolicy } from './tag-policy.ts';
@@ -117,6 +118,27 @@ function build(terminal: Terminal, end: (code: ExitCode) => void): Command {
       const { stop, release } = stopOnInterrupt(terminal);
       const chosen = { profile: undefined, journal: undefined, ...given, maxAgeMs, stop };
       end(await apply(file, chosen, terminal).finally(release));
+    });
+
+  program
+    .command('redrive')
+    .exitOverride()
+    .description('Show what functions could not handle, and give it back to them')
+    .argument('[policies...]', policy[1])
+    .option('--all', 'all policies of the configuration', false)
+    .option('--dry-run', 'only show it', false)
+    .option('--max <number>', 'at most so many', wholeNumber, 1000)
+    .option('--stack <name>', 'which stack, where Reeve is deployed more than once')
+    .option('--config <file>', 'configuration', 'reeve.yml')
+    .option('--region <region>', 'region that Reeve is deployed in')
+    .option('--profile <name>', 'AWS profile to use')
+    .action(async (names: readonly string[], { all, max: most, ...given }: RedriveFlags) => {
+      if (all === names.length > 0) {
+        throw new BadInput(`redrive takes policies or --all; policies are ${policyNames().join(', ')}`);
+      }
+      const { stop, release } = stopOnInterrupt(terminal);
+      const chosen = { profile: undefined, region: undefined, stack: undefined, ...given, most, stop };
+      end(await redrive(all ? undefined : names, chosen, terminal).finally(release));
     });
 
   common(program.command('check'))
@@ -240,6 +262,16 @@ interface PlanFlags {
   readonly profile?: string;
 }
 
+interface RedriveFlags {
+  readonly all: boolean;
+  readonly dryRun: boolean;
+  readonly max: number;
+  readonly stack?: string;
+  readonly config: string;
+  readonly region?: string;
+  readonly profile?: string;
+}
+
 interface ApplyFlags {
   readonly yes: boolean;
   readonly maxAge: number;
@@ -253,6 +285,11 @@ function common(command: Command): Command {
     .exitOverride()
     .option('--config <file>', 'configuration', 'reeve.yml')
     .addOption(new Option('--format <format>', 'how findings are printed').choices(FORMATS).default('table'));
+}
+
+function wholeNumber(value: string): number {
+  if (!/^[1-9]\d{0,5}$/.test(value)) throw new InvalidArgumentError('expected a whole number from 1');
+  return Number(value);
 }
 
 function collect(value: string, before: readonly string[] = []): readonly string[] {

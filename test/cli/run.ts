@@ -40,8 +40,20 @@ const OURS = [
 export async function pointedAtSandbox(
   options: SandboxOptions = {},
 ): Promise<{ sandbox: Sandbox; restore(): Promise<void> }> {
-  const before = OURS.map((name) => [name, process.env[name]] as const);
   const sandbox = createSandbox(options);
+  const leave = await pointAt(sandbox);
+  return {
+    sandbox,
+    async restore() {
+      leave();
+      await sandbox.close();
+    },
+  };
+}
+
+/** The same for a sandbox that is there already, which stays open; the answer puts the environment back. */
+export async function pointAt(sandbox: Sandbox): Promise<() => void> {
+  const before = OURS.map((name) => [name, process.env[name]] as const);
   const { endpoint } = await sandbox.listen();
   const { accessKeyId, secretAccessKey } = sandbox.credentials({ user: 'ana' });
   for (const name of OURS) delete process.env[name];
@@ -51,14 +63,10 @@ export async function pointedAtSandbox(
     AWS_SECRET_ACCESS_KEY: secretAccessKey,
     AWS_REGION: sandbox.region,
   });
-  return {
-    sandbox,
-    async restore() {
-      for (const [name, value] of before) {
-        if (value === undefined) delete process.env[name];
-        else process.env[name] = value;
-      }
-      await sandbox.close();
-    },
+  return () => {
+    for (const [name, value] of before) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
   };
 }

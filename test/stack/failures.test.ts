@@ -5,6 +5,7 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DeleteParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { BusEvent, Fault } from '../../sandbox/core/world.ts';
+import { pointAt, reeve } from '../cli/run.ts';
 import { permission } from '../functions/revoke-open-ssh/office.ts';
 import { Company, PACKAGING_MS } from './company.ts';
 
@@ -183,6 +184,18 @@ it('B5.14 B5.17 a malformed event changes nothing and ends in the dead-letter qu
     requestPayload: { id: event.id },
     responsePayload: { errorType: 'MalformedEvent' },
   });
+});
+
+it('B5.17 reeve redrive gives it back to the deployed function, and knows it when it dies again', async () => {
+  const leave = await pointAt(company.sandbox);
+  const given = await reeve(['redrive', 'revoke-open-ssh']);
+  await company.advance(5);
+  const again = await reeve(['redrive', 'revoke-open-ssh', '--dry-run']);
+  leave();
+
+  expect([given.code, given.out]).toEqual([0, expect.stringContaining('has it again.')]);
+  expect([again.code, again.out]).toEqual([1, expect.stringContaining('GuardDuty Finding')]);
+  expect(again.out).toContain('Died again: given back 1 time before.');
 });
 
 it('B5.7 a broken message of the work queue is tried three times and then kept with the dead letters', async () => {
