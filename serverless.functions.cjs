@@ -88,9 +88,10 @@ function functionOf(own, settings, { '<Name>': Name, '<name>': name, '<function>
 function resourcesOf(stack, own, settings, config, names) {
   const schedule = settings.schedule ?? own.schedule;
   const asked = (own.rightsWhen ?? [])
-    .filter(({ setting, is, where }) => settings[setting] === is && (!where || settings[where] !== undefined))
-    // A right may name what the settings name, e.g. <archiveBucket>.
-    .flatMap((each) => fill(each.rights, markedSettings(settings)));
+    .filter(({ setting, is }) => setting === undefined || settings[setting] === is)
+    .flatMap(({ rights: given, where }) =>
+      where === undefined ? given : forEach(settings[where], where, given),
+    );
   const rights = [...own.rights, ...asked, ...rightsBySettings(config)];
   const topic = config.notify?.topic ?? { Ref: 'Announcements' };
   const reconcile = settings.reconcile ?? RECONCILE;
@@ -112,10 +113,11 @@ function resourcesOf(stack, own, settings, config, names) {
   return filled;
 }
 
-/** The settings that are plain text, by their marks. */
-function markedSettings(settings) {
-  const texts = Object.entries(settings).filter(([, value]) => typeof value === 'string');
-  return Object.fromEntries(texts.map(([key, value]) => [`<${key}>`, value]));
+/** Rights for what a setting names, once for each name; none where it names nothing. */
+function forEach(named = [], setting, rights) {
+  return [named]
+    .flat()
+    .flatMap((name, index) => fill(rights, { [`<${setting}>`]: name, '<n>': String(index + 1) }));
 }
 
 /** What only some settings need: the list of regions, and the roles of other accounts. */

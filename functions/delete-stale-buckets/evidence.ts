@@ -48,7 +48,12 @@ function signsEvidence({ createdAt }: Bucket, { signs }: Facts, life: Life | und
     lastSignOfLife: life?.state === 'stale' ? life.last.toISOString() : null,
     silentDays: life?.state === 'stale' ? life.days : null,
     metricDays: signs?.trend.state === 'read' ? signs.trend.value.days.length : 'unreadable',
-    reading: signs?.requests.state === 'read' ? 'request metrics' : 'unknown',
+    reading:
+      signs?.requests.state === 'read'
+        ? 'request metrics'
+        : signs?.logs.state === 'read'
+          ? 'access logs'
+          : 'unknown',
   };
 }
 

@@ -41,6 +41,8 @@ export interface Signs {
   readonly trend: Reading<Trend>;
   /** When an object was last read or written by request metrics; `off`: nobody counts them (B4.3). */
   readonly requests: Reading<{ readonly last: Date | undefined }> | { readonly state: 'off' };
+  /** When an object was last asked for by server access logs; `off`: none that may be read. */
+  readonly logs: Reading<{ readonly last: Date | undefined }> | { readonly state: 'off' };
 }
 
 /** Where else a bucket is named, in the whole account. */

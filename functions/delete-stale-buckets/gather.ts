@@ -2,6 +2,7 @@ import type { Aws } from '../../shared/aws/access.ts';
 import { type Configuration, readConfiguration } from '../../shared/aws/s3/configuration.ts';
 import { inParallel } from '../../shared/engine/parallel.ts';
 import type { Surroundings } from '../../shared/engine/policy.ts';
+import { usesLogged } from './access-logs.ts';
 import type { Bucket } from './bucket.ts';
 import { contentsOf, contentsRights } from './contents.ts';
 import type { Facts, Signs } from './facts.ts';
@@ -116,14 +117,16 @@ async function signsOf(
   { aws }: Surroundings<Aws>,
   now: Date,
 ): Promise<Signs> {
-  const first: Signs = { contents: NOT_ASKED, trend, requests: NOT_ASKED };
+  const first: Signs = { contents: NOT_ASKED, trend, requests: NOT_ASKED, logs: NOT_ASKED };
   if (lifeIn(bucket, first, settings, now) === 'alive') return first;
   const contents = await contentsOf(aws, bucket.id, limitsFor(bucket, settings, now), now);
   const second: Signs = { ...first, contents };
   if (contents.state === 'unreadable' || lifeIn(bucket, second, settings, now) === 'alive') return second;
-  const metrics: Configuration = await readConfiguration(aws, bucket.id, ['metrics']);
-  const requests = await requestsOf(aws, bucket.id, metrics.get('metrics'), settings, now);
-  return { ...second, requests };
+  const read: Configuration = await readConfiguration(aws, bucket.id, ['metrics', 'logging']);
+  const requests = await requestsOf(aws, bucket.id, read.get('metrics'), settings, now);
+  const third: Signs = { ...second, requests, logs: { state: 'off' } };
+  if (lifeIn(bucket, third, settings, now) !== 'stale') return third;
+  return { ...third, logs: await usesLogged(aws, bucket, read.get('logging'), settings, now) };
 }
 
 /** A listing is over at the first object within the shortest window; a rule of ours sets new delete markers. */

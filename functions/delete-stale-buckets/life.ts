@@ -81,6 +81,10 @@ function timesOf({ createdAt }: Bucket, signs: Signs, mark: Mark, bare: boolean)
       'an object was read or written',
       signs.requests.state === 'read' ? signs.requests.value.last : undefined,
     ),
+    seen(
+      'an object was asked for or written (access logs)',
+      signs.logs.state === 'read' ? signs.logs.value.last : undefined,
+    ),
   ].flat();
 }
 
@@ -101,12 +105,13 @@ function changedAt({ trend }: Signs, mark: Mark, bare: boolean): Date | undefine
 
 /** Why no write sign is known well enough. */
 function gapOf(
-  { contents, trend }: Signs,
+  { contents, trend, logs }: Signs,
   read: Contents | undefined,
   bare: boolean,
   days: number,
 ): string | undefined {
   if (contents.state === 'unreadable') return `its contents could not be listed (${contents.why})`;
+  if (logs.state === 'unreadable') return `its access logs could not be read (${logs.why})`;
   if (read === undefined || (read.complete && !bare)) return undefined;
   if (trend.state === 'unreadable') {
     return `${bare ? 'it is empty' : 'it is too large to list'}, and its metrics could not be read (${trend.why})`;
@@ -117,8 +122,10 @@ function gapOf(
   return `it is too large to list, and only ${points} of ${days} days of its metrics are there`;
 }
 
-function accessText({ requests }: Signs): string {
+/** Access logs are best effort and CloudTrail's history has no data events: silence there proves less (B4.3). */
+function accessText({ requests, logs }: Signs): string {
   if (requests.state === 'read') return 'request metrics show no reading';
+  if (logs.state === 'read') return 'its access logs show no reading';
   if (requests.state === 'off') return 'whether anything was read is unknown (request metrics are off)';
   return `whether anything was read is unknown (${requests.why})`;
 }

@@ -1,5 +1,6 @@
 import type { Aws } from '../../shared/aws/access.ts';
 import type { Policy } from '../../shared/engine/policy.ts';
+import { logRights } from './access-logs.ts';
 import { act, actRights, archivingRights } from './act.ts';
 import type { Bucket } from './bucket.ts';
 import type { Facts } from './facts.ts';
@@ -29,6 +30,9 @@ export const reading: readonly string[] = all.filter((right) => /:(Describe|Get|
 
 /** What marking, emptying and deleting needs besides. Undo is a person's, with his own rights. */
 export const writing: readonly string[] = all.filter((right) => !reading.includes(right));
+
+/** What reading access logs needs besides, where the settings name their buckets. */
+export const readingLogs: readonly string[] = [...new Set(logRights)].sort();
 
 /** What copying to an archive needs besides, where the settings name one. */
 export const archiving: readonly string[] = [...new Set(archivingRights)]

@@ -62,7 +62,7 @@ export function readSaved(answer: Answer, place: Place): readonly SavedBucket[] 
     place,
     resource: bucketFrom({ Name, CreationDate }, place, tags, unread),
     facts: {
-      signs: { contents: contentsOf(answer), trend: NOT_SAVED, requests: NOT_SAVED },
+      signs: { contents: contentsOf(answer), trend: NOT_SAVED, requests: NOT_SAVED, logs: { state: 'off' } },
       configuration: configurationOf(answer),
       references: { uses: [], mentions: [], unread: ['no saved answer tells'] },
     },

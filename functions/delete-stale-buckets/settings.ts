@@ -35,6 +35,13 @@ export const settings = z.strictObject({
   referenceTags: z.array(z.string().min(1).max(128)).default(['reeve:referenced-by']),
   /** A bucket that sends notifications: `protect` (default), or `allow` them to fire for every deletion. */
   notifications: z.enum(['protect', 'allow']).default('protect'),
+  /**
+   * Buckets that server access logs of others go to, and that may be read: a use in them is a sign of life. Without,
+   * nobody knows what was read. Default: none.
+   */
+  logBuckets: z.array(bucketName).max(50).default([]),
+  /** Log objects read for one bucket that seems stale; of more it is not known, so it stays. Default: 2000. */
+  logObjects: z.int().min(1).max(100_000).default(2000),
   /** Pages of 1,000 versions read to find the newest one; of a larger bucket the metrics have to tell. Default: 100. */
   listPages: z.int().min(1).max(100_000).default(100),
   /** From so many objects on, a lifecycle rule empties the bucket instead of calls. Default: 5,000,000. */

@@ -17,6 +17,13 @@ export function shieldOf(bucket: Bucket, settings: Settings): Protection | undef
   if (bucket.id === settings.archiveBucket) {
     return { code: 'archive', reason: 'it is the archive that the settings name', certain: true };
   }
+  if (settings.logBuckets.includes(bucket.id)) {
+    return {
+      code: 'access-logs',
+      reason: 'the settings name it as one that access logs go to',
+      certain: true,
+    };
+  }
   const pattern = protectingPattern(bucket.id, settings);
   if (pattern !== undefined) {
     return { code: 'protected-name', reason: `its name matches ${pattern}`, certain: true };

@@ -75,6 +75,7 @@ export interface Told {
   readonly contents?: Partial<Contents> | string;
   readonly trend?: Signs['trend'];
   readonly requests?: Signs['requests'];
+  readonly logs?: Signs['logs'];
   readonly set?: Partial<Record<PartName, Json>>;
   readonly unreadable?: readonly PartName[];
   readonly references?: Partial<References>;
@@ -90,6 +91,7 @@ export function facts(told: Told = {}): Facts {
           : { state: 'read', value: contents(told.contents) },
       trend: told.trend ?? steady(1000),
       requests: told.requests ?? { state: 'off' },
+      logs: told.logs ?? { state: 'off' },
     },
     configuration: configuration(told),
     references: { uses: [], mentions: [], unread: [], ...told.references },

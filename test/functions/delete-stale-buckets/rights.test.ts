@@ -3,7 +3,7 @@ import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/cli
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { calls } from '../../../functions/delete-stale-buckets/calls.ts';
-import { archiving, reading, writing } from '../../../functions/delete-stale-buckets/policy.ts';
+import { archiving, reading, readingLogs, writing } from '../../../functions/delete-stale-buckets/policy.ts';
 
 import { Attic } from './attic.ts';
 
@@ -22,8 +22,8 @@ const own: {
   }[];
   readonly rights: readonly Statement[];
   readonly rightsWhen: readonly {
-    readonly setting: string;
-    readonly is: string;
+    readonly setting?: string;
+    readonly is?: string;
     readonly where?: string;
     readonly rights: readonly Statement[];
   }[];
@@ -35,12 +35,13 @@ it('B6.11 the role grants what stands beside the verbs that it reads with, no mo
 });
 
 it('B6.11 marking and deleting is granted only in mode enforce, copying only with an archive', () => {
-  const granted = own.rightsWhen.map(({ setting, is, where = 'always', rights }) => [
-    `${setting} ${is} ${where}`,
+  const granted = own.rightsWhen.map(({ setting = '', is = '', where = '', rights }) => [
+    `${setting} ${is} ${where}`.trim(),
     actionsOf(rights),
   ]);
   expect(granted).toEqual([
-    ['mode enforce always', writing],
+    ['mode enforce', writing],
+    ['logBuckets', readingLogs],
     ['mode enforce archiveBucket', archiving],
   ]);
 });
