@@ -1,3 +1,5 @@
+import { plain } from '../shared/notify/escape.ts';
+
 /** What `reeve` answers to the shell; documented in docs/command-line.md. */
 export const EXIT = {
   /** Nothing is out of policy, or all that was has been remedied. */
@@ -12,13 +14,17 @@ export const EXIT = {
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
+const LONGEST_LINE = 600;
+
 /** What the user gave is wrong: told in one line (one for each mistake), exit code 2, no stack trace. */
 export class BadInput extends Error {
   readonly lines: readonly string[];
 
   constructor(...lines: readonly string[]) {
-    super(lines.join('\n'));
+    // They quote what is wrong, which may be of any length and hold anything (B6.22).
+    const shown = lines.map((line) => plain(line, LONGEST_LINE));
+    super(shown.join('\n'));
     this.name = 'BadInput';
-    this.lines = lines;
+    this.lines = shown;
   }
 }

@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { safe } from '../shared/notify/escape.ts';
 import { apply } from './apply.ts';
 import { check } from './check.ts';
 import { duration } from './duration.ts';
@@ -33,7 +34,7 @@ export async function main(
       for (const line of error.lines) terminal.err(`reeve: ${line}`);
       return EXIT.badInput;
     }
-    terminal.err(`reeve: ${error instanceof Error ? error.message : String(error)}`);
+    terminal.err(`reeve: ${safe(error instanceof Error ? error.message : String(error))}`);
     if (process.env.REEVE_DEBUG && error instanceof Error) terminal.err(error.stack ?? '');
     return EXIT.partial;
   }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { parseArn } from '../../shared/aws/arn.ts';
 import { tagsFrom } from '../../shared/aws/tagging/target.ts';
+import { withoutNulls } from '../../shared/aws/without-nulls.ts';
 import type { Place } from '../../shared/engine/signal.ts';
 import { type Facts, NO_FACTS, type Tagged } from './resource.ts';
 import { type Told, told } from './types/row.ts';
@@ -13,12 +14,27 @@ export interface SavedResource {
   readonly facts: Facts;
 }
 
-const tags = z.array(z.looseObject({ Key: z.string(), Value: z.string().optional() })).optional();
-const described = z.looseObject({ Tags: tags, TagSet: tags, OwnerId: z.string().optional() });
+const text = z.string().optional();
+const tags = z.array(z.looseObject({ Key: z.string(), Value: text })).optional();
+const attached = z.looseObject({ InstanceId: text });
+
+/** What the rows read of an answer: every type's own id, and what else some of them look at. */
+const described = z.looseObject({
+  Tags: tags,
+  TagSet: tags,
+  ...{ OwnerId: text, Name: text, GroupName: text, SourceInstanceId: text },
+  ...{ InstanceId: text, VolumeId: text, SnapshotId: text, ImageId: text, GroupId: text, VpcId: text },
+  ...{ NetworkInterfaceId: text, AllocationId: text, NatGatewayId: text, SubnetId: text },
+  Attachments: z.array(attached).optional(),
+  Attachment: attached.optional(),
+  ...{ InstanceLifecycle: text, RootDeviceType: text },
+  State: z.union([z.string(), z.looseObject({ Name: text })]).optional(),
+  MetadataOptions: z.looseObject({ InstanceMetadataTags: text }).optional(),
+});
 const reservation = z.looseObject({
-  OwnerId: z.string().optional(),
-  RequesterId: z.string().optional(),
-  Instances: z.array(described),
+  OwnerId: text,
+  RequesterId: text,
+  Instances: z.array(described.extend({ InstanceId: z.string().min(1) })),
 });
 const mapping = z.looseObject({ ResourceARN: z.string(), Tags: tags });
 
@@ -32,19 +48,31 @@ const rows = [...TYPES.values()].flatMap(({ saved: read }) => (read === undefine
  *   the Describe call of each
  * - `ResourceTagMappingList`: `aws resourcegroupstaggingapi get-resources`; what never had a tag is not in it
  */
-export const saved = z
-  .looseObject({
-    Reservations: z.array(reservation).optional(),
-    ResourceTagMappingList: z.array(mapping).optional(),
-    ...Object.fromEntries(rows.map(({ under }) => [under, z.array(described).optional()])),
-  })
-  .refine(
-    (given) =>
-      ['Reservations', 'ResourceTagMappingList', ...rows.map(({ under }) => under)].some(
-        (key) => key in given,
+export const saved = z.preprocess(
+  (given) => withoutNulls(given),
+  z
+    .looseObject({
+      Reservations: z.array(reservation).optional(),
+      ResourceTagMappingList: z.array(mapping).optional(),
+      ...Object.fromEntries(
+        rows.map((row) => [
+          row.under,
+          z.array(described.refine((one) => hasId(one, row), 'expected its id')).optional(),
+        ]),
       ),
-    'expected Reservations, Volumes or the like, as `aws ec2 describe-…` writes them, or ResourceTagMappingList',
-  );
+    })
+    .refine(
+      (given) =>
+        ['Reservations', 'ResourceTagMappingList', ...rows.map(({ under }) => under)].some(
+          (key) => key in given,
+        ),
+      'expected Reservations, Volumes or the like, as `aws ec2 describe-…` writes them, or ResourceTagMappingList',
+    ),
+);
+
+function hasId(one: object, { from }: (typeof rows)[number]): boolean {
+  return from(one, { partition: 'aws', account: '', region: '' }).id !== '';
+}
 
 /** Turns a checked saved answer into resources; missing tags are looked for in what else the answer holds. */
 export function readSaved(answer: z.infer<typeof saved>, place: Place): readonly SavedResource[] {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { parseArn } from '../../shared/aws/arn.ts';
+import { withoutNulls } from '../../shared/aws/without-nulls.ts';
 import type { Place } from '../../shared/engine/signal.ts';
 import type { PrefixList } from './assess.ts';
 import { type Facts, NO_FACTS } from './facts.ts';
@@ -129,18 +130,4 @@ function usersOf(
   interfaces: readonly z.infer<typeof networkInterface>[] | undefined,
 ): number | undefined {
   return interfaces?.filter(({ Groups = [] }) => Groups.some(({ GroupId }) => GroupId === id)).length;
-}
-
-/** No answer of EC2 nests deeper; what does is left to be refused, not followed to the end of the stack. */
-const DEEPEST = 20;
-
-/** Saved JSON may spell an absent member as null; the SDK's types leave it out. */
-function withoutNulls(value: unknown, deep = 0): unknown {
-  if (typeof value !== 'object' || value === null || deep > DEEPEST) return value;
-  if (Array.isArray(value)) return value.map((one) => withoutNulls(one, deep + 1));
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, member]) => member !== null)
-      .map(([key, member]) => [key, withoutNulls(member, deep + 1)]),
-  );
 }

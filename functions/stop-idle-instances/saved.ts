@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { withoutNulls } from '../../shared/aws/without-nulls.ts';
 import type { Place } from '../../shared/engine/signal.ts';
 import type { Facts } from './facts.ts';
 import { instanceFrom } from './from-ec2.ts';
@@ -83,7 +84,7 @@ const result = z.looseObject({
  * - `AutoScalingGroups`, `TargetHealthDescriptions`, `LoadBalancerDescriptions`, `Sessions`: of their own services
  */
 export const saved = z.preprocess(
-  withoutNulls,
+  (given) => withoutNulls(given),
   z.looseObject({
     Reservations: z.array(reservation),
     MetricDataQueries: z.array(query).optional(),
@@ -162,16 +163,5 @@ export function readSaved(answer: Saved, place: Place): readonly SavedInstance[]
       );
       return { place: where, resource, facts: factsOf(resource) };
     }),
-  );
-}
-
-/** Saved JSON may spell an absent member as null; the SDK's types leave it out. */
-function withoutNulls(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutNulls);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, member]) => member !== null)
-      .map(([key, member]) => [key, withoutNulls(member)]),
   );
 }

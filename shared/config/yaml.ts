@@ -1,4 +1,5 @@
 import { isMap, isScalar, LineCounter, type Node, parseDocument, visit } from 'yaml';
+import { plain } from '../notify/escape.ts';
 
 const MOST_BYTES = 1024 * 1024;
 const MOST_ALIASES = 50;
@@ -34,9 +35,7 @@ export function readYaml(text: string): ConfigText | readonly Mistake[] {
     return parse(text);
   } catch (error) {
     // Aliases that lead nowhere, or to too much, come as exceptions.
-    return [
-      { line: 1, message: error instanceof Error ? error.message.replaceAll('\n', ' ') : String(error) },
-    ];
+    return [{ line: 1, message: oneLine(error instanceof Error ? error.message : String(error)) }];
   }
 }
 
@@ -52,7 +51,7 @@ function parse(text: string): ConfigText | readonly Mistake[] {
   const lineAt = (offset: number | undefined): number => Math.max(1, lines.linePos(offset ?? 0).line);
   const mistakes: Mistake[] = [...document.errors, ...document.warnings].map(({ message, pos }) => ({
     line: lineAt(pos[0]),
-    message: message.replaceAll('\n', ' '),
+    message: oneLine(message),
   }));
   if (document.directives?.yaml.explicit)
     mistakes.push({ line: 1, message: 'no %YAML directive is allowed' });
@@ -86,6 +85,11 @@ function parse(text: string): ConfigText | readonly Mistake[] {
       return isScalar(node) && typeof node.value !== 'string' ? node.source : undefined;
     },
   };
+}
+
+/** The parser quotes what it stumbles over, however long it is and whatever it holds (B6.22). */
+function oneLine(message: string): string {
+  return plain(message, 300);
 }
 
 function keyOf(key: unknown): unknown {

@@ -39,3 +39,9 @@ it.each([
   expect([code, out]).toEqual([2, '']);
   expect(err).toMatch(/^reeve: .*policy\.json: /);
 });
+
+it('B6.22 a key that would move the cursor is quoted without it', async () => {
+  const { err } = await reeve(['tag-policy', file(JSON.stringify({ tags: { 'a\r\nforged\u001b[2J': 1 } }))]);
+
+  expect(err).toContain('tags.a forged is not a policy statement');
+});

@@ -71,3 +71,15 @@ it.each([{}, { Buckets: [] }, { Volumes: 7 }, { Volumes: [{ Tags: [{ Key: 1 }] }
     expect(saved.safeParse(answer).success).toBe(false);
   },
 );
+
+it('B6.33 asks for the id of everything that is to be judged', () => {
+  const file = {
+    Volumes: [
+      { VolumeId: null, Tags: [] },
+      { VolumeId: 'vol-1', Tags: null },
+    ],
+  };
+  const { error } = saved.safeParse(file);
+
+  expect(error?.issues).toMatchObject([{ path: ['Volumes', 0], message: 'expected its id' }]);
+});

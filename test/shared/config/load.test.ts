@@ -314,3 +314,10 @@ it('B5.42 no text crashes the loading', () => {
     }),
   );
 });
+
+it('B6.22 B6.29 what the parser stumbles over is quoted on one short line', () => {
+  const [line = ''] = errors(`version: 1\npolicies: |${'x'.repeat(5_000)}\u001b[2J\n`);
+
+  expect(line).toMatch(/^reeve\.yml:2: Block scalar header includes extra characters: \|x+…$/);
+  expect(line.length).toBeLessThan(330);
+});

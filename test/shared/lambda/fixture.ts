@@ -3,7 +3,7 @@ import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { Context } from 'aws-lambda';
-import { createSandbox } from '../../../sandbox/sandbox.ts';
+import { createSandbox, type SandboxOptions } from '../../../sandbox/sandbox.ts';
 import type { Aws } from '../../../shared/aws/access.ts';
 import type { Policy } from '../../../shared/engine/policy.ts';
 import type { Place, Signal } from '../../../shared/engine/signal.ts';
@@ -17,10 +17,10 @@ const OPEN = JSON.stringify({
   Statement: [{ Effect: 'Allow', Principal: { Service: 'sns.amazonaws.com' }, Action, Resource: '*' }],
 });
 
-/** What a deployed function finds: table, topic, queue and kill switch in a sandbox, and its environment. */
-export async function deployed() {
-  const sandbox = createSandbox();
-  const { endpoint } = await sandbox.listen();
+/** What a deployed function finds: table, topic, queue and kill switch in a sandbox, served over HTTP or not, and its environment. */
+export async function deployed({ served = true, ...options }: SandboxOptions & { served?: boolean } = {}) {
+  const sandbox = createSandbox(options);
+  const endpoint = served ? (await sandbox.listen()).endpoint : sandbox.clientConfig().endpoint;
   const config = sandbox.clientConfig();
   const sqs = new SQSClient(config);
   const sns = new SNSClient(config);
