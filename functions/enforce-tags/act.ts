@@ -3,6 +3,7 @@ import type { Tags, Target, Written } from '../../shared/aws/tagging/target.ts';
 import type { Acted, Doing } from '../../shared/engine/policy.ts';
 import type { Json } from '../../shared/engine/verdict.ts';
 import { failed } from './failed.ts';
+import { cutOffAll, listed } from './quarantine.ts';
 import type { FixTags } from './remedy.ts';
 import type { Tagged } from './resource.ts';
 import { stopAll } from './stop.ts';
@@ -27,6 +28,7 @@ export async function actAll(changes: readonly One[], aws: Aws): Promise<Readonl
     const tagged = await write(open, 'set', row, aws, ended);
     const cleaned = await write(tagged, 'remove', row, aws, ended);
     await stopAll(cleaned, aws, ended);
+    await cutOffAll(cleaned, aws, ended);
     for (const { change, resource } of cleaned) {
       if (!ended.has(resource.id)) ended.set(resource.id, done(change, resource));
     }
@@ -56,19 +58,23 @@ async function stillAsPlanned(
     else if (drifted !== undefined) {
       const reason = `Its tag ${drifted} was changed meanwhile; it is judged anew next time.`;
       ended.set(id, { result: 'left', code: 'changed', reason });
-    } else if (change.action === 'stop-instance' && !isSameLaunch(resource, now.get(id))) {
-      const reason = `${id} was stopped or started meanwhile; it is judged anew next time.`;
+    } else if (change.measure && !isSameMachine(resource, now.get(id))) {
+      const reason = `${id} was stopped, started or given other groups meanwhile; it is judged anew next time.`;
       ended.set(id, { result: 'left', code: 'changed', reason });
     }
     return !ended.has(id);
   });
 }
 
-/** What somebody else stopped is not ours to start again on undo. */
-function isSameLaunch({ machine: was }: Tagged, now: Pick<Tagged, 'machine'> | undefined): boolean {
+/** What somebody else stopped, or gave other groups, is not ours to put back on undo. */
+function isSameMachine(
+  { machine: was, interfaces }: Tagged,
+  now: Pick<Tagged, 'machine' | 'interfaces'> | undefined,
+): boolean {
   const is = now?.machine;
   const runs = was?.state === 'running' && is?.state === 'running';
-  return runs && is.launchTime?.getTime() === was.launchTime?.getTime();
+  const isSame = runs && is.launchTime?.getTime() === was.launchTime?.getTime();
+  return isSame && JSON.stringify(listed(interfaces)) === JSON.stringify(listed(now?.interfaces ?? []));
 }
 
 /** The first key that neither is as it was judged nor as it is to become. */
@@ -103,6 +109,12 @@ function note({ id, failure }: Written, ended: Map<string, Acted>): void {
 /** What undo needs: just what was written, and what was taken away. */
 function done({ set, remove, action }: FixTags, { id }: Tagged): Acted {
   const list = (tags: Tags): Json => [...tags].map(([Key, Value]) => ({ Key, Value }));
-  const after = { id, set: list(set), removed: list(remove), stopped: action === 'stop-instance' };
+  const after = {
+    id,
+    set: list(set),
+    removed: list(remove),
+    stopped: action === 'stop-instance',
+    quarantined: action === 'quarantine-instance',
+  };
   return { result: 'done', after, requestId: undefined };
 }

@@ -1,8 +1,15 @@
 import type { Aws } from '../../shared/aws/access.ts';
 import { instanceTypes } from '../../shared/aws/ec2/instance-details.ts';
-import { NO_STOP_FACTS, type StopFacts } from '../../shared/aws/ec2/stopping/facts.ts';
+import { quarantineGroups } from '../../shared/aws/ec2/quarantine.ts';
+import { type Lookup, NO_STOP_FACTS } from '../../shared/aws/ec2/stopping/facts.ts';
 import type { Stoppable } from '../../shared/aws/ec2/stopping/instance.ts';
-import { surroundingsOf, surroundingsRights } from '../../shared/aws/ec2/stopping/surroundings.ts';
+import { orWhy } from '../../shared/aws/ec2/stopping/or-why.ts';
+import {
+  surroundingsOf,
+  surroundingsRights,
+  usesOf,
+  usesRights,
+} from '../../shared/aws/ec2/stopping/surroundings.ts';
 import { typesOf } from '../../shared/aws/ec2/stopping/types-of.ts';
 import { AwsFailure } from '../../shared/aws/errors.ts';
 import type { Surroundings } from '../../shared/engine/policy.ts';
@@ -13,8 +20,11 @@ import type { Facts, Tagged } from './resource.ts';
 import type { Settings } from './settings.ts';
 import { TYPES } from './types/table.ts';
 
-/** Rights of what is asked about an instance that is to be stopped, which only some settings ask for. */
-export const aroundRights: readonly string[] = [...surroundingsRights, ...instanceTypes.rights];
+/** Rights of what is asked about an instance that is overdue, by what is to be done to it; only some settings ask. */
+export const overdueRights = {
+  stop: [...surroundingsRights, ...instanceTypes.rights],
+  quarantine: [...usesRights, ...quarantineGroups.rights],
+} as const;
 
 /**
  * The tags of what resources belong to, and of the instance whose program made them: read once each, and only where a
@@ -32,7 +42,7 @@ export async function gather(
     ...made.flatMap((one) => creatorInstance(one) ?? []),
   ];
   const read = await readAll(aws, refs, resources);
-  const around = await aroundThe(overdue(resources, settings, now()), aws);
+  const about = await aboutOverdue(overdue(resources, settings, now()), settings, aws);
   return new Map(
     resources.map((one) => {
       const parents = wanting.has(one) ? one.parents : [];
@@ -46,18 +56,47 @@ export async function gather(
           }),
           parentsUnread: parents.map(({ type }) => read.refused.get(type)).find((why) => why !== undefined),
           creatorInstance: instance && read.tags.get(instance.id),
-          around: around.get(one.id) ?? NO_STOP_FACTS,
+          ...(about.get(one.id) ?? { around: NO_STOP_FACTS, quarantine: 'not-asked' }),
         },
       ];
     }),
   );
 }
 
-async function aroundThe(machines: readonly Stoppable[], aws: Aws): Promise<ReadonlyMap<string, StopFacts>> {
+type Overdue = Pick<Facts, 'around' | 'quarantine'>;
+
+async function aboutOverdue(
+  machines: readonly Stoppable[],
+  { onDeadline }: Settings,
+  aws: Aws,
+): Promise<ReadonlyMap<string, Overdue>> {
   if (machines.length === 0) return new Map();
+  return onDeadline === 'quarantine' ? aboutQuarantine(machines, aws) : aboutStop(machines, aws);
+}
+
+async function aboutStop(machines: readonly Stoppable[], aws: Aws): Promise<ReadonlyMap<string, Overdue>> {
   const [found, typeOf] = await Promise.all([surroundingsOf(aws, machines), typesOf(aws, machines)]);
   return new Map(
-    machines.map((one) => [one.id, { ...NO_STOP_FACTS, ...found.get(one.id), type: typeOf(one) }]),
+    machines.map((one) => {
+      const around = { ...NO_STOP_FACTS, ...found.get(one.id), type: typeOf(one) };
+      return [one.id, { around, quarantine: 'not-asked' }];
+    }),
+  );
+}
+
+async function aboutQuarantine(
+  machines: readonly Stoppable[],
+  aws: Aws,
+): Promise<ReadonlyMap<string, Overdue>> {
+  const vpcs = [...new Set(machines.flatMap(({ vpcId }) => vpcId ?? []))];
+  const [found, groups] = await Promise.all([usesOf(aws, machines), orWhy(quarantineGroups(aws, vpcs))]);
+  const groupOf = ({ vpcId = '' }: Stoppable): Lookup<string> =>
+    'unknown' in groups ? groups : (groups.value.get(vpcId) ?? { unknown: 'it is in no VPC' });
+  return new Map(
+    machines.map((one) => {
+      const around = { ...NO_STOP_FACTS, ...found.get(one.id) };
+      return [one.id, { around, quarantine: groupOf(one) }];
+    }),
   );
 }
 

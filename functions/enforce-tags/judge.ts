@@ -19,7 +19,7 @@ export function judge(resource: Tagged, facts: Facts, settings: Settings, now: D
   if (plan.flaws.length === 0)
     return value === undefined ? compliant(resource) : outlived(resource, key, value, now);
 
-  const mark = readMark(value, settings.deadline, now);
+  const mark = readMark(value, settings, now);
   const consequence = consequenceOf(resource, facts, plan, mark, settings, now);
   const { set, remove } = plan;
   const remedy = remedyFor(
@@ -27,7 +27,7 @@ export function judge(resource: Tagged, facts: Facts, settings: Settings, now: D
     {
       set: new Map([...set, ...consequence.set]),
       remove: new Map([...remove, ...consequence.remove]),
-      stop: consequence.stop,
+      measure: consequence.measure,
       mark: key,
     },
     now,
@@ -35,7 +35,7 @@ export function judge(resource: Tagged, facts: Facts, settings: Settings, now: D
   const undone = plan.flaws.filter(({ becomes }) => becomes === undefined);
   return {
     verdict: 'violation',
-    reasonCode: consequence.stop ? 'tags-overdue' : reasonCode(plan.flaws),
+    reasonCode: consequence.measure ? 'tags-overdue' : reasonCode(plan.flaws),
     reason: `${nameOf(resource)}: ${plan.flaws.map(({ sentence }) => sentence).join(' ')}`,
     severity: severityOf(resource, plan.flaws, mark, undone),
     evidence: plan.flaws.map(evidence),
@@ -53,7 +53,7 @@ function compliant(resource: Tagged): Verdict<FixTags> {
 
 /** All is well again, so the mark has nothing more to say. */
 function outlived(resource: Tagged, key: string, value: string, now: Date): Verdict<FixTags> {
-  const wanted = { set: new Map(), remove: new Map([[key, value]]), stop: false, mark: key };
+  const wanted = { set: new Map(), remove: new Map([[key, value]]), measure: undefined, mark: key };
   return {
     verdict: 'violation',
     reasonCode: 'mark-outlived',

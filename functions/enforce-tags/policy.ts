@@ -1,10 +1,12 @@
 import type { Aws } from '../../shared/aws/access.ts';
 import { stopInstances } from '../../shared/aws/ec2/power.ts';
+import { setInterfaceGroups } from '../../shared/aws/ec2/quarantine.ts';
 import type { Acted, Doing, Policy, Surroundings } from '../../shared/engine/policy.ts';
 import { actAll, actRights } from './act.ts';
 import { find, findRights } from './find.ts';
-import { aroundRights, gather } from './gather.ts';
+import { gather, overdueRights } from './gather.ts';
 import { judge } from './judge.ts';
+import type { Penalty } from './mark.ts';
 import { proven } from './proof.ts';
 import type { FixTags } from './remedy.ts';
 import type { Facts, Tagged } from './resource.ts';
@@ -44,7 +46,12 @@ async function actOnProven(
 /** The IAM actions that this policy's own calls need, for its role. */
 export const rights: readonly string[] = [...new Set([...findRights, ...actRights])].sort();
 
-/** What it needs besides where `onDeadline` is `stop`. */
-export const stopRights: readonly string[] = [...new Set([...stopInstances.rights, ...aroundRights])]
-  .filter((right) => !rights.includes(right))
-  .sort();
+/** What it needs besides, by what follows when a deadline is over. */
+export const penaltyRights: Readonly<Record<Penalty, readonly string[]>> = {
+  stop: besides([...stopInstances.rights, ...overdueRights.stop]),
+  quarantine: besides([...setInterfaceGroups.rights, ...overdueRights.quarantine]),
+};
+
+function besides(needed: readonly string[]): readonly string[] {
+  return [...new Set(needed)].filter((right) => !rights.includes(right)).sort();
+}

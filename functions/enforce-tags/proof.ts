@@ -13,7 +13,7 @@ const MEMORY_MS = 400 * 86_400_000;
 type One = Doing<Tagged, FixTags>;
 
 /**
- * What may be carried out: a stop only by a deadline that the journal holds. Whoever may tag could write an old one, and
+ * What may be carried out: a stop or quarantine only by a deadline that the journal holds. Whoever may tag could write an old one, and
  * "launch more like this" copies it to an instance that never had its time (B2.40).
  */
 export async function proven(
@@ -33,7 +33,7 @@ async function whyDoubtful(
   { change, resource: { id, arn, tags } }: One,
   { history, now }: Surroundings<Aws>,
 ): Promise<string | undefined> {
-  if (change.action !== 'stop-instance') return undefined;
+  if (change.action === 'tag-resource') return undefined;
   if (history === undefined) return `No journal is kept, so that nobody knows who gave ${id} its deadline.`;
   try {
     const entries = await history(arn, new Date(now().getTime() - MEMORY_MS));
@@ -48,6 +48,6 @@ async function whyDoubtful(
 /** The mark that the resource has now is one of the tags that this change wrote. */
 function setDeadline({ parameters }: Pick<JournalEntry, 'parameters'>, tags: Tagged['tags']): boolean {
   return Object.entries(parameters.set ?? {}).some(
-    ([key, value]) => String(value).startsWith('stop@') && tags.get(key) === value,
+    ([key, value]) => /^(stop|quarantine)@/.test(String(value)) && tags.get(key) === value,
   );
 }

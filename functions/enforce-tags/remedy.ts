@@ -1,9 +1,13 @@
 import type { Change, Json, Tags } from '../../shared/engine/verdict.ts';
+import type { Measure } from './overdue.ts';
+import { listed, toCutOff } from './quarantine.ts';
 import type { Tagged } from './resource.ts';
 
-/** Write tags on a resource and remove some; for an instance past its deadline, stop it after that. */
+/** Write tags on a resource and remove some; for an instance past its deadline, stop it or cut it off after that. */
 export interface FixTags extends Change {
-  readonly action: 'tag-resource' | 'stop-instance';
+  readonly action: 'tag-resource' | 'stop-instance' | 'quarantine-instance';
+  /** What is done to an instance besides. */
+  readonly measure: Measure | undefined;
   readonly repeatKey: string;
   readonly set: Tags;
   /** With the values that they have to have, or they stay (B2.37). */
@@ -15,7 +19,7 @@ export interface FixTags extends Change {
 export interface Wanted {
   readonly set: Tags;
   readonly remove: Tags;
-  readonly stop: boolean;
+  readonly measure: Measure | undefined;
   /** The key of the deadline's mark: its date says nothing about whether the same was done before. */
   readonly mark: string;
 }
@@ -24,12 +28,9 @@ export interface Wanted {
 const SAME_MS = 15 * 60_000;
 
 /** The one change that a resource needs, or none. */
-export function remedyFor(
-  resource: Tagged,
-  { set, remove, stop, mark }: Wanted,
-  now: Date,
-): FixTags | undefined {
-  if (set.size + remove.size === 0 && !stop) return undefined;
+export function remedyFor(resource: Tagged, wanted: Wanted, now: Date): FixTags | undefined {
+  const { set, remove, measure, mark } = wanted;
+  if (set.size + remove.size === 0 && !measure) return undefined;
   const touched = [...new Set([...set.keys(), ...remove.keys()])].sort();
   const expected = new Map(touched.flatMap((key) => entry(key, resource.tags.get(key))));
   const what = [
@@ -38,37 +39,63 @@ export function remedyFor(
     ...marking(set, mark),
   ];
   const repeatKey = [
-    ...(stop ? ['stop'] : []),
+    ...(measure ? [measure.penalty] : []),
     ...touched.map((key) => (key === mark ? key : repeated(key, set))),
   ].join('; ');
   return {
-    action: stop ? 'stop-instance' : 'tag-resource',
-    summary: [...(stop ? [`Stop ${resource.id}`] : []), ...what].join('; '),
-    past: stop ? 'stopped what nobody tagged' : 'put tags right',
-    fingerprint: fingerprint(resource, { set, remove, stop, mark }, now),
+    action: measure ? `${measure.penalty}-instance` : 'tag-resource',
+    summary: [...measuring(measure, resource), ...what].join('; '),
+    past: measure ? PAST[measure.penalty] : 'put tags right',
+    fingerprint: fingerprint(resource, wanted, now),
     repeatKey,
-    planKey: stop ? `${repeatKey}; ${launchOf(resource) ?? 'a running instance'}` : repeatKey,
+    planKey: measure ? `${repeatKey}; ${stateOf(resource, wanted)}` : repeatKey,
     before: {
       type: resource.type,
       id: resource.id,
       arn: resource.arn,
       tags: touched.map((key) => told(key, expected)),
       // What is started and stopped again by others is theirs by then (B6.18).
-      ...(stop ? { launchTime: launchOf(resource) ?? null } : {}),
+      ...(measure ? { launchTime: launchOf(resource) ?? null } : {}),
+      ...(measure?.penalty === 'quarantine'
+        ? { interfaces: listed(toCutOff(resource, measure.groupId)), quarantine: measure.groupId }
+        : {}),
     },
-    undo: undoOf(resource, { set, remove, stop, mark }),
-    parameters: { resource: resource.arn, set: Object.fromEntries(set), remove: [...remove.keys()], stop },
+    undo: undoOf(resource, wanted),
+    parameters: {
+      resource: resource.arn,
+      set: Object.fromEntries(set),
+      remove: [...remove.keys()],
+      stop: measure?.penalty === 'stop',
+      quarantine: measure?.penalty === 'quarantine' ? measure.groupId : null,
+    },
+    measure,
     set,
     remove,
     expected,
   };
 }
 
-/** The launch for a stop; for tags the state that they are in, in a quarter of an hour. */
-function fingerprint(resource: Tagged, { set, remove, stop }: Wanted, now: Date): string {
-  if (stop) return `stop ${launchOf(resource) ?? 'a running instance'}`;
+const PAST = { stop: 'stopped what nobody tagged', quarantine: 'cut off what nobody tagged' } as const;
+
+/** The state that a measure changes; for tags the state that they are in, in a quarter of an hour. */
+function fingerprint(resource: Tagged, wanted: Wanted, now: Date): string {
+  const { set, remove, measure } = wanted;
+  if (measure) return stateOf(resource, wanted);
   const changes = [...writing([...set]), ...removing(remove)].join('; ');
   return `${changes} @${Math.floor(now.getTime() / SAME_MS)}`;
+}
+
+/** The launch that a stop ends; the groups that a quarantine takes away, by the deadline that it goes by. */
+function stateOf(resource: Tagged, { measure, mark }: Wanted): string {
+  const launch = launchOf(resource) ?? 'a running instance';
+  if (measure?.penalty !== 'quarantine') return `stop ${launch}`;
+  const groups = toCutOff(resource, measure.groupId).map(({ id, groupIds }) => `${id}=${groupIds.join()}`);
+  return `${resource.tags.get(mark)} ${launch} ${groups.join(' ')}`;
+}
+
+function measuring(measure: Measure | undefined, { id }: Tagged): readonly string[] {
+  if (measure === undefined) return [];
+  return [measure.penalty === 'stop' ? `Stop ${id}` : `Cut ${id} off by the group ${measure.groupId}`];
 }
 
 function launchOf({ machine }: Tagged): string | undefined {
@@ -93,11 +120,13 @@ function repeated(key: string, set: Tags): string {
   return value === undefined ? `-${key}` : `${key}=${value}`;
 }
 
-function undoOf({ id, tags }: Tagged, { set, remove, stop }: Wanted): string {
+function undoOf(resource: Tagged, { set, remove, measure }: Wanted): string {
+  const { id, tags } = resource;
   const added = [...set.keys()].filter((key) => !tags.has(key));
   const replaced = [...set.keys(), ...remove.keys()].filter((key) => tags.has(key));
   return [
-    ...(stop ? [`Start ${id}`] : []),
+    ...(measure?.penalty === 'stop' ? [`Start ${id}`] : []),
+    ...(measure?.penalty === 'quarantine' ? [`Give the interfaces of ${id} their groups again`] : []),
     ...(added.length === 0 ? [] : [`Remove the tags ${added.join(', ')} from ${id}`]),
     ...(replaced.length === 0
       ? []

@@ -1,4 +1,4 @@
-import { NO_STOP_FACTS, type StopFacts } from '../../shared/aws/ec2/stopping/facts.ts';
+import { type Lookup, NO_STOP_FACTS, type StopFacts } from '../../shared/aws/ec2/stopping/facts.ts';
 import type { Stoppable } from '../../shared/aws/ec2/stopping/instance.ts';
 import type { Actor, ResourceRef } from '../../shared/engine/signal.ts';
 import type { Resource, Tags } from '../../shared/engine/verdict.ts';
@@ -19,6 +19,14 @@ export interface Tagged extends Resource {
   readonly metadataTags: boolean;
   /** An instance as far as it may be stopped for its tags; undefined for what cannot be stopped at all. */
   readonly machine: Stoppable | undefined;
+  /** The network interfaces of an instance, as far as it may be cut off for its tags. */
+  readonly interfaces: readonly InterfaceGroups[];
+}
+
+/** A network interface and the security groups that it has. */
+export interface InterfaceGroups {
+  readonly id: string;
+  readonly groupIds: readonly string[];
 }
 
 /** What is known about where a resource's missing tags could come from, and about its surroundings where it is overdue. */
@@ -31,6 +39,8 @@ export interface Facts {
   readonly creatorInstance: Tags | undefined;
   /** What a stop would do to others, looked up only where the deadline is over. */
   readonly around: StopFacts;
+  /** The group of its VPC that cuts it off, looked up where that is to be done. */
+  readonly quarantine: Lookup<string> | 'not-asked';
 }
 
 export const NO_FACTS: Facts = {
@@ -38,4 +48,5 @@ export const NO_FACTS: Facts = {
   parentsUnread: undefined,
   creatorInstance: undefined,
   around: NO_STOP_FACTS,
+  quarantine: 'not-asked',
 };

@@ -112,10 +112,10 @@ export const settings = z.strictObject({
   /** How long whoever creates a resource has to tag it, before anything is said or done. Default: 10. */
   graceMinutes: z.int().min(0).max(1440).default(10),
   /**
-   * What follows when nobody fills what only people know. `report` (default): it is told again with every sweep; `stop`:
-   * instances are marked with a deadline and stopped when it is over; all else is told.
+   * What follows when nobody fills what only people know. `report` (default): it is told again with every sweep. `stop`,
+   * `quarantine`: instances are marked with a deadline, and stopped or cut off when it is over; all else is told.
    */
-  onDeadline: z.enum(['report', 'stop']).default('report'),
+  onDeadline: z.enum(['report', 'stop', 'quarantine']).default('report'),
   deadline: z
     .strictObject({
       /** From the mark on the resource to the consequence. Default: 7. */

@@ -1,16 +1,19 @@
 import type { Aws } from '../../shared/aws/access.ts';
 import { startInstances } from '../../shared/aws/ec2/power.ts';
+import { setInterfaceGroups } from '../../shared/aws/ec2/quarantine.ts';
 import { AwsFailure } from '../../shared/aws/errors.ts';
 import type { Tags, Target, Written } from '../../shared/aws/tagging/target.ts';
 import type { Acted } from '../../shared/engine/policy.ts';
 import type { Json } from '../../shared/engine/verdict.ts';
 import { Field } from '../../shared/events/fields.ts';
 import { failed } from './failed.ts';
+import { interfacesIn, listed, notRegrouped, regrouped } from './quarantine.ts';
+import type { InterfaceGroups } from './resource.ts';
 import type { Told } from './types/row.ts';
 import { TYPES } from './types/table.ts';
 
 /**
- * Takes just the written tags away again, or gives them back the values that they had, and starts what was stopped. Where
+ * Takes just the written tags away again, or gives them back the values that they had, and starts what was stopped or gives what was cut off its own groups. Where
  * a tag is no more as Reeve left it nothing is done: it is somebody else's by now (B2.37, B6.18).
  */
 export async function undo(before: Json, after: Json, aws: Aws): Promise<Acted> {
@@ -31,7 +34,13 @@ export async function undo(before: Json, after: Json, aws: Aws): Promise<Acted> 
       const reason = `Nothing was taken back: ${target.id} was started and stopped by somebody else since.`;
       return { result: 'left', code: 'changed', reason };
     }
-    const differs = difference(told.tags, was, set, removed);
+    const quarantined = left.at('quarantined').value === true;
+    const groupId = quarantined ? journaled.at('quarantine').text() : '';
+    const cutOff = quarantined ? interfacesIn(journaled.at('interfaces')) : [];
+    const differs = [
+      ...difference(told.tags, was, set, removed),
+      ...regrouped(told.interfaces, cutOff, groupId),
+    ];
     if (differs.length > 0)
       return { result: 'failed', code: 'changed', reason: `Nothing was taken back: ${differs.join('; ')}.` };
     const takeAway = new Map([...set].filter(([key]) => !was.has(key) && told.tags.has(key)));
@@ -41,16 +50,33 @@ export async function undo(before: Json, after: Json, aws: Aws): Promise<Acted> 
     }
     await write(row.write.remove, aws, target, takeAway);
     await write(row.write.set, aws, target, giveBack);
+    const refused = await regroup(aws, cutOff);
+    if (refused !== undefined) return refused;
     const starts = power === 'ours';
     if (starts) await startInstances(aws, [target.id]);
     const list = (tags: Tags): Json => [...tags].map(([Key, Value]) => ({ Key, Value }));
     return {
       result: 'done',
-      after: { id: target.id, set: list(giveBack), removed: list(takeAway), started: starts },
+      after: {
+        id: target.id,
+        set: list(giveBack),
+        removed: list(takeAway),
+        started: starts,
+        regrouped: listed(cutOff),
+      },
       requestId: undefined,
     };
   } catch (error) {
     return failed(error);
+  }
+}
+
+async function regroup(aws: Aws, cutOff: readonly InterfaceGroups[]): Promise<Acted | undefined> {
+  try {
+    for (const { id, groupIds } of cutOff) await setInterfaceGroups(aws, id, groupIds);
+    return undefined;
+  } catch (error) {
+    return notRegrouped(error);
   }
 }
 

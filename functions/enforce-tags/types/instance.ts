@@ -44,5 +44,9 @@ export function instanceFrom(instance: Instance, launch: Launch, place: Place) {
     parents: group === undefined ? [] : [{ type: 'AWS::AutoScaling::AutoScalingGroup', id: group }],
     metadataTags: MetadataOptions?.InstanceMetadataTags === 'enabled',
     machine: stoppableFrom(instance, launch, place),
+    interfaces: (instance.NetworkInterfaces ?? []).map(({ NetworkInterfaceId = '', Groups = [] }) => ({
+      id: NetworkInterfaceId,
+      groupIds: Groups.flatMap(({ GroupId }) => GroupId ?? []).sort(),
+    })),
   });
 }

@@ -43,6 +43,7 @@ const PLAIN = {
   parents: [],
   metadataTags: false,
   machine: undefined,
+  interfaces: [],
 } as const;
 
 /** A resource of which nothing is known but what every resource has. */

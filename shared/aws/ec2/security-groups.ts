@@ -23,6 +23,11 @@ export const securityGroupsById = verb(['ec2:DescribeSecurityGroups'], (aws: Aws
   filtered('group-id', ids, (filter) => collect(groupPages(aws, [filter]))),
 );
 
+/** The security groups that carry this tag, whatever its value. */
+export const securityGroupsByTag = verb(['ec2:DescribeSecurityGroups'], (aws: Aws, key: string) =>
+  collect(groupPages(aws, [{ Name: 'tag-key', Values: [key] }])),
+);
+
 /** The group of this name in the default VPC; refused with `InvalidGroup.NotFound` when there is none. */
 export const securityGroupsByName = verb(
   ['ec2:DescribeSecurityGroups'],

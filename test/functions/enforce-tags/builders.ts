@@ -24,6 +24,7 @@ export function tagged(tags: TagsText = {}, extra: Partial<Tagged> = {}): Tagged
     graceUntil: undefined,
     metadataTags: false,
     machine: undefined,
+    interfaces: [],
     ...extra,
     tags: new Map(Object.entries(tags)),
   };
@@ -34,6 +35,7 @@ export const instance = {
   id: 'i-1',
   arn: 'arn:aws:ec2:eu-central-1:111122223333:instance/i-1',
   machine: machine(),
+  interfaces: [{ id: 'eni-1', groupIds: ['sg-1', 'sg-2'] }],
 } as const satisfies Partial<Tagged>;
 
 /** A running instance that nothing and nobody else depends on. */

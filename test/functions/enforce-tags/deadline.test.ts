@@ -8,7 +8,7 @@ const MARK = 'reeve:enforce-tags';
 const owner = { key: 'Owner' };
 const stop = { settings: { onDeadline: 'stop' }, resource: instance, facts: facts({ around: clear }) };
 const due = { [MARK]: 'stop@2026-11-20T12:00Z' };
-const { deadline } = set({ tags: [owner], onDeadline: 'stop' });
+const settings = set({ tags: [owner], onDeadline: 'stop' });
 const at = (text: string) => new Date(text);
 
 it.each([
@@ -16,8 +16,8 @@ it.each([
   ['2026-11-20T12:00:01Z', 'stop@2026-11-27T13:00Z'],
   ['2026-11-20T12:59:59Z', 'stop@2026-11-27T13:00Z'],
 ])('a mark written at %s says %s', (now, mark) => {
-  expect(markFor(deadline, at(now))).toBe(mark);
-  expect(readMark(mark, deadline, at(now))).toMatchObject({ state: 'waiting' });
+  expect(markFor('stop', settings.deadline, at(now))).toBe(mark);
+  expect(readMark(mark, settings, at(now))).toMatchObject({ state: 'waiting' });
 });
 
 it.each([
@@ -31,7 +31,7 @@ it.each([
   ['never', 'tampered'],
   ['', 'tampered'],
 ])('B2.40 the mark %j is %s', (mark, state) => {
-  expect(readMark(mark, deadline, noon).state).toBe(state);
+  expect(readMark(mark, settings, noon).state).toBe(state);
 });
 
 describe('what only people know', () => {

@@ -9,20 +9,27 @@ export type Obstacle =
   | { readonly kind: 'tell'; readonly code: string; readonly reason: string }
   | { readonly kind: 'unknown'; readonly code: string; readonly reason: string };
 
+/** Who relies on an instance, so that it may neither be stopped nor cut off; none: nobody. Pure. */
+export function uses({ group, serves }: Pick<StopFacts, 'group' | 'serves'>): readonly Obstacle[] {
+  return [
+    looked('auto-scaling', 'whether an Auto Scaling group owns it', group, (name) =>
+      name === undefined
+        ? undefined
+        : inUse('auto-scaling', `It is a member of the Auto Scaling group ${name}, which would replace it.`),
+    ),
+    looked('in-service', 'whether a load balancer uses it', serves, (by) =>
+      by === undefined ? undefined : inUse('in-service', `It is in service behind ${by}.`),
+    ),
+  ].filter((each) => each !== undefined);
+}
+
 /**
  * What around an instance forbids to stop it, whatever the reason to, most telling first; none: it may be stopped.
  * `disposable`: its owner says that its own disks hold nothing worth keeping. Pure.
  */
 export function obstacles(instance: Stoppable, facts: StopFacts, disposable: boolean): readonly Obstacle[] {
   return [
-    looked('auto-scaling', 'whether an Auto Scaling group owns it', facts.group, (group) =>
-      group === undefined
-        ? undefined
-        : inUse('auto-scaling', `It is a member of the Auto Scaling group ${group}, which would replace it.`),
-    ),
-    looked('in-service', 'whether a load balancer uses it', facts.serves, (by) =>
-      by === undefined ? undefined : inUse('in-service', `It is in service behind ${by}.`),
-    ),
+    ...uses(facts),
     rootDevice(instance),
     spotRequest(instance, facts),
     looked('instance-type', 'what its type is', facts.type, ({ instanceStorage }) =>

@@ -13,12 +13,13 @@ import type { Stoppable } from './instance.ts';
 import { orWhy } from './or-why.ts';
 import { servedBy, servedByRights } from './served-by.ts';
 
+/** Rights of what `usesOf` calls. */
+export const usesRights = [...autoScalingGroups.rights, ...servedByRights];
+
 /** Rights of everything that is looked up here. */
 export const surroundingsRights = [
-  ...[instanceTypes, instancesWithEvents, spotRequestsById, autoScalingGroups, isStopProtected].flatMap(
-    ({ rights }) => rights,
-  ),
-  ...servedByRights,
+  ...[instanceTypes, instancesWithEvents, spotRequestsById, isStopProtected].flatMap(({ rights }) => rights),
+  ...usesRights,
 ];
 
 /** Stop protection takes a call an instance: more than these are only asked about when they are acted on. */
@@ -31,10 +32,9 @@ export async function surroundingsOf(
   instances: readonly Stoppable[],
 ): Promise<ReadonlyMap<string, Omit<StopFacts, 'type'>>> {
   if (instances.length === 0) return new Map();
-  const [event, group, serves, spot, protection] = await Promise.all([
+  const [uses, event, spot, protection] = await Promise.all([
+    usesOf(aws, instances),
     orWhy(plannedEvents(aws)),
-    orWhy(groupMembers(aws)),
-    orWhy(servedBy(aws, instances)),
     orWhy(spotKinds(aws, instances)),
     instances.length > MOST_PROTECTION_CALLS ? undefined : protections(aws, instances),
   ]);
@@ -43,13 +43,23 @@ export async function surroundingsOf(
       one.id,
       {
         event: foundFor(event, one),
-        group: foundFor(group, one),
-        serves: foundFor(serves, one),
+        ...(uses.get(one.id) ?? { group: 'not-asked', serves: 'not-asked' }),
         spot: one.lifecycle === 'spot' ? spotOf(spot, one) : 'not-asked',
         stopProtected:
           protection === undefined ? 'not-asked' : (protection.get(one.id) ?? { unknown: 'it was not read' }),
       },
     ]),
+  );
+}
+
+/** Who relies on instances: the group that they are members of, the load balancer that sends them traffic. */
+export async function usesOf(
+  aws: Aws,
+  instances: readonly Stoppable[],
+): Promise<ReadonlyMap<string, Pick<StopFacts, 'group' | 'serves'>>> {
+  const [group, serves] = await Promise.all([orWhy(groupMembers(aws)), orWhy(servedBy(aws, instances))]);
+  return new Map(
+    instances.map((one) => [one.id, { group: foundFor(group, one), serves: foundFor(serves, one) }]),
   );
 }
 

@@ -1,0 +1,80 @@
+import type { Aws } from '../../shared/aws/access.ts';
+import { setInterfaceGroups } from '../../shared/aws/ec2/quarantine.ts';
+import type { Acted, Doing } from '../../shared/engine/policy.ts';
+import type { Json } from '../../shared/engine/verdict.ts';
+import type { Field } from '../../shared/events/fields.ts';
+import { failed } from './failed.ts';
+import type { FixTags } from './remedy.ts';
+import type { InterfaceGroups, Tagged } from './resource.ts';
+
+/** Cuts off the instances among these changes, interface by interface; those that could not be are noted. */
+export async function cutOffAll(
+  changes: readonly Doing<Tagged, FixTags>[],
+  aws: Aws,
+  ended: Map<string, Acted>,
+): Promise<void> {
+  for (const { change, resource } of changes) {
+    if (change.measure?.penalty !== 'quarantine') continue;
+    const { groupId } = change.measure;
+    const done: InterfaceGroups[] = [];
+    try {
+      for (const one of toCutOff(resource, groupId)) {
+        await setInterfaceGroups(aws, one.id, [groupId]);
+        done.push(one);
+      }
+    } catch (error) {
+      const acted = failed(error);
+      // What is cut off stays so: the journal keeps the groups of those, and the next look does the others.
+      ended.set(
+        resource.id,
+        acted.result === 'failed' ? { ...acted, after: { cutOff: listed(done) } } : acted,
+      );
+    }
+  }
+}
+
+/** An interface or group that is not there is no sign that the instance is gone. */
+export function notRegrouped(error: unknown): Acted & { readonly result: 'failed' } {
+  const acted = failed(error);
+  if (acted.result === 'failed') return acted;
+  return {
+    result: 'failed',
+    code: 'group-gone',
+    reason: 'An interface or a security group does not exist any more.',
+  };
+}
+
+/** The interfaces that are not cut off yet. */
+export function toCutOff({ interfaces }: Tagged, groupId: string): readonly InterfaceGroups[] {
+  return interfaces.filter(({ groupIds }) => groupIds.join() !== groupId);
+}
+
+/** Interfaces and their groups, as the journal keeps them. */
+export function listed(interfaces: readonly InterfaceGroups[]): Json {
+  return interfaces.map(({ id, groupIds }) => ({ id, groupIds: [...groupIds] }));
+}
+
+/** The same read back. */
+export function interfacesIn(list: Field): readonly InterfaceGroups[] {
+  return list.entries().map((one) => ({
+    id: one.at('id').text(),
+    groupIds: one
+      .at('groupIds')
+      .entries()
+      .map((group) => group.text()),
+  }));
+}
+
+/** A sentence for each interface that is neither cut off any more nor has its own groups again. */
+export function regrouped(
+  now: readonly InterfaceGroups[],
+  was: readonly InterfaceGroups[],
+  groupId: string,
+): readonly string[] {
+  const groupsOf = new Map(now.map(({ id, groupIds }) => [id, groupIds.join()]));
+  return was.flatMap(({ id, groupIds }) => {
+    const groups = groupsOf.get(id);
+    if (groups === undefined) return [`${id} is no interface of it any more`];
+    return groups === groupId || groups === groupIds.join() ? [] : [`${id} has the groups ${groups} by now`];
+  });
+}

@@ -1,0 +1,190 @@
+import {
+  CreateSecurityGroupCommand,
+  CreateTagsCommand,
+  DescribeInstancesCommand,
+  DescribeVpcsCommand,
+  ModifyNetworkInterfaceAttributeCommand,
+  RevokeSecurityGroupEgressCommand,
+} from '@aws-sdk/client-ec2';
+import { describe, expect, it } from 'vitest';
+import { undo } from '../../../functions/enforce-tags/undo.ts';
+import { clear, facts, instance, violationBy } from './builders.ts';
+import { Office } from './office.ts';
+
+const MARK = 'reeve:enforce-tags';
+const owner = { key: 'Owner' };
+const settings = { onDeadline: 'quarantine' };
+const due = { [MARK]: 'quarantine@2026-11-20T12:00Z' };
+const known = facts({ around: clear, quarantine: { value: 'sg-q' } });
+
+describe('B2.40 the judgement', () => {
+  it('gives a deadline first, and cuts off when it is over', () => {
+    const first = violationBy({}, [owner], { settings, resource: instance });
+    const second = violationBy(due, [owner], { settings, resource: instance, facts: known });
+
+    expect(first.remedy?.summary).toBe('mark it quarantine@2026-11-27T12:00Z');
+    expect(second).toMatchObject({
+      reasonCode: 'tags-overdue',
+      remedy: {
+        action: 'quarantine-instance',
+        summary: 'Cut i-1 off by the group sg-q',
+        before: { interfaces: [{ id: 'eni-1', groupIds: ['sg-1', 'sg-2'] }] },
+        undo: 'Give the interfaces of i-1 their groups again',
+      },
+      advice: [expect.stringContaining('stay open until they end')],
+    });
+  });
+
+  it.each([
+    [
+      'whose VPC has no such group',
+      facts({ around: clear, quarantine: { unknown: 'vpc-1 has none' } }),
+      'vpc-1 has none',
+    ],
+    ['whose group was not looked up', facts({ around: clear }), 'not looked up'],
+    [
+      'in service',
+      facts({
+        around: { ...clear, serves: { value: 'the target group web' } },
+        quarantine: { value: 'sg-q' },
+      }),
+      'behind the target group web',
+    ],
+    [
+      'of which nobody knows whether it is in service',
+      facts({ around: { ...clear, serves: { unknown: 'no right' } }, quarantine: { value: 'sg-q' } }),
+      'no right',
+    ],
+  ])('leaves an overdue one %s as it is, and tells', (_when, around, says) => {
+    const verdict = violationBy(due, [owner], { settings, resource: instance, facts: around });
+
+    expect(verdict.remedy).toBeUndefined();
+    expect(verdict.advice.join()).toContain(says);
+  });
+
+  it('needs nothing more once it is cut off', () => {
+    const resource = { ...instance, interfaces: [{ id: 'eni-1', groupIds: ['sg-q'] }] };
+
+    expect(violationBy(due, [owner], { settings, resource, facts: known }).remedy).toBeUndefined();
+  });
+
+  it('a mark of other settings counts for nothing, and is written anew', () => {
+    const verdict = violationBy({ [MARK]: 'stop@2026-11-20T12:00Z' }, [owner], {
+      settings,
+      resource: instance,
+      facts: known,
+    });
+
+    expect(verdict.remedy?.set.get(MARK)).toBe('quarantine@2026-11-27T12:00Z');
+  });
+});
+
+describe('B2.40 in an account', () => {
+  async function quarantineGroup({ ec2 }: Office, egress = false): Promise<string> {
+    const { Vpcs: [vpc] = [] } = await ec2.send(new DescribeVpcsCommand({}));
+    const { GroupId = '' } = await ec2.send(
+      new CreateSecurityGroupCommand({ GroupName: 'q', Description: 'cuts off', VpcId: vpc?.VpcId }),
+    );
+    const Tags = [{ Key: 'reeve:quarantine', Value: '' }];
+    await ec2.send(new CreateTagsCommand({ Resources: [GroupId], Tags }));
+    const IpPermissions = [{ IpProtocol: '-1', IpRanges: [{ CidrIp: '0.0.0.0/0' }] }];
+    if (!egress) await ec2.send(new RevokeSecurityGroupEgressCommand({ GroupId, IpPermissions }));
+    return GroupId;
+  }
+
+  async function groupsOf({ ec2 }: Office, id: string) {
+    const { Reservations = [] } = await ec2.send(new DescribeInstancesCommand({ InstanceIds: [id] }));
+    const [nic] = Reservations[0]?.Instances?.[0]?.NetworkInterfaces ?? [];
+    return { nic: nic?.NetworkInterfaceId ?? '', groups: nic?.Groups?.map(({ GroupId }) => GroupId) };
+  }
+
+  async function overdue(egress = false) {
+    const office = new Office({
+      tags: [owner],
+      types: ['AWS::EC2::Instance'],
+      ...settings,
+      deadline: { days: 1 },
+    });
+    const cutOff = await quarantineGroup(office, egress);
+    const [id = ''] = await office.launch();
+    const before = await groupsOf(office, id);
+    await office.pass(60);
+    await office.sweep();
+    await office.pass(25 * 60);
+    return { office, cutOff, id, ...before };
+  }
+
+  const taken = ({ journal, aws }: Office) => {
+    const entry = journal.entries.at(-1);
+    return undo(entry?.before ?? null, entry?.outcome?.after ?? null, aws);
+  };
+
+  it('the groups of each interface give way to the quarantine group, and come back by an undo', async () => {
+    const { office, cutOff, id, groups } = await overdue();
+
+    const { results } = await office.sweep();
+
+    expect(results[0]?.outcome).toMatchObject({ outcome: 'done', code: 'remedied' });
+    expect((await groupsOf(office, id)).groups).toEqual([cutOff]);
+    expect((await office.sweep()).results[0]?.outcome.code).toBe('alert-only');
+    expect(await taken(office)).toMatchObject({ result: 'done' });
+    expect((await groupsOf(office, id)).groups).toEqual(groups);
+  });
+
+  it('B6.18 groups that somebody gave it since are not taken from it by an undo', async () => {
+    const { office, id, nic, groups = [] } = await overdue();
+    await office.sweep();
+    const other = await office.ec2.send(
+      new CreateSecurityGroupCommand({ GroupName: 'o', Description: 'other' }),
+    );
+    const Groups = [other.GroupId ?? ''];
+    await office.ec2.send(new ModifyNetworkInterfaceAttributeCommand({ NetworkInterfaceId: nic, Groups }));
+
+    expect(await taken(office)).toMatchObject({ result: 'failed', code: 'changed' });
+    expect((await groupsOf(office, id)).groups).toEqual(Groups);
+    expect(groups).not.toEqual(Groups);
+  });
+
+  it('a group that lets anything out isolates nothing and is not used', async () => {
+    const { office, id, groups } = await overdue(true);
+
+    const { results } = await office.sweep();
+
+    expect(JSON.stringify(results[0]?.verdict)).toContain('has rules, so that it would isolate nothing');
+    expect((await groupsOf(office, id)).groups).toEqual(groups);
+  });
+
+  it('what EC2 refuses changes nothing and is told', async () => {
+    const { office, id, groups } = await overdue();
+    office.sandbox.world.faults.add({ operation: 'ModifyNetworkInterfaceAttribute', kind: 'denied' });
+
+    const { results } = await office.sweep();
+
+    expect(results[0]?.outcome).toMatchObject({ outcome: 'failed', code: 'UnauthorizedOperation' });
+    expect((await groupsOf(office, id)).groups).toEqual(groups);
+  });
+
+  it('groups that change between look and act are left', async () => {
+    const { office, nic, id } = await overdue();
+    const other = await office.ec2.send(
+      new CreateSecurityGroupCommand({ GroupName: 'o', Description: 'other' }),
+    );
+    const Groups = [other.GroupId ?? ''];
+    office.sandbox.world.faults.add({
+      operation: 'DescribeInstances',
+      kind: 'run',
+      after: 1,
+      times: 1,
+      effect: async () => {
+        await office.ec2.send(
+          new ModifyNetworkInterfaceAttributeCommand({ NetworkInterfaceId: nic, Groups }),
+        );
+      },
+    });
+
+    const { results } = await office.sweep();
+
+    expect(results[0]?.outcome).toMatchObject({ outcome: 'skipped', code: 'changed' });
+    expect((await groupsOf(office, id)).groups).toEqual(Groups);
+  });
+});
