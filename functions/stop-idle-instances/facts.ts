@@ -16,6 +16,8 @@ export interface Activity {
   /** Of all but the daily peaks. */
   readonly periodSeconds: number;
   readonly metrics: ReadonlyMap<string, Lookup<Points>>;
+  /** Highest utilization of each GPU that an agent tells of, percent, by its index. Absent: none. */
+  readonly gpus?: ReadonlyMap<string, Lookup<Points>>;
 }
 
 /** One of Reeve's own stops of the same instance, newest first. */

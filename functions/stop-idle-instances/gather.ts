@@ -2,7 +2,8 @@ import type { Aws } from '../../shared/aws/access.ts';
 import { typesOf } from '../../shared/aws/ec2/stopping/types-of.ts';
 import type { Surroundings } from '../../shared/engine/policy.ts';
 import { prejudge, tooYoung } from './early.ts';
-import { type Facts, NO_FACTS } from './facts.ts';
+import { type Facts, type Lookup, NO_FACTS, type TypeFacts } from './facts.ts';
+import { gpuLoads, gpuRights } from './gpus.ts';
 import type { Instance } from './instance.ts';
 import { lookAround, lookAroundRights } from './look-around.ts';
 import { measure, measureRights } from './measure.ts';
@@ -13,7 +14,7 @@ import { scheduleOf, wishOf } from './schedule.ts';
 import type { Settings } from './settings.ts';
 
 /** Rights of everything that `gather` calls. */
-export const gatherRights = [...measureRights, ...lookAroundRights];
+export const gatherRights = [...measureRights, ...gpuRights, ...lookAroundRights];
 
 /**
  * What the verdicts need, in stages: what an instance itself settles is asked nothing about, metrics are read of those
@@ -25,6 +26,7 @@ export async function gather(
   around: Surroundings<Aws>,
 ): Promise<ReadonlyMap<string, Facts>> {
   const now = around.now();
+  const window = windowOf(settings, now);
   const facts = new Map<string, Facts>(instances.map(({ id }) => [id, NO_FACTS]));
   const add = (id: string, more: Partial<Facts>) =>
     facts.set(id, { ...(facts.get(id) ?? NO_FACTS), ...more });
@@ -36,7 +38,7 @@ export async function gather(
   const mayBeIdle = undecided.filter(
     (one) => one.state === 'running' && wish(one) === 'none' && tooYoung(one, settings, now) === undefined,
   );
-  for (const [id, activity] of await measure(around.aws, mayBeIdle, windowOf(settings, now), settings)) {
+  for (const [id, activity] of await measure(around.aws, mayBeIdle, window, settings)) {
     add(id, { activity });
   }
 
@@ -52,11 +54,20 @@ export async function gather(
     );
   });
   for (const one of [...closing, ...notBusy]) add(one.id, { type: types(one) });
+  const withGpus = idle.filter((one) => gpusOf(types(one)) !== undefined);
+  for (const [id, gpus] of await gpuLoads(around.aws, withGpus, window)) {
+    const { activity } = facts.get(id) ?? NO_FACTS;
+    if (activity !== 'not-asked') add(id, { activity: { ...activity, gpus } });
+  }
   for (const [id, found] of await lookAround([...closing, ...idle], settings, around)) add(id, found);
 
   const opening = undecided.filter((one) => one.state === 'stopped' && mayOpen(one, settings, now));
   for (const [id, stops] of await pastStops([...idle, ...opening], around)) add(id, { stops });
   return facts;
+}
+
+function gpusOf(type: Lookup<TypeFacts>): number | undefined {
+  return 'unknown' in type ? undefined : type.value.gpus;
 }
 
 function hasFineMetrics(facts: Facts | undefined): boolean {

@@ -2,7 +2,7 @@ import { type Points, spans } from '../../shared/aws/cloudwatch/points.ts';
 import type { Activity, Lookup, TypeFacts } from './facts.ts';
 import type { Instance } from './instance.ts';
 import { DAY_SECONDS, isBurstable } from './metrics.ts';
-import { both, readings } from './readings.ts';
+import { both, readings, tellsOfAllGpus } from './readings.ts';
 import type { Settings } from './settings.ts';
 
 /** What one signal says: quiet, busy, not to be told, or not there at all on this kind of instance. */
@@ -30,7 +30,7 @@ export function signsOf(
   settings: Settings,
 ): readonly Sign[] {
   const read = readings(activity, settings);
-  const { cpu, network, disk } = settings;
+  const { cpu, gpu, network, disk } = settings;
   const peaks = read.peaks();
   const peak = 'unknown' in peaks ? peaks : { value: highest(peaks.value.values) };
   const bytes = read.together('NetworkIn', 'NetworkOut');
@@ -62,6 +62,7 @@ export function signsOf(
       return compared('packets', 'packets at the peak', rate, network.packetsPerSecond, ' a second');
     }),
     diskSign(read, seconds, disk.bytesPerSecond),
+    ...gpuSigns(activity, type, read, gpu.peakPercent),
     ...(isBurstable(instance) ? creditSigns(read, cpu.creditFloor) : []),
   ];
 }
@@ -76,6 +77,23 @@ function diskSign(read: Readings, seconds: number, threshold: number): Sign {
   return sign('disk', read.together('EBSReadBytes', 'EBSWriteBytes'), (points) =>
     compared('disk', 'disk peak', highest(points.values) / seconds, threshold, ' B/s'),
   );
+}
+
+/** Where an agent tells of all GPUs; where it does not, an accelerator is no sign but an obstacle (B1.18). */
+function gpuSigns(
+  activity: Activity,
+  type: Lookup<TypeFacts>,
+  read: Readings,
+  threshold: number,
+): readonly Sign[] {
+  if ('unknown' in type || !tellsOfAllGpus(activity, type.value)) return [];
+  return read
+    .gpus()
+    .map((load) =>
+      sign('gpu-peak', load, ({ values }) =>
+        compared('gpu-peak', 'a GPU peaked at', highest(values), threshold, ' %'),
+      ),
+    );
 }
 
 /** Without credits the CPU is capped and only looks idle; surplus credits are paid for by work (B1.11, B1.12). */

@@ -47,6 +47,12 @@ export const settings = z.strictObject({
       creditFloor: z.number().min(0).default(5),
     })
     .prefault({}),
+  gpu: z
+    .strictObject({
+      /** Highest utilization of each GPU, percent, where the CloudWatch agent tells of all of them. Default: 5. */
+      peakPercent: positive.max(100).default(5),
+    })
+    .prefault({}),
   network: z
     .strictObject({
       /** In and out together on the busiest day, MB. Default: 5 (Compute Optimizer, Trusted Advisor). */

@@ -1,6 +1,7 @@
 import { inUse, looked, type Obstacle, obstacles, tell } from '../../shared/aws/ec2/stopping/obstacles.ts';
 import type { Facts } from './facts.ts';
 import type { Instance } from './instance.ts';
+import { tellsOfAllGpus } from './readings.ts';
 import type { Settings } from './settings.ts';
 
 /** Everything around an idle instance that forbids a stop, or makes it worth nothing; none: it may be stopped. Pure. */
@@ -30,9 +31,9 @@ function tenancyOf({ tenancy }: Instance): Obstacle | undefined {
   return tell('dedicated-host', 'Its dedicated host is paid for, whether it runs or not.');
 }
 
-function accelerator({ type }: Facts): Obstacle | undefined {
-  const isKnown = type !== 'not-asked' && 'value' in type;
-  return isKnown && type.value.accelerated
-    ? tell('accelerator', 'Its GPU or accelerator may be busy, which no metric of EC2 shows.')
-    : undefined;
+/** EC2 itself measures no GPU; where the CloudWatch agent tells of all of them, they are signs like any other. */
+function accelerator({ type, activity }: Facts): Obstacle | undefined {
+  if (type === 'not-asked' || 'unknown' in type || !type.value.accelerated) return undefined;
+  if (activity !== 'not-asked' && tellsOfAllGpus(activity, type.value)) return undefined;
+  return tell('accelerator', 'Its GPU or accelerator may be busy, which no metric shows.');
 }

@@ -15,6 +15,7 @@ import { describe, expect, it } from 'vitest';
 import { windowOf } from '../../../functions/stop-idle-instances/metrics.ts';
 import { seedAutoScalingGroup } from '../../../sandbox/services/autoscaling/seed.ts';
 import { disturbMetrics } from '../../../sandbox/services/cloudwatch/disturb.ts';
+import { seedMetrics } from '../../../sandbox/services/cloudwatch/series.ts';
 import { tagInstance } from '../../../sandbox/services/ec2/instances/seed.ts';
 import { seedTargetHealth } from '../../../sandbox/services/elbv2/targets.ts';
 import { queriesPerCall } from '../../../shared/aws/cloudwatch/metric-data.ts';
@@ -59,6 +60,65 @@ describe('surroundings', () => {
   it('B1.18 a GPU by its type', async () => {
     const lab = new Lab();
     expect(await lab.fate(lab.machine({ instanceType: 'g4dn.xlarge' }))).toBe('told idle-accelerator');
+  });
+
+  describe('B1.18 GPUs by the CloudWatch agent', () => {
+    const TAGS = [{ Key: 'reeve:disks-disposable', Value: 'true' }];
+    /** A machine with one T4, and what the agent on it tells. */
+    const graphical = (lab: Lab, told: readonly (readonly [dimensions: object, series: number])[]) => {
+      const id = lab.machine({ instanceType: 'g4dn.xlarge', tags: TAGS });
+      for (const [dimensions, series] of told) {
+        seedMetrics(lab.inside, {
+          namespace: 'CWAgent',
+          metric: 'nvidia_smi_utilization_gpu',
+          dimensions: {
+            name: 'Tesla T4',
+            arch: 'Turing',
+            host: 'ip-10-0-0-1',
+            ...dimensions,
+            InstanceId: id,
+          },
+          series,
+          from: new Date(lab.now().getTime() - 16 * 86_400_000),
+          period: 60,
+        });
+      }
+      return id;
+    };
+
+    it.each([
+      { when: 'quiet', told: [[{ index: '0' }, 0]] as const, fate: 'stop' },
+      { when: 'busy', told: [[{ index: '0' }, 70]] as const, fate: 'compliant busy' },
+      { when: 'only as a sum', told: [[{}, 0]] as const, fate: 'told idle-accelerator' },
+      {
+        when: 'by two agents',
+        told: [[{ index: '0' }, 0] as const, [{ index: '0', arch: 'other' }, 0] as const],
+        fate: 'unknown insufficient-data',
+      },
+    ])('$when: $fate', async ({ told, fate }) => {
+      const lab = new Lab();
+      expect(await lab.fate(graphical(lab, told))).toBe(fate);
+    });
+
+    it('that belong to other machines say nothing', async () => {
+      const lab = new Lab();
+      graphical(lab, [[{ index: '0' }, 0]]);
+      expect(await lab.fate(graphical(lab, []))).toBe('told idle-accelerator');
+    });
+
+    it('are told of, not acted on, when they cannot be listed', async () => {
+      const lab = new Lab();
+      const id = graphical(lab, [[{ index: '0' }, 0]]);
+      lab.sandbox.world.faults.add({ operation: 'ListMetrics', kind: 'denied' });
+      expect(await lab.fate(id)).toBe('told idle-accelerator');
+    });
+
+    it('are listed only where there is a GPU that may be idle', async () => {
+      const lab = new Lab();
+      await lab.fate(lab.machine());
+      await lab.fate(lab.machine({ instanceType: 'g4dn.xlarge' }, { CPUUtilization: 70 }));
+      expect(lab.calls()).not.toContain('ListMetrics');
+    });
   });
 
   it('B1.25 disks of its own by its type, though no mapping shows them', async () => {

@@ -102,6 +102,68 @@ describe('burstable instances', () => {
   });
 });
 
+describe('B1.18 GPUs that the CloudWatch agent tells of', () => {
+  const four = { value: { vcpus: 8, accelerated: true, gpus: 4, instanceStorage: false } };
+  /** The load of each GPU: one value, a value by the hour, or why it is unknown. */
+  const loads = (...given: readonly (number | string | ((hour: number) => number | undefined))[]) => {
+    const full = activity();
+    const gpus = given.map((load, index): [string, Lookup<Points>] => {
+      const hours = (hour: number) => (typeof load === 'function' ? load(hour) : Number(load));
+      const value = pointsOf(
+        Array.from({ length: 336 }, (_, hour) => hour).flatMap((hour): [number, number][] => {
+          const value = hours(hour);
+          return value === undefined ? [] : [[full.from + hour * 3_600_000, value]];
+        }),
+      );
+      return [String(index), typeof load === 'string' ? { unknown: load } : { value }];
+    });
+    return { type: four, activity: { ...full, gpus: new Map(gpus) } };
+  };
+
+  it.each([
+    { when: 'all quiet', facts: loads(0, 0, 4.9, 0), becomes: 'stop' },
+    { when: 'one at the threshold', facts: loads(0, 0, 5, 0), becomes: 'compliant busy' },
+    {
+      when: 'one busy for an hour',
+      facts: loads(0, 0, 0, (hour) => (hour === 100 ? 90 : 0)),
+      becomes: 'compliant busy',
+    },
+    { when: 'one that tells nothing', facts: loads(0, 0, 0), becomes: 'told idle-accelerator' },
+    { when: 'none that tells anything', facts: loads(), becomes: 'told idle-accelerator' },
+    {
+      when: 'one that was not read',
+      facts: loads(0, 0, 0, 'PartialData'),
+      becomes: 'unknown insufficient-data',
+    },
+    {
+      when: 'enough datapoints of each',
+      facts: loads(0, 0, 0, (hour) => (hour < 303 ? 0 : undefined)),
+      becomes: 'stop',
+    },
+    {
+      when: 'too few datapoints of one',
+      facts: loads(0, 0, 0, (hour) => (hour < 302 ? 0 : undefined)),
+      becomes: 'unknown insufficient-data',
+    },
+    {
+      when: 'a type with other accelerators',
+      facts: {
+        ...loads(0, 0, 0, 0),
+        type: { value: { vcpus: 8, accelerated: true, instanceStorage: false } },
+      },
+      becomes: 'told idle-accelerator',
+    },
+  ])('$when: $becomes', ({ facts, becomes }) => {
+    expect(fate({ facts })).toBe(becomes);
+  });
+
+  it('have a threshold of their own, and are told', () => {
+    const verdict = verdictOn({ facts: loads(0, 0, 0, 20), settings: { gpu: { peakPercent: 25 } } });
+    expect(verdict).toMatchObject({ verdict: 'violation', reasonCode: 'idle' });
+    expect(verdict.reason).toContain('a GPU peaked at 20 % (idle is below 25 %)');
+  });
+});
+
 describe('what is not measured', () => {
   const required = [
     'cpu-peak',

@@ -5,6 +5,8 @@ export interface TypeFacts {
   readonly vcpus: number;
   /** GPU, Inferentia or Trainium. */
   readonly accelerated: boolean;
+  /** Of NVIDIA, where it has no other accelerators. */
+  readonly gpus?: number;
   readonly instanceStorage: boolean;
 }
 

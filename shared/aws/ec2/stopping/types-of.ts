@@ -1,4 +1,4 @@
-import type { InstanceTypeInfo } from '@aws-sdk/client-ec2';
+import type { GpuInfo, InstanceTypeInfo } from '@aws-sdk/client-ec2';
 import type { Aws } from '../../access.ts';
 import { instanceTypes } from '../instance-details.ts';
 import type { Lookup, TypeFacts } from './facts.ts';
@@ -31,11 +31,21 @@ export function typeFrom(info: InstanceTypeInfo): Lookup<TypeFacts> {
     info.FpgaInfo,
     info.MediaAcceleratorInfo,
   ];
+  const gpus = accelerators.every((each) => each === undefined || each === info.GpuInfo)
+    ? nvidiaGpus(info.GpuInfo)
+    : undefined;
   return {
     value: {
       vcpus,
       accelerated: accelerators.some((each) => each !== undefined),
+      ...(gpus === undefined ? {} : { gpus }),
       instanceStorage: info.InstanceStorageSupported,
     },
   };
+}
+
+/** How many there are, if all are NVIDIA's and each is a whole one. */
+function nvidiaGpus({ Gpus: gpus = [] }: GpuInfo = {}): number | undefined {
+  const isWhole = gpus.every(({ Manufacturer, Count = 0 }) => Manufacturer === 'NVIDIA' && Count >= 1);
+  return gpus.length > 0 && isWhole ? gpus.reduce((sum, { Count = 0 }) => sum + Count, 0) : undefined;
 }
