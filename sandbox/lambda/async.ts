@@ -3,6 +3,7 @@ import type { Where } from '../core/service.ts';
 import type { World } from '../core/world.ts';
 import { tellOutcome } from './destinations.ts';
 import { findVersion, functions, type LambdaFunction } from './function.ts';
+import { measure } from './measure.ts';
 import { type Invocation, type InvocationResult, runInvocation } from './run.ts';
 
 /** An event that waits in a function's own queue. */
@@ -26,13 +27,16 @@ const REFUSED_MOST_MS = 5 * MINUTE;
 /** Takes an event for asynchronous invocation: it runs as soon as possible, and again when it fails. */
 export function enqueue(world: World, where: Where, fn: LambdaFunction, invocation: Invocation): void {
   const queued: Queued = { invocation, since: world.clock.now(), runs: 0, refusals: 0 };
+  measure(world, where, fn.name, { AsyncEventsReceived: 1 });
   world.clock.at(world.clock.now(), () => attempt(world, where, fn, queued));
 }
 
 async function attempt(world: World, where: Where, fn: LambdaFunction, queued: Queued): Promise<void> {
   if (functions.of({ ...where, world }).get(fn.name) !== fn) return;
   const { maximumEventAge = DEFAULT_AGE_S } = fn.eventInvoke ?? {};
-  if (world.clock.now() - queued.since > maximumEventAge * 1000) {
+  const age = world.clock.now() - queued.since;
+  measure(world, where, fn.name, { AsyncEventAge: age });
+  if (age > maximumEventAge * 1000) {
     return tellOutcome(world, where, fn, queued, 'EventAgeExceeded');
   }
   const version = findVersion(fn, queued.invocation.qualifier);

@@ -4,6 +4,7 @@ import { queueUrl, whereOf } from '../events/arn.ts';
 import type { Queued } from './async.ts';
 import type { LambdaFunction } from './function.ts';
 import { writeLog } from './logs.ts';
+import { measure } from './measure.ts';
 import { executionPrincipal } from './role.ts';
 import type { InvocationResult } from './run.ts';
 
@@ -22,16 +23,19 @@ export async function tellOutcome(
   condition: Condition,
   result?: InvocationResult,
 ): Promise<void> {
+  if (condition !== 'Success') measure(world, where, fn.name, { AsyncEventsDropped: 1 });
   const { onSuccess, onFailure } = fn.eventInvoke ?? {};
   const destination = condition === 'Success' ? onSuccess : onFailure;
   if (destination) {
     const record = JSON.stringify(recordOf(world, fn, queued, condition, result));
-    await send(world, where, fn, destination, { body: record });
+    const sent = await send(world, where, fn, destination, { body: record });
+    if (!sent) measure(world, where, fn.name, { DestinationDeliveryFailures: 1 });
   }
   const { deadLetterArn } = fn.latest.configuration;
   if (deadLetterArn && condition !== 'Success') {
     const attributes = deadLetterAttributes(queued, result);
-    await send(world, where, fn, deadLetterArn, { body: queued.invocation.payload, attributes });
+    const sent = await send(world, where, fn, deadLetterArn, { body: queued.invocation.payload, attributes });
+    if (!sent) measure(world, where, fn.name, { DeadLetterErrors: 1 });
   }
 }
 
@@ -83,7 +87,7 @@ async function send(
   fn: LambdaFunction,
   arn: string,
   { body, attributes }: { body: string; attributes?: Attributes },
-): Promise<void> {
+): Promise<boolean> {
   const { role } = fn.latest.configuration;
   const service = arn.split(':')[2] ?? '';
   const calls: Readonly<Record<string, readonly [string, string, object]>> = {
@@ -103,9 +107,11 @@ async function send(
       accessKeyId: 'ASIALAMBDADESTINATION',
     };
     await world.invoke(principal, whereOf(arn), name, operation, input);
+    return true;
   } catch (error) {
-    // Lambda counts DestinationDeliveryFailures; here it stands in the function's log.
+    // What went wrong Lambda tells nobody; here it stands in the function's log.
     const text = `[sandbox] delivery to ${arn} failed: ${error instanceof Error ? error.message : String(error)}`;
     writeLog(world, where, { at: world.clock.now(), functionName: fn.name, text });
+    return false;
   }
 }

@@ -4,6 +4,7 @@ import type { World } from '../core/world.ts';
 import type { Outcome } from './environment.ts';
 import type { FunctionVersion, LambdaFunction } from './function.ts';
 import { logsOf, writeLog } from './logs.ts';
+import { measure } from './measure.ts';
 import { endLines, startLine, type Usage } from './platform-lines.ts';
 import { dropPlace, type Place, retire, returnPlace, takePlace } from './pool.ts';
 
@@ -37,10 +38,18 @@ export async function runInvocation(
   invocation: Invocation,
 ): Promise<InvocationResult> {
   const busy = running.get(fn) ?? 0;
-  if (busy >= (fn.reservedConcurrency ?? ACCOUNT_CONCURRENCY)) throw throttled(fn);
+  if (busy >= (fn.reservedConcurrency ?? ACCOUNT_CONCURRENCY)) {
+    measure(world, where, fn.name, { Throttles: 1 });
+    throw throttled(fn);
+  }
   running.set(fn, busy + 1);
+  // Also an error is measured when the function was invoked, not when it failed.
+  const since = world.clock.now();
   try {
-    return await world.clock.track(inPlace(world, where, fn, version, invocation));
+    const result = await world.clock.track(inPlace(world, where, fn, version, invocation));
+    const Errors = result.functionError ? 1 : 0;
+    measure(world, where, fn.name, { Invocations: 1, Errors, Duration: result.durationMs }, since);
+    return result;
   } finally {
     running.set(fn, (running.get(fn) ?? 1) - 1);
   }
