@@ -4,7 +4,12 @@ import { deliveryChannels } from '../../shared/aws/config-service.ts';
 import { AwsFailure } from '../../shared/aws/errors.ts';
 import { collect } from '../../shared/aws/pages.ts';
 import { hostedZones, recordsNamed } from '../../shared/aws/route53.ts';
-import { accessPoints } from '../../shared/aws/s3/access-points.ts';
+import {
+  accessPoints,
+  MULTI_REGION_HOME,
+  multiRegionAccessPoints,
+} from '../../shared/aws/s3/access-points.ts';
+import { sessionLogBucket } from '../../shared/aws/ssm/session-preferences.ts';
 import { trails } from '../../shared/aws/trails.ts';
 import { inParallel } from '../../shared/engine/parallel.ts';
 import type { Surroundings } from '../../shared/engine/policy.ts';
@@ -29,7 +34,8 @@ interface Lookup {
 /**
  * Who in the account may name a bucket without leaving a trace in it. Targets of load balancer, flow, access and
  * CloudFront logs, of inventories and Storage Lens need no lookup: AWS writes there only as a service that the bucket's
- * own policy or ACL lets in, and either protects (B4.18).
+ * own policy or ACL lets in, and either protects (B4.18). An Object Lambda access point stands on an access point, which
+ * is found.
  */
 const LOOKUPS: readonly Lookup[] = [
   { who: 'a trail', read: (_buckets, { aws }) => byTrails(aws) },
@@ -37,14 +43,15 @@ const LOOKUPS: readonly Lookup[] = [
   { who: 'CloudFront', read: (_buckets, { aws }) => byCloudFront(aws) },
   { who: 'Route 53', read: (buckets, { aws }) => byRoute53(aws, buckets) },
   { who: 'an access point', read: (_buckets, { aws }) => byAccessPoints(aws) },
+  { who: 'a multi-region access point', read: (_buckets, around) => byMultiRegionAccessPoints(around) },
+  { who: 'Session Manager', read: (_buckets, { aws }) => bySessionManager(aws) },
   { who: 'a replication', read: replications },
 ];
 
 /** Rights of everything that is called here. */
 export const referenceRights = [
-  ...[trails, deliveryChannels, distributions, hostedZones, recordsNamed, accessPoints].flatMap(
-    ({ rights }) => rights,
-  ),
+  ...[trails, deliveryChannels, distributions, hostedZones, recordsNamed].flatMap(({ rights }) => rights),
+  ...[accessPoints, multiRegionAccessPoints, sessionLogBucket].flatMap(({ rights }) => rights),
   ...replicationRights,
 ];
 
@@ -138,4 +145,27 @@ async function byAccessPoints(aws: Aws): Promise<readonly Use[]> {
     bucket,
     reason: `the access point ${Name} leads to it`,
   }));
+}
+
+/** They exist in the standard partition only, and tell their buckets of all regions in one. */
+async function byMultiRegionAccessPoints({
+  aws,
+  place,
+  elsewhere,
+}: Surroundings<Aws>): Promise<readonly Use[]> {
+  if (place.partition !== 'aws') return [];
+  const home = place.region === MULTI_REGION_HOME ? aws : await elsewhere?.(MULTI_REGION_HOME);
+  if (home === undefined) throw new Error(`${MULTI_REGION_HOME} cannot be entered from here`);
+  const all = await collect(multiRegionAccessPoints(home));
+  return all.flatMap(({ Name, Regions = [] }) =>
+    Regions.map(({ Bucket: bucket = '' }) => ({
+      bucket,
+      reason: `the multi-region access point ${Name} leads to it`,
+    })),
+  );
+}
+
+async function bySessionManager(aws: Aws): Promise<readonly Use[]> {
+  const bucket = await sessionLogBucket(aws);
+  return bucket === undefined ? [] : [{ bucket, reason: 'Session Manager sends its logs to it' }];
 }

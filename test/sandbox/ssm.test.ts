@@ -85,3 +85,14 @@ it.each<[string, Partial<ssm.PutParameterCommandInput>, string]>([
 it('4,096 bytes pass', async () => {
   expect((await put('x'.repeat(4096), { Name: '/new' })).Version).toBe(1);
 });
+
+it('a document is read as it was made; one that is not there is InvalidDocument', async () => {
+  const preferences = { Name: 'SSM-SessionManagerRunShell', DocumentType: 'Session' } as const;
+  const read = () => client.send(new ssm.GetDocumentCommand({ Name: preferences.Name }));
+  await expect(read()).rejects.toMatchObject({ name: 'InvalidDocument' });
+  await client.send(new ssm.CreateDocumentCommand({ ...preferences, Content: '{"inputs":{}}' }));
+  expect(await read()).toMatchObject({ Content: '{"inputs":{}}', DocumentType: 'Session', Status: 'Active' });
+  await expect(
+    client.send(new ssm.CreateDocumentCommand({ ...preferences, Content: '{}' })),
+  ).rejects.toMatchObject({ name: 'DocumentAlreadyExists' });
+});

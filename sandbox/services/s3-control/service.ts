@@ -1,6 +1,7 @@
 import type { Service } from '../../core/service.ts';
 import { createAccessPoint, deleteAccessPoint, listAccessPoints } from './access-points.ts';
 import { listTagsForResource, tagResource, untagResource } from './bucket-tags.ts';
+import { listMultiRegionAccessPoints } from './multi-region.ts';
 
 /** S3's second API, for what belongs to an account rather than to a bucket. */
 export const s3Control: Service = {
@@ -13,6 +14,7 @@ export const s3Control: Service = {
     CreateAccessPoint: createAccessPoint,
     DeleteAccessPoint: deleteAccessPoint,
     ListAccessPoints: listAccessPoints,
+    ListMultiRegionAccessPoints: listMultiRegionAccessPoints,
     ListTagsForResource: listTagsForResource,
     TagResource: tagResource,
     UntagResource: untagResource,

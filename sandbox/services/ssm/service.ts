@@ -1,4 +1,5 @@
 import type { Service } from '../../core/service.ts';
+import { createDocument, getDocument } from './documents.ts';
 import {
   deleteParameter,
   describeParameters,
@@ -16,10 +17,12 @@ export const ssm: Service = {
   eventSource: 'ssm.amazonaws.com',
   load: () => import('@aws-sdk/client-ssm'),
   operations: {
+    CreateDocument: createDocument,
     DeleteParameter: deleteParameter,
     DescribeInstanceInformation: describeInstanceInformation,
     DescribeParameters: describeParameters,
     DescribeSessions: describeSessions,
+    GetDocument: getDocument,
     GetParameter: getParameter,
     GetParameters: getParameters,
     PutParameter: putParameter,

@@ -18,9 +18,11 @@ import {
   PutBucketWebsiteCommand,
 } from '@aws-sdk/client-s3';
 import { CreateAccessPointCommand } from '@aws-sdk/client-s3-control';
+import { CreateDocumentCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { describe, expect, it } from 'vitest';
 import { bucketOfDomain } from '../../../functions/delete-stale-buckets/references.ts';
 import { seedDistribution } from '../../../sandbox/services/cloudfront/distributions.ts';
+import { seedMultiRegionAccessPoint } from '../../../sandbox/services/s3-control/multi-region.ts';
 import { Attic, ref } from './attic.ts';
 
 const Bucket = 'old-logs';
@@ -36,6 +38,12 @@ async function zone(attic: Attic, Name: string, records: readonly ResourceRecord
       new ChangeResourceRecordSetsCommand({ HostedZoneId: HostedZone?.Id, ChangeBatch: { Changes } }),
     );
   }
+}
+
+async function sessionPreferences(attic: Attic, Content: string): Promise<void> {
+  const client = new SSMClient(attic.sandbox.clientConfig());
+  const Name = 'SSM-SessionManagerRunShell';
+  await client.send(new CreateDocumentCommand({ Name, Content, DocumentType: 'Session' }));
 }
 
 async function reasonOf(attic: Attic, name = Bucket): Promise<string> {
@@ -176,6 +184,17 @@ describe('what protects a stale bucket, as AWS tells it', () => {
         ),
       says: /exempt: .*access point data leads to it/,
     },
+    {
+      when: 'B4.45 a multi-region access point',
+      make: ({ world, place }) =>
+        seedMultiRegionAccessPoint(world, { name: 'everywhere', account: place.account, buckets: [Bucket] }),
+      says: /exempt: .*multi-region access point everywhere leads to it/,
+    },
+    {
+      when: 'B4.18 Session Manager',
+      make: (attic) => sessionPreferences(attic, JSON.stringify({ inputs: { s3BucketName: Bucket } })),
+      says: /exempt: .*Session Manager sends its logs to it/,
+    },
   ])('$when', async ({ make, says }) => {
     const attic = new Attic();
     attic.stale(Bucket);
@@ -257,6 +276,8 @@ describe('what cannot be read', () => {
     'ListDistributions',
     'DescribeTrails',
     'DescribeDeliveryChannels',
+    'ListMultiRegionAccessPoints',
+    'GetDocument',
   ])('B4.18 %s denied protects', async (operation) => {
     const attic = new Attic();
     attic.stale(Bucket);
@@ -264,6 +285,20 @@ describe('what cannot be read', () => {
     const report = await attic.sweep();
     expect(report.results).toMatchObject([{ verdict: { verdict: 'unknown' } }]);
     expect(attic.calls().filter((call) => /^(Delete|Put|Abort)/.test(call))).toEqual([]);
+  });
+
+  it('B4.18 Session Manager preferences that nobody understands protect all', async () => {
+    const attic = new Attic();
+    attic.stale(Bucket);
+    await sessionPreferences(attic, '{"inputs":');
+    expect(await reasonOf(attic)).toMatch(/unknown: .*Session Manager/);
+  });
+
+  it('B4.18 preferences without a bucket are none', async () => {
+    const attic = new Attic();
+    attic.stale(Bucket);
+    await sessionPreferences(attic, '{"schemaVersion":"1.0","inputs":{"s3BucketName":""}}');
+    expect(await reasonOf(attic)).toMatch(/^violation/);
   });
 
   it('B4.17 the replication of any other bucket protects all', async () => {

@@ -1,5 +1,6 @@
 import * as control from '@aws-sdk/client-s3-control';
 import { expect, it } from 'vitest';
+import { seedMultiRegionAccessPoint } from '../../../sandbox/services/s3-control/multi-region.ts';
 import { openS3 } from './client.ts';
 
 it('B4.45 lists the access points of a bucket, page by page, in their own account and region', async () => {
@@ -21,4 +22,21 @@ it('B4.45 lists the access points of a bucket, page by page, in their own accoun
   expect(second.NextToken).toBeUndefined();
   expect((await list({ Bucket: 'another' })).AccessPointList).toEqual([]);
   await expect(list({ AccountId: '999900001111' })).rejects.toMatchObject({ name: 'AccessDenied' });
+});
+
+it('B4.45 multi-region access points are told by us-west-2 alone', async () => {
+  const { sandbox, Bucket } = await openS3();
+  const { account, world } = sandbox;
+  for (const name of ['one', 'two']) seedMultiRegionAccessPoint(world, { name, account, buckets: [Bucket] });
+  const config = { ...sandbox.clientConfig(), endpoint: 'http://localhost', maxAttempts: 1 };
+  const ask = (region: string, more: Partial<control.ListMultiRegionAccessPointsCommandInput> = {}) =>
+    new control.S3ControlClient({ ...config, region }).send(
+      new control.ListMultiRegionAccessPointsCommand({ AccountId: account, ...more }),
+    );
+  const first = await ask('us-west-2', { MaxResults: 1 });
+  expect(first.AccessPoints).toMatchObject([{ Name: 'one', Regions: [{ Bucket, Region: 'eu-west-1' }] }]);
+  const second = await ask('us-west-2', { MaxResults: 1, NextToken: first.NextToken });
+  expect(second).toMatchObject({ AccessPoints: [{ Name: 'two' }] });
+  expect(second.NextToken).toBeUndefined();
+  await expect(ask('eu-west-1')).rejects.toThrow(/always routed to us-west-2/);
 });
