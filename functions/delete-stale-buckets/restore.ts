@@ -28,7 +28,7 @@ export const restoreRights = [
 ];
 
 /** The bucket is being filled again by us, since the deletion that is taken back. */
-const RESTORING = 'reeve:restoring';
+export const RESTORING = 'reeve:restoring';
 
 /** Days for which S3 keeps at hand what it brought out of Glacier: enough for a few more calls of the undo. */
 const DAYS_AT_HAND = 7;

@@ -81,14 +81,14 @@ async function regroup(aws: Aws, cutOff: readonly InterfaceGroups[]): Promise<Ac
 }
 
 /** Whether a stop is still ours to take back: of the very launch that it ended, and not taken back by anybody. */
-function powerOf({ machine }: Told, launchTime: string | undefined): 'ours' | 'runs' | 'others' {
+export function powerOf({ machine }: Told, launchTime: string | undefined): 'ours' | 'runs' | 'others' {
   if (machine?.state === 'running' || machine?.state === 'pending') return 'runs';
   const isSameLaunch = launchTime !== undefined && machine?.launchTime?.toISOString() === launchTime;
   return isSameLaunch ? 'ours' : 'others';
 }
 
 /** A sentence for each tag that is neither as Reeve left it nor already as it was before. */
-function difference(now: Tags, was: Tags, set: Tags, removed: Tags): readonly string[] {
+export function difference(now: Tags, was: Tags, set: Tags, removed: Tags): readonly string[] {
   const keys = [...new Set([...set.keys(), ...removed.keys()])];
   return keys.flatMap((key) => {
     const value = now.get(key);
@@ -109,7 +109,7 @@ async function write(
 }
 
 /** Journaled tags; a value of null says that the key was not there. */
-function tagsIn(list: Field): Tags {
+export function tagsIn(list: Field): Tags {
   return new Map(
     list.entries().flatMap((tag) => {
       const { value } = tag.at('Value');

@@ -4,6 +4,7 @@ import { rulesOfGroups, securityGroupsById } from '../../shared/aws/ec2/security
 import type { JournalEntry } from '../../shared/engine/journal.ts';
 import type { Surroundings } from '../../shared/engine/policy.ts';
 import type { Standing, WayBack } from '../../shared/engine/way-back.ts';
+import { Field } from '../../shared/events/fields.ts';
 import { ruleFrom } from './from-ec2.ts';
 import { normalised } from './remedy.ts';
 import { type Rule, ruleText } from './rule.ts';
@@ -21,14 +22,13 @@ export const wayBack: WayBack<Aws> = {
 };
 
 /** Ours as long as the closed rules are absent and the pieces are there. */
-async function standing({ before, outcome }: JournalEntry, { aws }: Surroundings<Aws>): Promise<Standing> {
-  const { groupId, rules } = closedBy(before);
-  const pieces = piecesIn(outcome?.after ?? null);
-  const told = (await rulesOfGroups(aws, [groupId])).filter(({ IsEgress }) => IsEgress !== true);
+async function standing(entry: JournalEntry, { aws }: Surroundings<Aws>): Promise<Standing> {
+  const { groupId, rules } = closedBy(entry.before);
+  const now = await ingressOf(aws, groupId);
+  const pieces = piecesIn(entry.outcome?.after ?? null);
   // A group without rules and one that is gone look the same here.
-  if (told.length === 0 && (await securityGroupsById(aws, [groupId])).length === 0)
+  if (now.length === 0 && (await securityGroupsById(aws, [groupId])).length === 0)
     return { state: 'gone', reason: `${groupId} was deleted.` };
-  const now = told.map(ruleFrom);
   const open = new Set(now.map(normalised));
   const closed = rules.filter((rule) => !open.has(normalised(rule)));
   const ids = new Set(now.map(({ id }) => id));
@@ -41,9 +41,22 @@ async function standing({ before, outcome }: JournalEntry, { aws }: Surroundings
     state: 'ours',
     will: [
       ...closed.map((rule) => `Open ${called(rule)} again.`),
+      ...(pieces.length === 0 && mayHavePieces(entry)
+        ? ['Pieces that were put in their place, if any, stay: which they are is not known.']
+        : []),
       ...(pieces.length === 0 ? [] : [`Close the pieces ${pieces.join(', ')}.`]),
     ],
   };
+}
+
+async function ingressOf(aws: Aws, groupId: string): Promise<readonly Rule[]> {
+  const told = await rulesOfGroups(aws, [groupId]);
+  return told.filter(({ IsEgress }) => IsEgress !== true).map(ruleFrom);
+}
+
+/** Which pieces a narrowing made is only known by its end: without one, none is taken for ours and closed. */
+function mayHavePieces({ parameters }: JournalEntry): boolean {
+  return new Field(parameters, 'parameters').at('authorize').entries().length > 0;
 }
 
 function called(rule: Rule): string {

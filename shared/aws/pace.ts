@@ -23,6 +23,8 @@ const EC2_MUTATION: Rate = { burst: 50, perSecond: 5 };
 const RATES: ReadonlyMap<string, Rate> = new Map([
   ['EC2Client:CreateTags', { burst: 100, perSecond: 10 }],
   ['EC2Client:DeleteTags', { burst: 100, perSecond: 10 }],
+  // Besides the requests it counts instances: a thousand at once, then two a second.
+  ['EC2Client:StartInstances', { burst: 50, perSecond: 2 }],
   ['CloudTrailClient:LookupEvents', { burst: 2, perSecond: 2 }],
   ['CloudWatchClient:GetMetricData', { burst: 50, perSecond: 50 }],
 ]);

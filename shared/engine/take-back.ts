@@ -54,6 +54,8 @@ async function decide<A>(
   const wayBack = await ports.wayBack(entry.policy);
   if (wayBack === undefined)
     return refused('no-way-back', `This version of Reeve knows no way back for ${entry.policy}.`);
+  const byHand = ports.unattended ? wayBack.byHand?.(entry) : undefined;
+  if (byHand !== undefined) return refused('by-hand', byHand);
 
   const around = await surroundings(undoing, entry);
   const standing = await wayBack.standing(entry, around);

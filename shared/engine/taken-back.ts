@@ -21,9 +21,14 @@ export function exemptedBy(
       entry.policy === next.policy &&
       entry.exemptUntil !== undefined &&
       entry.exemptUntil > now &&
-      (entry.outcome === undefined || entry.outcome.result === 'done') &&
+      holds(entry.outcome) &&
       covers(entry, next),
   );
+}
+
+/** What is still to be carried on, e.g. once Glacier has given its objects back, is exempt like what is done. */
+function holds(outcome: JournalEntry['outcome']): boolean {
+  return outcome === undefined || outcome.result === 'done' || outcome.code === 'time';
 }
 
 /** Whatever goes beyond what was taken back, e.g. one more open port, is none of it. */

@@ -44,7 +44,8 @@ export type RefusalCode =
   | 'gone'
   | 'lost'
   | 'needs-force'
-  | 'no-way-back';
+  | 'no-way-back'
+  | 'by-hand';
 
 /** One entry, as far as a report needs it, and how taking it back ended. */
 export interface UndoResult {

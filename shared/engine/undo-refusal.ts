@@ -52,13 +52,12 @@ export function needsForce<A>(
   { force, reason }: UndoRequest,
   will: string,
 ): UndoOutcome | undefined {
-  const unknown = entry.outcome === undefined || entry.outcome.result === 'failed';
   if (force && reason !== undefined) return undefined;
-  if (unknown) {
+  if (undoability(entry, undefined, entry.leaseUntil).can === 'maybe') {
     const end =
-      entry.outcome === undefined
-        ? 'The run died over it, so that its end is not known'
-        : `It ended as failed (${entry.outcome.code})`;
+      entry.outcome?.result === 'failed'
+        ? `It ended as failed (${entry.outcome.code})`
+        : 'The run died over it, so that its end is not known';
     const reason = `${end}. What is there now looks as if it had been done. ${will} To do that all the same: --force with --reason.`;
     return refused('needs-force', reason);
   }

@@ -13,6 +13,8 @@ export interface UndoPorts<A>
   readonly history: History;
   /** How a policy's changes are taken back; undefined for a policy that there is not (any more). */
   wayBack(policy: string): Promise<WayBack<A> | undefined>;
+  /** A function does it, on somebody's word: what takes a person's own rights is refused. */
+  readonly unattended?: boolean;
 }
 
 /** What every step of one undo shares. */

@@ -26,6 +26,9 @@ export function undoability(entry: JournalEntry, undo: JournalEntry | undefined,
     return { can: 'maybe', code: 'unknown-end', sentence: 'its end is not known: look first' };
   if (outcome.result === 'gone' && outcome.after === null)
     return { can: 'no', code: 'nothing-changed', sentence: 'nothing was changed' };
+  // Whoever closed an entry that was left open saw the state, not who had made it so.
+  if (outcome.code === 'found-in-order')
+    return { can: 'maybe', code: 'unknown-end', sentence: 'its run broke off: look first' };
   if (outcome.result === 'failed')
     return { can: 'maybe', code: 'unknown-end', sentence: 'it failed: look first' };
   return { can: 'yes', code: 'standing', sentence: 'if nobody changed it since' };

@@ -23,6 +23,8 @@ export interface WayBack<A> {
   standing(entry: JournalEntry, around: Surroundings<A>): Promise<Standing>;
   /** Takes the change back; safe to run twice, and after a crash at any point of it. */
   undo(entry: JournalEntry, around: Surroundings<A>): Promise<Acted>;
-  /** The IAM actions of both. */
+  /** Why only a person can take this back, with rights that no role of Reeve's has; undefined where a function may. */
+  byHand?(entry: JournalEntry): string | undefined;
+  /** The IAM actions of what a function may do. */
   readonly rights: readonly string[];
 }

@@ -27,6 +27,7 @@ it.each([
   ['EC2Client', 'GetManagedPrefixListEntries', {}, 100, 20],
   ['EC2Client', 'RevokeSecurityGroupIngress', {}, 50, 5],
   ['EC2Client', 'CreateTags', {}, 100, 10],
+  ['EC2Client', 'StartInstances', {}, 50, 2],
   ['CloudTrailClient', 'LookupEvents', {}, 2, 2],
 ])('B5.28 %s %s with %j is paced as AWS documents it', (client, action, input, burst, perSecond) => {
   expect(rateOf(client, action, input)).toEqual({ burst, perSecond });

@@ -254,3 +254,14 @@ it('a place that may not be entered fails alone', async () => {
   };
   expect(codes(await undoIn(house, entryOf(house)?.id ?? ''))).toEqual([['hall', 'unreadable']]);
 });
+
+it('B5.17 what was found in order after a crash is taken back only by force: nobody saw who had done it', async () => {
+  const { house } = await darkened('hall');
+  const entry = entryOf(house);
+  if (entry?.outcome === undefined) throw new Error('nothing was journaled');
+  const found = { ...entry.outcome, code: 'found-in-order', after: null };
+  house.journal.entries.splice(0, 1, { ...entry, outcome: found });
+
+  expect(codes(await undoIn(house, entry.id))).toEqual([['hall', 'needs-force']]);
+  expect(codes(await undoIn(house, entry.id, { force: true }))).toEqual([['hall', 'undone']]);
+});
