@@ -3,6 +3,7 @@ import { CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwat
 import {
   DescribeInstanceStatusCommand,
   DescribeInstanceTypesCommand,
+  DescribeReservedInstancesCommand,
   EC2Client,
   paginateDescribeInstances,
 } from '@aws-sdk/client-ec2';
@@ -20,7 +21,7 @@ import { tellNews } from './tell-news.ts';
 
 /**
  * The measuring stick: the fewest calls that read what tells an idle instance from a busy one: peaks by the day, the rest
- * by the hour for those that the peaks leave, and once each whatever may forbid to stop them.
+ * by the hour for those that the peaks leave, and once each whatever may forbid to stop them or pays for them anyway.
  */
 const ec2 = new EC2Client({});
 const cloudwatch = new CloudWatchClient({});
@@ -74,6 +75,7 @@ export async function handler(): Promise<number> {
         Filters: [{ Name: 'event.code', Values: ['instance-stop', 'instance-retirement'] }],
       }),
     ),
+    ec2.send(new DescribeReservedInstancesCommand({ Filters: [{ Name: 'state', Values: ['active'] }] })),
     new AutoScalingClient({}).send(new DescribeAutoScalingGroupsCommand({ MaxRecords: 100 })),
     new ElasticLoadBalancingClient({}).send(new DescribeLoadBalancersCommand({})),
     new ElasticLoadBalancingV2Client({}).send(new DescribeTargetGroupsCommand({})),

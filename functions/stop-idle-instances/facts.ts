@@ -36,6 +36,8 @@ export interface Facts extends StopFacts {
   readonly activity: Activity | 'not-asked';
   /** The latest sign of somebody logging in, in words. */
   readonly login: Lookup<string | undefined> | 'not-asked';
+  /** Whether Reserved Instances of the account pay for machines like it. */
+  readonly reserved: Lookup<boolean> | 'not-asked';
   /** Of the last 30 days. */
   readonly stops: Lookup<readonly PastStop[]> | 'not-asked';
 }
@@ -44,5 +46,6 @@ export const NO_FACTS: Facts = {
   ...NO_STOP_FACTS,
   activity: 'not-asked',
   login: 'not-asked',
+  reserved: 'not-asked',
   stops: 'not-asked',
 };

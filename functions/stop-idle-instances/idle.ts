@@ -45,7 +45,7 @@ export function idleness(instance: Instance, facts: Facts, settings: Settings, n
       code: 'idle',
       reason: `${called(instance)} was idle for ${settings.windowDays} days: ${quiet.join('; ')}.`,
       evidence: signs.map(evidence),
-      saving: savingOf(instance, undefined),
+      saving: savingOf(instance, facts, undefined),
     },
     held,
   );

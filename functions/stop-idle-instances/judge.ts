@@ -35,7 +35,7 @@ export function judge(instance: Instance, facts: Facts, settings: Settings, now:
         code: OUTSIDE_HOURS,
         reason: `${called(instance)} runs outside its hours (${wish.hours.text}).`,
         evidence: [{ hours: wish.hours.text, launchTime: instance.launchTime?.toISOString() ?? null }],
-        saving: savingOf(instance, wish.hours),
+        saving: savingOf(instance, facts, wish.hours),
       });
     case 'none':
       if (instance.state !== 'running') return inOrder('already-stopped', `It is already ${instance.state}.`);

@@ -1,18 +1,20 @@
 import type { Aws } from '../../shared/aws/access.ts';
+import { activeReservedInstances } from '../../shared/aws/ec2/reserved-instances.ts';
 import { orWhy } from '../../shared/aws/ec2/stopping/or-why.ts';
 import { foundFor, surroundingsOf, surroundingsRights } from '../../shared/aws/ec2/stopping/surroundings.ts';
 import type { Surroundings } from '../../shared/engine/policy.ts';
 import type { Facts } from './facts.ts';
 import type { Instance } from './instance.ts';
 import { loginRights, loginsOf } from './logins.ts';
+import { isReserved } from './reserved.ts';
 import type { Settings } from './settings.ts';
 
 /** Rights of everything that is looked up here. */
-export const lookAroundRights = [...surroundingsRights, ...loginRights];
+export const lookAroundRights = [...surroundingsRights, ...loginRights, ...activeReservedInstances.rights];
 
 const DAY = 86_400_000;
 
-/** Everything around instances that could forbid a stop, and who logged in there. */
+/** Everything around instances that could forbid a stop, who logged in there, and what is paid for anyway. */
 export async function lookAround(
   instances: readonly Instance[],
   settings: Settings,
@@ -20,9 +22,19 @@ export async function lookAround(
 ): Promise<ReadonlyMap<string, Partial<Facts>>> {
   if (instances.length === 0) return new Map();
   const since = new Date(now().getTime() - settings.windowDays * DAY);
-  const [around, login] = await Promise.all([
+  const [around, login, reserved] = await Promise.all([
     surroundingsOf(aws, instances),
     orWhy(loginsOf(aws, since, settings)),
+    orWhy(activeReservedInstances(aws)),
   ]);
-  return new Map(instances.map((one) => [one.id, { ...around.get(one.id), login: foundFor(login, one) }]));
+  return new Map(
+    instances.map((one) => [
+      one.id,
+      {
+        ...around.get(one.id),
+        login: foundFor(login, one),
+        reserved: 'unknown' in reserved ? reserved : { value: isReserved(one, reserved.value) },
+      },
+    ]),
+  );
 }

@@ -6,6 +6,7 @@ import { type Activity, type Facts, NO_FACTS } from './facts.ts';
 import type { Instance } from './instance.ts';
 import { sessionText } from './logins.ts';
 import { DAY_SECONDS, fineMetrics, PEAK } from './metrics.ts';
+import { isReserved } from './reserved.ts';
 import type { Saved, SavedResult } from './saved.ts';
 
 /** What saved answers say about each instance; what they do not hold stays not asked, and is never taken for quiet. */
@@ -16,6 +17,10 @@ export function readFacts(answer: Saved): (instance: Instance) => Facts {
     answer.InstanceStatuses && eventsFrom(answer.InstanceStatuses as Parameters<typeof eventsFrom>[0]);
   const groups = answer.AutoScalingGroups && membersFrom(answer.AutoScalingGroups);
   const serving = readServing(answer);
+  // The schema has every member that is read of them, in the SDK's own types.
+  const reserved = answer.ReservedInstances?.filter(({ State }) => State === 'active') as
+    | Parameters<typeof isReserved>[1]
+    | undefined;
   return (one) => {
     const type = types?.find(({ InstanceType }) => InstanceType === one.instanceType);
     const request = answer.SpotInstanceRequests?.find(
@@ -32,6 +37,7 @@ export function readFacts(answer: Saved): (instance: Instance) => Facts {
         serves: { value: [one.id, ...one.privateIps].map((id) => serving.get(id)).find(Boolean) },
       }),
       ...(request && { spot: { value: request.Type } }),
+      ...(reserved && { reserved: { value: isReserved(one, reserved) } }),
       ...(answer.Sessions && {
         login: { value: session && sessionText(session as Parameters<typeof sessionText>[0]) },
       }),

@@ -80,7 +80,8 @@ const result = z.looseObject({
  * - `Reservations`: `aws ec2 describe-instances`
  * - `MetricDataQueries`, `StartTime`, `EndTime`: the file that `aws cloudwatch get-metric-data --cli-input-json` was given
  * - `MetricDataResults`: its answer
- * - `InstanceTypes`, `InstanceStatuses` (with `--include-all-instances`), `SpotInstanceRequests`: `aws ec2 describe-…`
+ * - `InstanceTypes`, `InstanceStatuses` (with `--include-all-instances`), `SpotInstanceRequests`,
+ *   `ReservedInstances`: `aws ec2 describe-…`
  * - `AutoScalingGroups`, `TargetHealthDescriptions`, `LoadBalancerDescriptions`, `Sessions`: of their own services
  */
 export const saved = z.preprocess(
@@ -107,6 +108,17 @@ export const saved = z.preprocess(
           Events: z
             .array(z.looseObject({ Code: text, Description: text, NotBefore: time.optional() }))
             .optional(),
+        }),
+      )
+      .optional(),
+    ReservedInstances: z
+      .array(
+        z.looseObject({
+          InstanceType: z.string(),
+          State: z.string(),
+          Scope: text,
+          AvailabilityZone: text,
+          ProductDescription: z.string(),
         }),
       )
       .optional(),

@@ -41,7 +41,7 @@ export function stopOr(
     ...violated(code, reason),
     evidence,
     remedy: stopping(instance, isUnprotected(facts)),
-    advice: adviceFor(instance, facts, settings),
+    advice: adviceFor(instance, facts, settings, saving),
     monthlySaving: saving,
   };
 }

@@ -19,6 +19,7 @@ import {
   ModifyNetworkInterfaceAttribute,
 } from './instances/interfaces.ts';
 import { RebootInstances, StartInstances, TerminateInstances } from './instances/lifecycle.ts';
+import { DescribeReservedInstances } from './instances/reserved.ts';
 import { RunInstances } from './instances/run.ts';
 import { DescribeSpotInstanceRequests } from './instances/spot.ts';
 import { DescribeInstanceCreditSpecifications, DescribeInstanceStatus } from './instances/status.ts';
@@ -130,6 +131,7 @@ export const ec2: Service = {
     DescribeNetworkAcls,
     DescribeNetworkInterfaces,
     DescribeRegions,
+    DescribeReservedInstances,
     DescribeRouteTables,
     DescribeSecurityGroupRules,
     DescribeSecurityGroups,

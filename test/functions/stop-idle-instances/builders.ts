@@ -128,6 +128,7 @@ export function facts(extra: Partial<Facts> = {}): Facts {
     group: { value: undefined },
     serves: { value: undefined },
     login: { value: undefined },
+    reserved: { value: false },
     stops: { value: [] },
     ...extra,
   };

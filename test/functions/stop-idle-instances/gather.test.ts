@@ -16,6 +16,7 @@ import { windowOf } from '../../../functions/stop-idle-instances/metrics.ts';
 import { seedAutoScalingGroup } from '../../../sandbox/services/autoscaling/seed.ts';
 import { disturbMetrics } from '../../../sandbox/services/cloudwatch/disturb.ts';
 import { seedMetrics } from '../../../sandbox/services/cloudwatch/series.ts';
+import { seedReservedInstances } from '../../../sandbox/services/ec2/instances/reserved.ts';
 import { tagInstance } from '../../../sandbox/services/ec2/instances/seed.ts';
 import { seedTargetHealth } from '../../../sandbox/services/elbv2/targets.ts';
 import { queriesPerCall } from '../../../shared/aws/cloudwatch/metric-data.ts';
@@ -118,6 +119,32 @@ describe('surroundings', () => {
       await lab.fate(lab.machine());
       await lab.fate(lab.machine({ instanceType: 'g4dn.xlarge' }, { CPUUtilization: 70 }));
       expect(lab.calls()).not.toContain('ListMetrics');
+    });
+  });
+
+  describe('B1.38 Reserved Instances', () => {
+    const savingOf = async (lab: Lab) => {
+      const verdict = await lab.verdict(lab.machine());
+      return 'monthlySaving' in verdict ? verdict.monthlySaving : verdict.reason;
+    };
+
+    it('of the same family make the saving unknown until they end', async () => {
+      const lab = new Lab();
+      const year = 365 * 86_400_000;
+      seedReservedInstances(lab.inside, {
+        instanceType: 'm5.4xlarge',
+        start: new Date(lab.now().getTime() - year + 1),
+      });
+      expect(await savingOf(lab)).toBe('unknown');
+      await lab.sandbox.world.clock.advance(1);
+      expect(await savingOf(lab)).toBeCloseTo(78.11);
+    });
+
+    it('that cannot be read make it unknown too, and forbid nothing', async () => {
+      const lab = new Lab();
+      lab.sandbox.world.faults.add({ operation: 'DescribeReservedInstances', kind: 'denied' });
+      expect(await savingOf(lab)).toBe('unknown');
+      expect(await lab.fate(lab.machine())).toBe('stop');
     });
   });
 

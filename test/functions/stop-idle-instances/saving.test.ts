@@ -1,7 +1,8 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { hourlyPrice, PRICES_AS_OF } from '../../../functions/stop-idle-instances/prices.ts';
+import { isReserved } from '../../../functions/stop-idle-instances/reserved.ts';
 import { savingOf } from '../../../functions/stop-idle-instances/saving.ts';
-import { instance } from './builders.ts';
+import { facts, instance, verdictOn } from './builders.ts';
 
 it.each([
   ['m5.large', 'us-east-1', 0.096],
@@ -38,5 +39,71 @@ it.each([
   ['B1.37 a dedicated instance is not known', { tenancy: 'dedicated' }, 'unknown'],
   ['an unknown type is not known, never 0', { instanceType: 'z9.large' }, 'unknown'],
 ])('%s', (_when, extra, saving) => {
-  expect(savingOf(instance(extra), undefined)).toBe(saving);
+  expect(savingOf(instance(extra), facts(), undefined)).toBe(saving);
+});
+
+describe('B1.38 what is paid for ahead', () => {
+  const linux = 'Linux/UNIX' as const;
+  const region = { InstanceType: 'm5.large', Scope: 'Region', ProductDescription: linux } as const;
+  const zone = { ...region, Scope: 'Availability Zone', AvailabilityZone: 'eu-west-1a' } as const;
+
+  it.each([
+    { when: 'the same type in the region', reserved: [region], covered: true },
+    {
+      when: 'another size of the family',
+      reserved: [{ ...region, InstanceType: 'm5.24xlarge' } as const],
+      covered: true,
+    },
+    {
+      when: 'the name for VPCs',
+      reserved: [{ ...region, ProductDescription: 'Linux/UNIX (Amazon VPC)' } as const],
+      covered: true,
+    },
+    { when: 'another family', reserved: [{ ...region, InstanceType: 'm5d.large' } as const], covered: false },
+    {
+      when: 'another system',
+      reserved: [{ ...region, ProductDescription: 'Windows' } as const],
+      covered: false,
+    },
+    { when: 'the same type in its zone', reserved: [zone], covered: true },
+    {
+      when: 'the same type in another zone',
+      reserved: [{ ...zone, AvailabilityZone: 'eu-west-1b' }],
+      covered: false,
+    },
+    {
+      when: 'another size in its zone',
+      reserved: [{ ...zone, InstanceType: 'm5.xlarge' } as const],
+      covered: false,
+    },
+    {
+      when: 'no scope counts as the region',
+      reserved: [{ InstanceType: 'm5.large', ProductDescription: linux } as const],
+      covered: true,
+    },
+    { when: 'nothing', reserved: [], covered: false },
+  ])('$when: $covered', ({ reserved, covered }) => {
+    expect(isReserved(instance(), reserved)).toBe(covered);
+  });
+
+  it.each([
+    { when: 'covers it', reserved: { value: true }, says: /Reserved Instances pay for machines like it/ },
+    { when: 'cannot be read', reserved: { unknown: 'denied' }, says: /could not be read \(denied\)/ },
+    { when: 'was not looked up', reserved: 'not-asked' as const, says: /disks stay/ },
+  ])('that $when makes the saving unknown, and is said', ({ reserved, says }) => {
+    const verdict = verdictOn({ facts: { reserved } });
+    expect(verdict).toMatchObject({ verdict: 'violation', monthlySaving: 'unknown' });
+    expect('advice' in verdict ? verdict.advice.join(' ') : '').toMatch(says);
+  });
+
+  it('and is not known of Savings Plans, so that is said beside every amount', () => {
+    const verdict = verdictOn();
+    expect(verdict).toMatchObject({ monthlySaving: 78.11 });
+    expect('advice' in verdict ? verdict.advice.join(' ') : '').toContain('by the list price');
+  });
+
+  it('is said of no other amount', () => {
+    const verdict = verdictOn({ instance: { instanceType: 'z9.large' } });
+    expect('advice' in verdict ? verdict.advice.join(' ') : '').not.toContain('list price');
+  });
 });
