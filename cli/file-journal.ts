@@ -4,6 +4,7 @@ import type { Journal } from '../shared/engine/journal.ts';
 import { BadInput } from './exit.ts';
 import { refuseLink } from './files.ts';
 import { historyOf, type Line, type Lines, readLines } from './journal-lines.ts';
+import { note, roomFor, windowOf } from './journal-window.ts';
 
 /** A journal on disk that is held by this process until `close`. */
 export interface FileJournal extends Journal {
@@ -25,7 +26,7 @@ export function fileJournal(path: string): FileJournal {
     closeSync(held);
     rmSync(lock, { force: true });
   };
-  const { entries, seen, untold, file } = opened(path, release);
+  const { entries, seen, untold, taken, file } = opened(path, release);
 
   function append(line: Line): void {
     writeSync(file, `${JSON.stringify(line)}\n`);
@@ -39,7 +40,13 @@ export function fileJournal(path: string): FileJournal {
         .filter(({ resource, at }) => resource.arn === arn && at >= since)
         .sort((one, other) => other.at.getTime() - one.at.getTime());
     },
-    async begin(intent) {
+    async reserve(taking, whole) {
+      const { granted, fresh } = roomFor(taking, taken, whole);
+      if (fresh.length > 0) append({ taken: fresh, window: windowOf(taking) });
+      note(taken, windowOf(taking), fresh);
+      return granted;
+    },
+    async begin(intent, taking) {
       const same = [...entries.values()].filter(
         ({ resource, fingerprint }) =>
           resource.arn === intent.resource.arn && fingerprint === intent.fingerprint,
@@ -50,6 +57,7 @@ export function fileJournal(path: string): FileJournal {
       if (same.some(({ outcome, leaseUntil }) => outcome === undefined && leaseUntil > intent.at)) {
         return 'in-progress';
       }
+      if (taking !== undefined && (await this.reserve(taking, true)).size === 0) return 'over-cap';
       append({ intent });
       entries.set(intent.id, { ...intent, outcome: undefined });
       // What this takes over is told with it.

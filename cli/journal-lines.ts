@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { type History, newestFirst } from '../shared/engine/history.ts';
 import type { Intent, JournalEntry, JournalOutcome } from '../shared/engine/journal.ts';
 import { BadInput } from './exit.ts';
+import { note, type Taken } from './journal-window.ts';
 
 /** A line of a journal on disk. */
 export type Line =
@@ -9,7 +10,8 @@ export type Line =
   | { readonly id: string; readonly outcome: JournalOutcome }
   | { readonly seen: string; readonly at: Date }
   /** People know how these ended. */
-  | { readonly told: readonly string[] };
+  | { readonly told: readonly string[] }
+  | { readonly taken: readonly string[]; readonly window: string };
 
 /** What the lines of a journal say. */
 export interface Lines {
@@ -17,6 +19,7 @@ export interface Lines {
   readonly seen: Map<string, Date>;
   /** Ids of the entries that nobody was told about. */
   readonly untold: Set<string>;
+  readonly taken: Taken;
   /** Up to the last whole line. */
   readonly wholeBytes: number;
   /** A crash cut the last line short. */
@@ -48,7 +51,13 @@ export function historyOf(held: () => readonly JournalEntry[]): History {
 
 /** Reads the file, changing nothing. BadInput where it is no journal. */
 export function readLines(path: string): Lines {
-  const read: Read = { entries: new Map(), seen: new Map(), untold: new Set(), latest: new Map() };
+  const read: Read = {
+    entries: new Map(),
+    seen: new Map(),
+    untold: new Set(),
+    taken: new Map(),
+    latest: new Map(),
+  };
   if (!existsSync(path)) return { ...read, wholeBytes: 0, broken: false };
   const text = readFileSync(path, 'utf8');
   const whole = text.slice(0, text.lastIndexOf('\n') + 1);
@@ -65,15 +74,16 @@ export function readLines(path: string): Lines {
   return { ...read, wholeBytes: Buffer.byteLength(whole), broken: rest !== '' };
 }
 
-const STARTS: readonly string[] = ['{"intent":', '{"id":', '{"seen":', '{"told":'];
+const STARTS: readonly string[] = ['{"intent":', '{"id":', '{"seen":', '{"told":', '{"taken":'];
 
 interface Read extends Omit<Lines, 'wholeBytes' | 'broken'> {
   /** By change: the id of the newest try. */
   readonly latest: Map<string, string>;
 }
 
-function take(line: Line, { entries, seen, untold, latest }: Read): void {
+function take(line: Line, { entries, seen, untold, taken, latest }: Read): void {
   if ('seen' in line) seen.set(line.seen, line.at);
+  else if ('taken' in line) note(taken, line.window, line.taken);
   else if ('told' in line) for (const id of line.told) untold.delete(id);
   else if ('outcome' in line) {
     const intent = entries.get(line.id);
@@ -93,7 +103,7 @@ function parseLine(text: string): Line | undefined {
     // Only this file writes such lines; what a person edits in it is his own.
     const line = JSON.parse(text) as Line;
     if ('intent' in line && line.intent.resource.arn === undefined) return undefined;
-    if ('told' in line) return line;
+    if ('told' in line || 'taken' in line) return line;
     if ('intent' in line) return { intent: { ...line.intent, ...dates(line.intent) } };
     if ('seen' in line) return { seen: line.seen, at: new Date(line.at) };
     return { id: line.id, outcome: { ...line.outcome, at: new Date(line.outcome.at) } };

@@ -30,6 +30,7 @@ export const dryRunBrakes: Brakes = {
     recent: () => Promise.reject(new Error('a dry run has no journal')),
     begin: () => Promise.reject(new Error('a dry run has no journal')),
     finish: () => Promise.reject(new Error('a dry run has no journal')),
+    reserve: () => Promise.reject(new Error('a dry run has no journal')),
     firstSeen: () => Promise.reject(new Error('a dry run has no journal')),
     seenAnew: () => Promise.reject(new Error('a dry run has no journal')),
     // What it does not keep holds nothing open.

@@ -2,7 +2,6 @@ import {
   DynamoDBClient,
   GetItemCommand,
   QueryCommand,
-  TransactionCanceledException,
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
@@ -11,6 +10,7 @@ import { chunks } from '../engine/parallel.ts';
 import { type Aws, verb } from './access.ts';
 import { AwsFailure } from './errors.ts';
 import { entryOf, keyOf } from './journal-record.ts';
+import { refusalsOf } from './transaction.ts';
 
 /** Most items of one TransactWriteItems. */
 const MOST = 100;
@@ -112,9 +112,7 @@ async function close(aws: Aws, table: string, intents: readonly Intent[]): Promi
   } catch (error) {
     if (!(error instanceof AwsFailure)) throw error;
     if (error.code === 'ConditionalCheckFailedException') return [0];
-    const { cause } = error;
-    const reasons = cause instanceof TransactionCanceledException ? (cause.CancellationReasons ?? []) : [];
-    const refused = reasons.flatMap(({ Code = 'None' }, index) => (Code === 'None' ? [] : [index]));
+    const refused = refusalsOf(error).flatMap((code, index) => (code === undefined ? [] : [index]));
     if (refused.length === 0) throw error;
     return refused;
   }

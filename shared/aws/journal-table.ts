@@ -3,15 +3,18 @@ import {
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
+  TransactWriteItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { Intent, Journal, JournalEntry, JournalOutcome } from '../engine/journal.ts';
+import type { Begun, Intent, Journal, JournalEntry, JournalOutcome, Taking } from '../engine/journal.ts';
 import { type Aws, verb } from './access.ts';
 import { AwsFailure } from './errors.ts';
 import { claimEntry, closeEntries, openEntries, openRights } from './journal-open.ts';
 import { attemptText, entryOf, type Item, keyOf, outcomeText, recordOf } from './journal-record.ts';
 import { collect, pages } from './pages.ts';
 import { firstSights, sightTable } from './sight-table.ts';
+import { refusalsOf } from './transaction.ts';
+import { takeChanges, takeOne } from './window-table.ts';
 
 export interface JournalTable {
   readonly name: string;
@@ -33,7 +36,8 @@ export function journalTable(aws: Aws, table: JournalTable): Journal {
   const sights = sightTable(aws, table.name);
   return {
     recent: (arn, since) => recentEntries(aws, table, arn, since),
-    begin: (intent) => beginChange(aws, table, intent),
+    begin: (intent, taking) => beginChange(aws, table, intent, taking),
+    reserve: (taking, whole) => takeChanges(aws, table.name, taking, whole),
     finish: (intent, outcome) => finishChange(aws, table, intent, outcome),
     firstSeen: (resourceArn, policy, at) => sights.first({ resourceArn, policy, at }),
     seenAnew: async (resourceArn, policy, at) => {
@@ -70,25 +74,22 @@ const recentEntries = verb(
 
 const beginChange = verb(
   ['dynamodb:PutItem', 'dynamodb:GetItem'],
-  async (
-    aws: Aws,
-    table: JournalTable,
-    intent: Intent,
-  ): Promise<'begun' | 'in-progress' | 'already-done'> => {
+  async (aws: Aws, table: JournalTable, intent: Intent, taking: Taking | undefined): Promise<Begun> => {
     const first = recordOf(intent, [], table.keepDays);
-    const held = await put(aws, table, first, { expression: 'attribute_not_exists(pk)' });
-    if (held === 'written') return 'begun';
+    const held = await put(aws, table, first, { expression: 'attribute_not_exists(pk)' }, taking);
+    if (held === 'begun' || held === 'over-cap') return held;
     // Forgotten by TTL between the two calls: the next delivery finds the place free.
     if (held === undefined) return 'in-progress';
     const entry = entryOf(held);
     if (entry.outcome?.result === 'done') return 'already-done';
     if (entry.outcome === undefined && entry.leaseUntil > intent.at) return 'in-progress';
     const earlier = [...earlierOf(held), attemptText(entry)].slice(-EARLIER_KEPT);
-    const taken = await put(aws, table, recordOf(intent, earlier, table.keepDays), {
+    const untouched = {
       expression: `id = :id AND lease = :lease AND attribute_${entry.outcome === undefined ? 'not_' : ''}exists(outcome)`,
       values: { ':id': { S: entry.id }, ':lease': { N: String(entry.leaseUntil.getTime()) } },
-    });
-    return taken === 'written' ? 'begun' : 'in-progress';
+    };
+    const taken = await put(aws, table, recordOf(intent, earlier, table.keepDays), untouched, taking);
+    return taken === 'begun' || taken === 'over-cap' ? taken : 'in-progress';
   },
 );
 
@@ -117,31 +118,43 @@ const finishChange = verb(
 
 /** The rights that the journal takes, for the roles. */
 export const journalRights: readonly string[] = [
-  ...[recentEntries, beginChange, finishChange, firstSights].flatMap(({ rights }) => rights),
+  ...[recentEntries, beginChange, finishChange, firstSights, takeChanges].flatMap(({ rights }) => rights),
   ...openRights,
 ];
 
-/** Writes under a condition; when it does not hold, what is there instead. */
+/** Writes under a condition, and with room in the window; when the condition does not hold, what is there instead. */
 async function put(
   aws: Aws,
   table: JournalTable,
   item: Item,
   { expression, values }: { expression: string; values?: Item },
-): Promise<'written' | Item | undefined> {
-  const command = new PutItemCommand({
+  taking: Taking | undefined,
+  tries = 5,
+): Promise<'begun' | 'over-cap' | Item | undefined> {
+  const write = {
     TableName: table.name,
     Item: { ...item },
     ConditionExpression: expression,
     ...(values === undefined ? {} : { ExpressionAttributeValues: { ...values } }),
-  });
+  };
   try {
-    await aws.send(DynamoDBClient, command);
-    return 'written';
+    if (taking === undefined) await aws.send(DynamoDBClient, new PutItemCommand(write));
+    else {
+      const TransactItems = [{ Put: write }, { Update: takeOne(table.name, taking) }];
+      await aws.send(DynamoDBClient, new TransactWriteItemsCommand({ TransactItems }));
+    }
+    return 'begun';
   } catch (error) {
-    if (!(error instanceof AwsFailure) || error.code !== 'ConditionalCheckFailedException') throw error;
+    if (!(error instanceof AwsFailure)) throw error;
+    const [own, window] = refusalsOf(error);
+    // Somebody else had one of the items just then.
+    if (tries > 1 && [own, window].includes('TransactionConflict'))
+      return put(aws, table, item, { expression, ...(values && { values }) }, taking, tries - 1);
+    if (own === undefined && window === 'ConditionalCheckFailed') return 'over-cap';
+    if (own === undefined && error.code !== 'ConditionalCheckFailedException') throw error;
     const held = await read(aws, table, item);
     // Our own write whose answer was lost looks the same: then the item already carries our id.
-    return held?.id?.S === item.id?.S ? 'written' : held;
+    return held?.id?.S === item.id?.S ? 'begun' : held;
   }
 }
 

@@ -3,7 +3,7 @@ import type { PolicyConfig } from './load.ts';
 import type { PolicyCommon, TopLevel } from './schema.ts';
 
 const DEFAULTS = {
-  caps: { count: 10, percent: 20 },
+  caps: { count: 10, percent: 20, window: '1h' },
   exemption: { tag: 'reeve:exempt', maxDays: 90 },
   breaker: { escalateAt: 3, openAt: 10 },
 } as const;
@@ -17,7 +17,7 @@ export function complete(
   const exemption = { ...DEFAULTS.exemption, ...given(defaults.exemption), ...given(common.exemption) };
   const guard: GuardSettings = {
     mode: common.mode,
-    caps: { ...DEFAULTS.caps, ...given(defaults.caps), ...given(common.caps) },
+    caps: capsOf({ ...DEFAULTS.caps, ...given(defaults.caps), ...given(common.caps) }),
     exemption: { ...exemption, setBy: common.exemption?.setBy ?? defaults.exemption?.setBy ?? [] },
     protect: {
       // What is protected for all stays protected for each (B6.9).
@@ -29,6 +29,24 @@ export function complete(
     accounts: accounts.allow,
   };
   return { guard, settings, schedule: common.schedule, reservedConcurrency: common.reservedConcurrency };
+}
+
+/** Several runs an hour are usual, many more are not: a window takes ten times what a run does. */
+const RUNS_PER_WINDOW = 10;
+/** As the schema has it. */
+const MOST_PER_WINDOW = 1000;
+
+const MINUTES: Readonly<Record<string, number>> = { m: 1, h: 60, d: 24 * 60 };
+
+function capsOf(caps: {
+  readonly count: number;
+  readonly percent: number;
+  readonly window: string;
+  readonly perWindow?: number;
+}): GuardSettings['caps'] {
+  const { count, percent, window, perWindow = Math.min(RUNS_PER_WINDOW * count, MOST_PER_WINDOW) } = caps;
+  const minutes = Number(window.slice(0, -1)) * (MINUTES[window.slice(-1)] ?? Number.NaN);
+  return { count, percent, window: { minutes, count: perWindow } };
 }
 
 /** Without the keys that are there but undefined: those would hide a default. */

@@ -49,6 +49,8 @@ const SHAPE: readonly (readonly [path: string, fits: Fits])[] = [
   ['guard.mode', (value) => value === 'report' || value === 'enforce'],
   ['guard.caps.count', isNumber],
   ['guard.caps.percent', isNumber],
+  ['guard.caps.window.minutes', isNumber],
+  ['guard.caps.window.count', isNumber],
   ['guard.exemption.tag', isText],
   ['guard.exemption.maxDays', isNumber],
   ['guard.exemption.setBy', isTexts],

@@ -28,6 +28,12 @@ const text = z.string().regex(/\S/).max(1024).describe('text that is not empty')
 const caps = z.strictObject({
   count: z.int().min(1).max(1000).optional(),
   percent: z.int().min(1).max(100).optional(),
+  window: z
+    .string()
+    .regex(/^([1-9]\d{0,3}m|[1-9]\d{0,2}h|[1-7]d)$/)
+    .optional()
+    .describe('a time, e.g. 30m, 1h or 1d'),
+  perWindow: z.int().min(1).max(1000).optional(),
 });
 
 const exemption = z.strictObject({

@@ -3,7 +3,7 @@ import { outOfTime, type Remediable, type Run } from './context.ts';
 import { settle, skip } from './guard.ts';
 import { alreadyDone, inProgress } from './held.ts';
 import { intentOf } from './intent.ts';
-import type { Intent, JournalEntry } from './journal.ts';
+import type { Begun, Intent, JournalEntry, Taking } from './journal.ts';
 import type { Result } from './outcome.ts';
 import { inParallel } from './parallel.ts';
 import type { Acted } from './policy.ts';
@@ -11,13 +11,14 @@ import { exemptedBy, exemptionSentence, LONGEST_EXEMPTION_MS } from './taken-bac
 import type { Change, Resource } from './verdict.ts';
 import { brief } from './words.ts';
 
-/** How one attempt went: over before anything was changed, no time left, or carried out and to be verified. */
+/** How one attempt went: over before anything was changed, no time left, over the cap of the window, or carried out and to be verified. */
 export type Attempt<A, R extends Resource, C extends Change> =
   | { readonly settled: Result }
   | { readonly late: Remediable<A, R, C> }
+  | { readonly over: Remediable<A, R, C> }
   | Carried<A, R, C>;
 
-type Begun<A, R extends Resource, C extends Change> = Omit<Carried<A, R, C>, 'acted'>;
+type Held<A, R extends Resource, C extends Change> = Omit<Carried<A, R, C>, 'acted'>;
 
 /** A change that was carried out (or tried) under an intent that we hold. */
 export interface Carried<A, R extends Resource, C extends Change> {
@@ -31,15 +32,16 @@ export interface Carried<A, R extends Resource, C extends Change> {
 export async function attempt<A, S, R extends Resource, F, C extends Change>(
   run: Run<A, S, R, F, C>,
   targets: readonly Remediable<A, R, C>[],
+  taking?: Taking,
 ): Promise<readonly Attempt<A, R, C>[]> {
   const { parallel } = run.limits;
   if (run.policy.actAll === undefined) {
     return await inParallel(targets, parallel, async (target) => {
-      const begun = await begin(run, target);
+      const begun = await begin(run, target, taking);
       return 'begun' in begun ? { ...begun.begun, acted: await act(run, target) } : begun;
     });
   }
-  const begun = await inParallel(targets, parallel, (target) => begin(run, target));
+  const begun = await inParallel(targets, parallel, (target) => begin(run, target, taking));
   const ready = begun.flatMap((each) => ('begun' in each ? [each.begun] : []));
   const over = begun.flatMap((each) => ('begun' in each ? [] : [each]));
   const acted = await actAll(run, ready);
@@ -50,13 +52,14 @@ export async function attempt<A, S, R extends Resource, F, C extends Change>(
 async function begin<A, S, R extends Resource, F, C extends Change>(
   run: Run<A, S, R, F, C>,
   target: Remediable<A, R, C>,
-): Promise<Exclude<Attempt<A, R, C>, Carried<A, R, C>> | { readonly begun: Begun<A, R, C> }> {
+  taking: Taking | undefined,
+): Promise<Exclude<Attempt<A, R, C>, Carried<A, R, C>> | { readonly begun: Held<A, R, C> }> {
   if (outOfTime(run)) return { late: target };
   const { resource } = target;
   const { journal } = run.ports;
   const intent = intentOf(run, target);
 
-  let begun: Awaited<ReturnType<typeof journal.begin>>;
+  let begun: Begun;
   let entries: readonly JournalEntry[];
   const notes: string[] = [];
   try {
@@ -69,8 +72,9 @@ async function begin<A, S, R extends Resource, F, C extends Change>(
       run.pages.add(ruling.reason);
       return { settled: settle(target, skip('breaker', ruling.reason)) };
     }
-    begun = await journal.begin(intent);
+    begun = await journal.begin(intent, taking);
     // Who holds it, or has just done it, may have come in between.
+    if (begun === 'over-cap') return { over: target };
     if (begun !== 'begun') entries = await journal.recent(resource.arn, since);
     if (begun === 'begun' && ruling.state === 'escalate') {
       run.pages.add(ruling.reason);
@@ -102,7 +106,7 @@ async function act<A, S, R extends Resource, F, C extends Change>(
 /** All of one place in the policy's own batch; what it says nothing about may or may not have happened. */
 async function actAll<A, S, R extends Resource, F, C extends Change>(
   run: Run<A, S, R, F, C>,
-  begun: readonly Begun<A, R, C>[],
+  begun: readonly Held<A, R, C>[],
 ): Promise<(id: string) => Acted> {
   const [first] = begun;
   let reason = 'It was not told how it ended.';

@@ -50,6 +50,20 @@ export interface JournalEntry extends Intent {
   readonly outcome: JournalOutcome | undefined;
 }
 
+/** Changes that are taken out of what a policy may do within a window of time, over all runs (B6.5). */
+export interface Taking {
+  readonly policy: string;
+  readonly from: Date;
+  readonly until: Date;
+  /** Most changes of the window. */
+  readonly most: number;
+  /** A key for each change; the same for the same change. */
+  readonly changes: readonly string[];
+}
+
+/** How an intent was taken up; `over-cap`: the window has no room for it. */
+export type Begun = 'begun' | 'in-progress' | 'already-done' | 'over-cap';
+
 /** Append-only memory of what was changed. The store is shared/aws's. */
 export interface Journal {
   /** Entries about one resource since then, newest first, whatever their policy. */
@@ -57,9 +71,15 @@ export interface Journal {
   /**
    * Write the intent, unless the same change (resource and fingerprint) is already done (`already-done`) or somebody
    * else holds its lease (`in-progress`). A failed or abandoned one is taken over, and one that found nothing left to
-   * do: the same state may be back under the same id. Throws when the store cannot be written.
+   * do: the same state may be back under the same id. With `taking`, of this one change, only if its window has room, in
+   * the same write. Throws when the store cannot be written.
    */
-  begin(intent: Intent): Promise<'begun' | 'in-progress' | 'already-done'>;
+  begin(intent: Intent, taking?: Taking): Promise<Begun>;
+  /**
+   * Take changes out of their window before they are begun: all or none where `whole`, else the first that fit. Says
+   * which may be done; one that was taken before is not counted again. Throws when it cannot be counted.
+   */
+  reserve(taking: Taking, whole: boolean): Promise<ReadonlySet<string>>;
   /** Write the outcome of an intent that we hold. */
   finish(intent: Intent, outcome: JournalOutcome): Promise<void>;
   /** When a policy first saw that it would change this resource; `at`, and noted, where it did not before. */

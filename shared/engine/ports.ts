@@ -8,7 +8,12 @@ import type { Change, Resource } from './verdict.ts';
 export interface GuardSettings {
   readonly mode: 'report' | 'enforce';
   /** Most resources changed in one run, in number and in percent of the scanned (percent counts from 10 scanned, B6.4). */
-  readonly caps: { readonly count: number; readonly percent: number };
+  readonly caps: {
+    readonly count: number;
+    readonly percent: number;
+    /** Most changes of all runs together within so many minutes (B6.5). */
+    readonly window?: { readonly minutes: number; readonly count: number };
+  };
   readonly exemption: {
     /** Tag key, e.g. `reeve:exempt`. */
     readonly tag: string;

@@ -51,7 +51,7 @@ it("B3.1 B3.16 the documents' own script ends with 80 open and 22 closed, journa
     'DescribeNetworkInterfaces',
     'GetParameter',
     'Query',
-    'PutItem',
+    'TransactWriteItems',
     'RevokeSecurityGroupIngress',
     'DescribeSecurityGroups',
     'UpdateItem',

@@ -90,7 +90,10 @@ it.each<[string, Fault]>([
     { operation: 'DescribeSecurityGroupRules', kind: 'error', status: 503, times: 1 },
   ],
   ['a revoke whose connection breaks', { operation: 'RevokeSecurityGroupIngress', kind: 'reset', times: 1 }],
-  ['a throttled journal', { service: 'dynamodb', operation: 'PutItem', kind: 'throttle', times: 1 }],
+  [
+    'a throttled journal',
+    { service: 'dynamodb', operation: 'TransactWriteItems', kind: 'throttle', times: 1 },
+  ],
 ])('%s is asked again', async (_title, given) => {
   const struck = fault(given);
   const id = await company.group([SSH]);
@@ -114,7 +117,7 @@ it('a refused revoke is told, journaled as failed, and tried again by the next s
 });
 
 it('B6.16 no journal, no change', async () => {
-  fault({ service: 'dynamodb', operation: 'PutItem', kind: 'denied' });
+  fault({ service: 'dynamodb', operation: 'TransactWriteItems', kind: 'denied' });
   const id = await company.group([SSH]);
   await company.settle();
   expect(await company.standing(id)).toEqual([SSH]);

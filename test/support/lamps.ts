@@ -144,7 +144,8 @@ export class House {
     },
     journal: {
       recent: (arn, since) => this.#journaled('recent', () => this.journal.recent(arn, since)),
-      begin: (intent) => this.#journaled('begin', () => this.journal.begin(intent)),
+      begin: (intent, taking) => this.#journaled('begin', () => this.journal.begin(intent, taking)),
+      reserve: (taking, whole) => this.#journaled('reserve', () => this.journal.reserve(taking, whole)),
       finish: (intent, outcome) => this.#journaled('finish', () => this.journal.finish(intent, outcome)),
       firstSeen: (arn, policy, at) => this.#journaled('seen', () => this.journal.firstSeen(arn, policy, at)),
       seenAnew: (arn, policy, at) => this.#journaled('seen', () => this.journal.seenAnew(arn, policy, at)),

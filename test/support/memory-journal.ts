@@ -1,4 +1,11 @@
-import type { Intent, Journal, JournalEntry, JournalOutcome } from '../../shared/engine/journal.ts';
+import type {
+  Begun,
+  Intent,
+  Journal,
+  JournalEntry,
+  JournalOutcome,
+  Taking,
+} from '../../shared/engine/journal.ts';
 
 type Call = Exclude<keyof Journal, 'firstSeen' | 'seenAnew'> | 'seen';
 
@@ -7,6 +14,8 @@ export class MemoryJournal implements Journal {
   readonly entries: JournalEntry[] = [];
   readonly broken = new Set<Call>();
   readonly seen = new Map<string, Date>();
+  /** By policy and window: the keys of the changes taken out of it. */
+  readonly taken = new Map<string, ReadonlySet<string>>();
   /** Ids of the entries that nobody was told about yet. */
   readonly untold = new Set<string>();
   readonly calls: string[] = [];
@@ -23,7 +32,7 @@ export class MemoryJournal implements Journal {
       .toSorted((a, b) => b.at.getTime() - a.at.getTime());
   }
 
-  async begin(intent: Intent): Promise<'begun' | 'in-progress' | 'already-done'> {
+  async begin(intent: Intent, taking?: Taking): Promise<Begun> {
     this.#enter('begin');
     const same = this.entries.findIndex(
       ({ resource, fingerprint }) =>
@@ -32,10 +41,27 @@ export class MemoryJournal implements Journal {
     const held = this.entries[same];
     if (held?.outcome?.result === 'done') return 'already-done';
     if (held && !held.outcome && held.leaseUntil > this.#now()) return 'in-progress';
+    if (taking && this.#take(taking, true).size === 0) return 'over-cap';
     if (held) this.entries.splice(same, 1);
     this.entries.push({ ...intent, outcome: undefined });
     this.untold.add(intent.id);
     return 'begun';
+  }
+
+  async reserve(taking: Taking, whole: boolean): Promise<ReadonlySet<string>> {
+    this.#enter('reserve');
+    return this.#take(taking, whole);
+  }
+
+  #take({ policy, from, most, changes }: Taking, whole: boolean): ReadonlySet<string> {
+    const window = `${policy} ${from.toISOString()}`;
+    const taken = this.taken.get(window) ?? new Set();
+    const fresh = changes.filter((key) => !taken.has(key));
+    const left = Math.max(0, most - taken.size);
+    if (whole && fresh.length > left) return new Set();
+    const fitting = fresh.slice(0, left);
+    this.taken.set(window, new Set([...taken, ...fitting]));
+    return new Set([...changes.filter((key) => taken.has(key)), ...fitting]);
   }
 
   async finish(intent: Intent, outcome: JournalOutcome): Promise<void> {

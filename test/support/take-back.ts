@@ -65,6 +65,7 @@ export async function takeBackIn(
         seenAnew: (...given) => journal.seenAnew(...given),
         open: (...given) => journal.open(...given),
         claim: (...given) => journal.claim(...given),
+        reserve: (...given) => journal.reserve(...given),
         told: (...given) => journal.told(...given),
         begin: async (...given) => {
           alive();

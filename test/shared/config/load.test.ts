@@ -42,7 +42,7 @@ it('a policy without keys has every default, and only reports', () => {
   expect(policy).toEqual({
     guard: {
       mode: 'report',
-      caps: { count: 10, percent: 20 },
+      caps: { count: 10, percent: 20, window: { minutes: 60, count: 100 } },
       exemption: { tag: 'reeve:exempt', maxDays: 90, setBy: [] },
       protect: { ids: [], names: [], tags: [] },
       breaker: { escalateAt: 3, openAt: 10 },
@@ -82,7 +82,7 @@ policies:
   expect(policy).toMatchObject({ schedule: 'rate(1 hour)', reservedConcurrency: 'off' });
   expect(policy?.guard).toEqual({
     mode: 'enforce',
-    caps: { count: 7, percent: 50 },
+    caps: { count: 7, percent: 50, window: { minutes: 60, count: 70 } },
     exemption: { tag: 'keep', maxDays: 90, setBy: ['arn:aws:iam::*:role/admin'] },
     protect: { ids: ['sg-1'], names: ['prod-*', 'bastion-?'], tags: ['env=prod'] },
     breaker: { escalateAt: 3, openAt: 10 },
@@ -119,6 +119,14 @@ it.each<{ written: string; line: string }>([
   {
     written: 'caps:\n  count: 0',
     line: '5: policies.revoke-open-ssh.caps.count: expected a whole number from 1 to 1000, got 0',
+  },
+  {
+    written: 'caps: { window: 1w }',
+    line: '4: policies.revoke-open-ssh.caps.window: expected a time, e.g. 30m, 1h or 1d, got "1w"',
+  },
+  {
+    written: 'caps: { perWindow: 1001 }',
+    line: '4: policies.revoke-open-ssh.caps.perWindow: expected a whole number from 1 to 1000, got 1001',
   },
   {
     written: 'caps: { percent: 101 }',
@@ -313,6 +321,15 @@ it('B5.42 no text crashes the loading', () => {
       );
     }),
   );
+});
+
+it.each([
+  { written: '{ count: 200 }', window: { minutes: 60, count: 1000 } },
+  { written: '{ window: 30m, perWindow: 5 }', window: { minutes: 30, count: 5 } },
+  { written: '{ count: 3, window: 2d }', window: { minutes: 2880, count: 30 } },
+])('B6.5 caps: $written', ({ written, window }) => {
+  const policy = config(withPolicy(`caps: ${written}`)).policies.get('revoke-open-ssh');
+  expect(policy?.guard.caps.window).toEqual(window);
 });
 
 it('B6.22 B6.29 what the parser stumbles over is quoted on one short line', () => {

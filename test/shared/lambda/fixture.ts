@@ -163,7 +163,7 @@ export const embedded = (change: object = {}): unknown => ({
   policy: 'tidy',
   guard: {
     mode: 'enforce',
-    caps: { count: 10, percent: 100 },
+    caps: { count: 10, percent: 100, window: { minutes: 60, count: 100 } },
     exemption: { tag: 'reeve:exempt', maxDays: 90, setBy: [] },
     protect: { ids: [], names: [], tags: [] },
     breaker: { escalateAt: 3, openAt: 10 },

@@ -42,7 +42,7 @@ it('goes all the way: acts, journals, announces, measures and answers', async ()
   // Recent entries, kill switch, intent, outcome, message.
   expect(metrics().ApiCalls).toBeLessThanOrEqual(6);
   const operations = scene.sandbox.world.calls.map(({ operation }) => operation);
-  expect(operations).toContain('PutItem');
+  expect(operations).toContain('TransactWriteItems');
   expect(operations).toContain('UpdateItem');
 });
 
@@ -81,7 +81,7 @@ it('B6.2 the kill switch is read anew in a warm function (B5.24)', async () => {
 });
 
 it('B6.16 does nothing when the journal cannot be written', async () => {
-  scene.sandbox.world.faults.add({ service: 'dynamodb', operation: 'PutItem', kind: 'denied' });
+  scene.sandbox.world.faults.add({ service: 'dynamodb', operation: 'TransactWriteItems', kind: 'denied' });
   const { policy, tidied } = tidy();
 
   const answer = await lambdaHandler(policy, {}, embedded())(SWEEP, context());

@@ -1,0 +1,154 @@
+import {
+  CreateTableCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  TransactionCanceledException,
+} from '@aws-sdk/client-dynamodb';
+import { beforeEach, expect, it } from 'vitest';
+import type { Aws } from '../../../shared/aws/access.ts';
+import { failureFrom } from '../../../shared/aws/error-kinds.ts';
+import { journalTable } from '../../../shared/aws/journal-table.ts';
+import type { Intent, Journal, Taking } from '../../../shared/engine/journal.ts';
+import { HOME, simulated } from './fixture.ts';
+
+const FROM = new Date('2026-11-02T08:00:00Z');
+const UNTIL = new Date('2026-11-02T09:00:00Z');
+
+let world: ReturnType<typeof simulated>;
+let journal: Journal;
+beforeEach(async () => {
+  world = simulated();
+  await world.aws.send(
+    DynamoDBClient,
+    new CreateTableCommand({
+      TableName: 'journal',
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: ['pk', 'sk'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+      KeySchema: [
+        { AttributeName: 'pk', KeyType: 'HASH' },
+        { AttributeName: 'sk', KeyType: 'RANGE' },
+      ],
+    }),
+  );
+  journal = journalTable(world.aws, { name: 'journal', keepDays: 400 });
+});
+
+const taking = (most: number, ...changes: string[]): Taking => ({
+  policy: 'revoke-open-ssh',
+  from: FROM,
+  until: UNTIL,
+  most,
+  changes,
+});
+
+const intent = (id: string): Intent => ({
+  ...HOME,
+  id,
+  run: 'run-1',
+  policy: 'revoke-open-ssh',
+  resource: { type: 'AWS::EC2::SecurityGroup', id, arn: `arn:sg/${id}`, name: undefined },
+  fingerprint: 'sgr-1',
+  action: 'revoke-ingress',
+  summary: 'Revoke',
+  parameters: {},
+  before: {},
+  undo: 'Authorize it again',
+  reasonCode: 'ssh-open-to-world',
+  reason: 'Open',
+  signalId: 'event-1',
+  cause: { kind: 'api-call', name: 'AuthorizeSecurityGroupIngress' },
+  actor: undefined,
+  at: FROM,
+  leaseUntil: UNTIL,
+});
+
+it('B6.5 of many that take at once exactly as many are granted as the window has', async () => {
+  const runs = Array.from({ length: 7 }, (_, n) =>
+    journal.reserve(taking(10, `a${n}`, `b${n}`, `c${n}`), false),
+  );
+  const granted = await Promise.all(runs);
+  expect(granted.reduce((sum, { size }) => sum + size, 0)).toBe(10);
+});
+
+it('B6.5 all or none, where a plan is a whole', async () => {
+  expect(await journal.reserve(taking(4, 'a', 'b', 'c'), true)).toEqual(new Set(['a', 'b', 'c']));
+  expect(await journal.reserve(taking(4, 'd', 'e'), true)).toEqual(new Set());
+  expect(await journal.reserve(taking(4, 'd'), true)).toEqual(new Set(['d']));
+  expect(await journal.reserve(taking(4, 'a', 'b', 'c', 'd'), true)).toHaveProperty('size', 4);
+  expect(await journal.reserve(taking(2, 'x', 'y', 'z'), true)).toEqual(new Set());
+});
+
+it('B6.5 what was taken before in the same window is granted again, and not counted', async () => {
+  await journal.reserve(taking(3, 'a', 'b'), false);
+  expect(await journal.reserve(taking(3, 'a', 'b', 'c', 'd'), false)).toEqual(new Set(['a', 'b', 'c']));
+  const next = { ...taking(3, 'a', 'b', 'd'), from: UNTIL };
+  expect(await journal.reserve(next, false)).toEqual(new Set(['a', 'b', 'd']));
+  expect(await journal.reserve({ ...taking(3, 'x'), policy: 'other' }, false)).toEqual(new Set(['x']));
+});
+
+it('B6.5 an answer that was lost is not counted twice', async () => {
+  world.world.faults.add({ operation: 'UpdateItem', kind: 'timeout-after', times: 1 });
+  expect(await journal.reserve(taking(2, 'a', 'b'), true)).toEqual(new Set(['a', 'b']));
+});
+
+it('B6.5 what cannot be counted is refused', async () => {
+  world.world.faults.add({ operation: 'UpdateItem', kind: 'denied' });
+  await expect(journal.reserve(taking(2, 'a'), true)).rejects.toMatchObject({ kind: 'denied' });
+});
+
+it('B6.5 B6.16 a single intent is written only where the window has room, in the same write', async () => {
+  const begun = await Promise.all(
+    ['a', 'b', 'c', 'd', 'e'].map((id) => journal.begin(intent(id), taking(3, `key-${id}`))),
+  );
+  expect(begun.filter((each) => each === 'begun')).toHaveLength(3);
+  expect(begun.filter((each) => each === 'over-cap')).toHaveLength(2);
+  for (const [index, id] of ['a', 'b', 'c', 'd', 'e'].entries())
+    expect(await journal.recent(`arn:sg/${id}`, new Date(0))).toHaveLength(begun[index] === 'begun' ? 1 : 0);
+
+  // Whoever holds or did it already says so, whatever the window has.
+  const [first] = begun[0] === 'begun' ? ['a'] : ['b'];
+  expect(await journal.begin({ ...intent(first ?? ''), id: 'x' }, taking(3, 'key-x'))).toBe('in-progress');
+});
+
+it('B6.5 a change that is taken over is counted once in its window, and anew in the next', async () => {
+  await journal.begin(intent('a'), taking(1, 'key-a'));
+  const outcome = { code: 'Denied', reason: '', after: null, requestId: undefined, at: FROM };
+  await journal.finish(intent('a'), { result: 'failed', ...outcome });
+  const again = { ...intent('a'), id: 'again' };
+  expect(await journal.begin(again, taking(1, 'key-a'))).toBe('begun');
+  await journal.finish(again, { result: 'failed', ...outcome });
+  const full = { ...taking(1, 'key-a'), from: UNTIL };
+  await journal.reserve({ ...full, changes: ['other'] }, true);
+  expect(await journal.begin({ ...intent('a'), id: 'third' }, full)).toBe('over-cap');
+});
+
+it('B5.16 B6.5 what another write has in hand just then is tried again', async () => {
+  const busy = { operation: 'UpdateItem', kind: 'error', code: 'TransactionConflictException' } as const;
+  world.world.faults.add({ ...busy, status: 400, times: 3 });
+  expect(await journal.reserve(taking(2, 'a', 'b'), true)).toEqual(new Set(['a', 'b']));
+
+  let tries = 0;
+  const cause = new TransactionCanceledException({
+    message: 'Transaction cancelled',
+    $metadata: {},
+    CancellationReasons: [{ Code: 'None' }, { Code: 'TransactionConflict' }],
+  });
+  const contended: Aws = {
+    place: HOME,
+    send: (client, command) =>
+      tries++ < 4
+        ? Promise.reject(failureFrom(cause, { action: 'TransactWriteItems', home: true }))
+        : world.aws.send(client, command),
+  };
+  const other = journalTable(contended, { name: 'journal', keepDays: 400 });
+  expect(await other.begin(intent('a'), taking(3, 'key-a'))).toBe('begun');
+  tries = -1;
+  await expect(other.begin(intent('b'), taking(4, 'key-b'))).rejects.toMatchObject({ cause });
+});
+
+it('the count is forgotten a day after its window', async () => {
+  await journal.reserve(taking(3, 'a'), false);
+  const Key = { pk: { S: 'window#revoke-open-ssh' }, sk: { S: FROM.toISOString() } };
+  const { Item } = await world.aws.send(DynamoDBClient, new GetItemCommand({ TableName: 'journal', Key }));
+  expect(Item?.expires?.N).toBe(String(UNTIL.getTime() / 1000 + 86_400));
+});
