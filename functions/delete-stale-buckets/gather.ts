@@ -25,6 +25,8 @@ export const gatherRights = [
 
 const PARALLEL = 5;
 const DAY_MS = 86_400_000;
+/** Where the settings know no giants any more: a rule of an earlier setting may still be there. */
+const USUAL_GIANT = 5_000_000;
 const NOT_ASKED = { state: 'unreadable', why: 'it was not asked' } as const;
 
 /**
@@ -78,7 +80,8 @@ async function hasLostRule(
   { giantObjects }: Settings,
   { aws }: Surroundings<Aws>,
 ): Promise<boolean> {
-  const wasGiant = trend.state === 'read' && trend.value.days.some(({ objects }) => objects > giantObjects);
+  const most = giantObjects ?? USUAL_GIANT;
+  const wasGiant = trend.state === 'read' && trend.value.days.some(({ objects }) => objects > most);
   if (!wasGiant || tags.has(EMPTYING)) return false;
   return hasRule(aws, id);
 }

@@ -27,7 +27,12 @@ export function judge(bucket: Bucket, facts: Facts, settings: Settings, now: Dat
   const mark = markOf(bucket.tags, settings.waitDays);
   const shield = shieldOf(bucket, settings);
   const lostRule = facts.ourRule === true && !bucket.tags.has(EMPTYING);
-  if (lostRule || isDisputed(bucket.tags)) return disputed(bucket, settings, now);
+  if (lostRule || isDisputed(bucket.tags)) {
+    return disputed(bucket, settings, 'somebody changed or took off its tags since', now);
+  }
+  if (bucket.tags.has(EMPTYING) && settings.giantObjects === undefined) {
+    return disputed(bucket, settings, 'the settings (giantObjects) no longer ask for that', now);
+  }
   if (shield?.certain === false) return unknown(bucket, shield.code, shield.reason);
   if (shield !== undefined)
     return cancelledOr(bucket, settings, mark, shield.reason, settled(bucket, shield));

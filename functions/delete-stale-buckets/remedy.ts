@@ -5,6 +5,7 @@ import { day, type Stale } from './life.ts';
 import { EMPTYING, type Marked, type Withdrawn } from './mark.ts';
 import { isAccountRegional } from './names.ts';
 import { readPolicy } from './policy-document.ts';
+import { NONCURRENT_DAYS } from './rules.ts';
 import type { Settings } from './settings.ts';
 import { type ArchivePlan, addressOf, archivePlan, journaled } from './vault.ts';
 
@@ -145,7 +146,7 @@ function endOf(bucket: Bucket, facts: Facts, settings: Settings, mark: Marked): 
 /** By the newest count of its metrics (B4.39); the listing of a giant is never read to its end. */
 export function isGiant({ signs }: Facts, { giantObjects }: Settings): boolean {
   const contents = signs?.contents.state === 'read' ? signs.contents.value : undefined;
-  if (contents === undefined || contents.complete) return false;
+  if (giantObjects === undefined || contents === undefined || contents.complete) return false;
   const days = signs?.trend.state === 'read' ? signs.trend.value.days : [];
   const newest = days.reduce<(typeof days)[number] | undefined>(
     (last, one) => (last === undefined || one.at > last.at ? one : last),
@@ -169,7 +170,8 @@ export function keepsName(bucket: Bucket, facts: Facts, settings: Settings): boo
 }
 
 const SUMMARY: Readonly<Record<End, (bucket: string) => string>> = {
-  'empty-by-rule': (bucket) => `Empty ${bucket} by a lifecycle rule, which takes days, and delete it then`,
+  'empty-by-rule': (bucket) =>
+    `Empty ${bucket} by a lifecycle rule, which works for days inside S3, whatever is switched off here, and delete it then`,
   'empty-and-delete': (bucket) => `Empty ${bucket} and delete it`,
   'empty-and-keep-name': (bucket) =>
     `Empty ${bucket}, keep the empty bucket and shut it, because of its name`,
@@ -192,7 +194,7 @@ const PAST: Readonly<Record<End, string>> = {
 };
 
 const UNDO: Readonly<Record<End, string>> = {
-  'empty-by-rule': `Put its old lifecycle configuration back (journal). ${NO_WAY_BACK} once the rule has run.`,
+  'empty-by-rule': `Take the rules away. In a bucket with versioning, what they took is back within ${NONCURRENT_DAYS} days, if the delete markers go; ${NO_WAY_BACK.toLowerCase()} otherwise.`,
   'empty-and-delete': `${NO_WAY_BACK}. The journal holds the whole configuration of the bucket to make it again, if its name is still free.`,
   'empty-and-keep-name': `${NO_WAY_BACK}. Its policy can be put back from the journal.`,
 };

@@ -6,6 +6,12 @@ import type { Json } from '../../shared/engine/verdict.ts';
 /** Rights of everything that is called here. */
 export const ruleRights = [...lifecycleRules.rights, ...putLifecycleRules.rights];
 
+/**
+ * Days for which S3 keeps what the rule takes from a bucket with versioning, below a delete marker: time to take it
+ * back. Somebody's newly replaced versions wait as long.
+ */
+export const NONCURRENT_DAYS = 7;
+
 /** The beginning of the ids of our own rules. */
 const OURS = 'reeve-empty';
 
@@ -19,7 +25,7 @@ const emptying = (days: number): readonly LifecycleRule[] => [
     Status: 'Enabled',
     Filter: { Prefix: '' },
     Expiration: { Days: days },
-    NoncurrentVersionExpiration: { NoncurrentDays: 1 },
+    NoncurrentVersionExpiration: { NoncurrentDays: NONCURRENT_DAYS },
     AbortIncompleteMultipartUpload: { DaysAfterInitiation: days },
   },
   {

@@ -44,8 +44,11 @@ export const settings = z.strictObject({
   logObjects: z.int().min(1).max(100_000).default(2000),
   /** Pages of 1,000 versions read to find the newest one; of a larger bucket the metrics have to tell. Default: 100. */
   listPages: z.int().min(1).max(100_000).default(100),
-  /** From so many objects on, a lifecycle rule empties the bucket instead of calls. Default: 5,000,000. */
-  giantObjects: z.int().min(1000).default(5_000_000),
+  /**
+   * From so many objects on, a lifecycle rule empties the bucket instead of calls. The rule works inside S3, also while
+   * the kill switch is on or the mode is another one. Default: never, calls empty buckets of any size.
+   */
+  giantObjects: z.int().min(1000).optional(),
   /** A bucket of the same account to which all objects (newest versions) are copied before anything is deleted. */
   archiveBucket: bucketName.optional(),
   /** Where in it. Ends in `/`, or is empty. Default: `reeve/`. */

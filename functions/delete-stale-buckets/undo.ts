@@ -1,6 +1,7 @@
 import type { Aws } from '../../shared/aws/access.ts';
 import { AwsFailure } from '../../shared/aws/errors.ts';
 import { putBucketPolicy, removeBucketPolicy } from '../../shared/aws/s3/policy.ts';
+import { uncover } from '../../shared/aws/s3/uncover.ts';
 import type { Acted, Surroundings } from '../../shared/engine/policy.ts';
 import type { Json, Tags } from '../../shared/engine/verdict.ts';
 import { Field } from '../../shared/events/fields.ts';
@@ -18,6 +19,7 @@ export const undoRights: readonly string[] = [
     ...removeBucketPolicy.rights,
     ...putBucketPolicy.rights,
     ...restoreRights,
+    ...uncover.rights,
   ]),
 ].sort();
 
@@ -52,13 +54,8 @@ async function takeBack(
       return notUndoable(
         `The mark of ${bucket} is not set again: if it is still stale, the next sweep marks it anew, and its owner has the whole wait.`,
       );
-    case 'empty-by-rule': {
-      await dropRules(aws, bucket);
-      const requestId = await changeTags(aws, bucket, (tags) => without(tags, EMPTYING));
-      if (isArchived) return refill(journaled, around);
-      const lost = `What the rule took from ${bucket} before cannot be brought back: there is no archive.`;
-      return { result: 'done', after: { bucket }, requestId, attention: [lost] };
-    }
+    case 'empty-by-rule':
+      return takeRuleBack(bucket, journaled, around);
     case 'empty-and-keep-name':
       return isArchived ? restore(journaled, around) : reopen(bucket, journaled, aws);
     case 'stop-rule':
@@ -71,6 +68,27 @@ async function takeBack(
         `There is no archive, so deleted objects cannot be brought back. The journal holds the configuration of ${bucket}: make it again from there, if its name is still free.`,
       );
   }
+}
+
+/** The rule goes; in a bucket with versioning what it hid is uncovered, and from an archive what it took comes back. */
+async function takeRuleBack(bucket: string, journaled: Field, around: Surroundings<Aws>): Promise<Acted> {
+  const { aws } = around;
+  await dropRules(aws, bucket);
+  const requestId = await changeTags(aws, bucket, (tags) => without(tags, EMPTYING));
+  const { objects, errors, stopped } = await uncover(aws, bucket, journaled.at('markedAt').time(), {
+    now: around.now,
+    remainingMs: () => around.remainingMs?.() ?? Number.POSITIVE_INFINITY,
+    halted: async () => around.halted?.(),
+  });
+  const after = { bucket, uncovered: objects, errors: Object.fromEntries(errors) };
+  const sofar = `The rules are gone, and ${objects} objects of ${bucket} that were hidden are there again.`;
+  if (stopped !== undefined) {
+    return { result: 'unfinished', reason: `${sofar} ${stopped} Undo it again to carry on.`, after };
+  }
+  if (errors.size > 0) return { result: 'failed', code: 'not-uncovered', reason: sofar, after, final: true };
+  if (journaled.at('archive').isObject()) return refill(journaled, around);
+  const lost = `${sofar} What the rule took for good (all that it took where there is no versioning) cannot be brought back: there is no archive.`;
+  return { result: 'done', after, requestId, attention: [lost] };
 }
 
 function notUndoable(reason: string): Acted {

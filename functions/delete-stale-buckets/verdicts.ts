@@ -74,9 +74,8 @@ export function withdrawn(bucket: Bucket, mark: Withdrawn, settings: Settings): 
   };
 }
 
-/** A rule of ours is at work, and that is not what the bucket's tags were when it was set: it is stopped. */
-export function disputed(bucket: Bucket, settings: Settings, now: Date): Verdict<BucketChange> {
-  const why = 'somebody changed or took off its tags since';
+/** A rule of ours is at work, and its tags or the settings are not what they were when it was set: it is stopped. */
+export function disputed(bucket: Bucket, settings: Settings, why: string, now: Date): Verdict<BucketChange> {
   return {
     verdict: 'violation',
     reasonCode: 'rule-disputed',

@@ -121,7 +121,8 @@ it('B4.39 a giant is emptied by a lifecycle rule', async () => {
   await here.advance(3 * DAY);
   const { Rules } = await s3.send(new GetBucketLifecycleConfigurationCommand({ Bucket: name }));
   expect(Rules).not.toHaveLength(0);
-  await here.advance(4 * DAY);
+  // A day until it hides everything, seven until that is gone for good.
+  await here.advance(11 * DAY);
   expect(exists(name)).toBe(false);
 });
 

@@ -301,7 +301,7 @@ describe('B4.39 B4.15 a giant', () => {
       'reeve-empty-markers',
     ]);
 
-    for (let day = 0; day < 6 && attic.exists('huge'); day++) {
+    for (let day = 0; day < 12 && attic.exists('huge'); day++) {
       await attic.days(1);
       await attic.sweep();
     }

@@ -163,7 +163,8 @@ describe('B4.46 the name of a bucket', () => {
 
 describe('B4.39 a giant', () => {
   const set: Case['set'] = { versioning: { Status: 'Enabled' } };
-  const giant: Case = { contents: { complete: false }, trend: steady(5_000_001), set };
+  const settings = { giantObjects: 5_000_000 };
+  const giant: Case = { contents: { complete: false }, trend: steady(5_000_001), set, settings };
   it('is emptied by a rule first, and deleted when little is left', () => {
     const since = { 'reeve:emptying': daysAgo(2).toISOString() };
     expect(fate({ ...giant, bucket: { tag: marked(14, { set }) } })).toBe('empty-by-rule');
@@ -175,6 +176,7 @@ describe('B4.39 a giant', () => {
     );
     const left: Case = {
       set,
+      settings,
       contents: { newestMarker: daysAgo(1) },
       bucket: { tag: { ...marked(16, { set }), ...since } },
     };
@@ -247,8 +249,8 @@ it('settings have defaults and refuse what is unknown', () => {
     unknownAccessDays: 365,
     waitDays: 14,
     emptyDays: 30,
-    giantObjects: 5_000_000,
   });
+  expect(set()).not.toHaveProperty('giantObjects');
   expect(() => set({ windowDays: 3 })).toThrow();
   expect(() => set({ window: 180 })).toThrow();
   expect(() => set({ protectNames: ['*'] })).toThrow();

@@ -1,5 +1,6 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { describe, expect, it } from 'vitest';
+import { policy } from '../../../functions/delete-stale-buckets/policy.ts';
 import { Attic } from './attic.ts';
 
 /** A bucket of too many objects, marked, and being emptied by a rule since just now. */
@@ -16,6 +17,47 @@ async function ruled(count = 2500): Promise<Attic> {
 }
 
 const rules = (attic: Attic) => attic.state('huge').configurations.lifecycle;
+
+it('B4.39 without the setting a giant is emptied by calls', async () => {
+  const attic = new Attic();
+  attic.settings = { listPages: 1, windowDays: 30, unknownAccessDays: 30 };
+  attic.stale('huge', 2500, {}, { versioning: 'Enabled' });
+  await attic.days(40);
+  await attic.sweep();
+  await attic.days(15);
+  await attic.sweep();
+  expect(attic.exists('huge')).toBe(false);
+  expect(attic.calls()).not.toContain('PutBucketLifecycleConfiguration');
+});
+
+it('B4.39 a rule goes when the settings no longer ask for it, and calls do the rest', async () => {
+  const attic = await ruled();
+  attic.settings = { listPages: 1, windowDays: 30, unknownAccessDays: 30 };
+  const report = await attic.sweep();
+  expect(report.results).toMatchObject([
+    { verdict: { reasonCode: 'rule-disputed', reason: expect.stringContaining('giantObjects') } },
+  ]);
+  expect(rules(attic)).toBeUndefined();
+  await attic.sweep();
+  expect(attic.exists('huge')).toBe(false);
+});
+
+it('B4.49 undo takes the rule away and uncovers what it hid, for a week', async () => {
+  const attic = await ruled();
+  await attic.days(3);
+  expect(attic.keysIn('huge')).toEqual([]);
+  const entry = attic.journal.entries.find(({ action }) => action === 'empty-by-rule');
+  const before = JSON.parse(JSON.stringify(entry?.before));
+  let asked = 0;
+  const undo = (remainingMs = () => 900_000) => policy.undo?.(before, null, { ...attic.around, remainingMs });
+  expect(await undo(() => (++asked > 1 ? 1 : 900_000))).toMatchObject({ result: 'unfinished' });
+  expect(await undo()).toMatchObject({
+    result: 'done',
+    attention: [expect.stringContaining('hidden are there again')],
+  });
+  expect(rules(attic)).toBeUndefined();
+  expect(attic.keysIn('huge')).toHaveLength(2500);
+});
 
 it('B4.25 a rule takes nothing that was written after the bucket was judged', async () => {
   const attic = await ruled();
