@@ -11,14 +11,17 @@ import {
   ElasticLoadBalancingV2Client,
   RegisterTargetsCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { SSMClient, StartSessionCommand, TerminateSessionCommand } from '@aws-sdk/client-ssm';
 import { describe, expect, it } from 'vitest';
 import { windowOf } from '../../../functions/stop-idle-instances/metrics.ts';
 import { seedAutoScalingGroup } from '../../../sandbox/services/autoscaling/seed.ts';
+import { seedTrailEvent } from '../../../sandbox/services/cloudtrail/history.ts';
 import { disturbMetrics } from '../../../sandbox/services/cloudwatch/disturb.ts';
 import { seedMetrics } from '../../../sandbox/services/cloudwatch/series.ts';
 import { seedReservedInstances } from '../../../sandbox/services/ec2/instances/reserved.ts';
 import { tagInstance } from '../../../sandbox/services/ec2/instances/seed.ts';
 import { seedTargetHealth } from '../../../sandbox/services/elbv2/targets.ts';
+import { seedAgent, seedSession } from '../../../sandbox/services/ssm/sessions-state.ts';
 import { queriesPerCall } from '../../../shared/aws/cloudwatch/metric-data.ts';
 import { set } from './builders.ts';
 import { IDLE, Lab, ref } from './lab.ts';
@@ -251,11 +254,10 @@ describe('surroundings', () => {
   it('B1.42 B1.43 Session Manager, now and in the window', async () => {
     const lab = new Lab();
     const [now = '', then = '', never = ''] = lab.machines(3);
-    const Owner = 'arn:aws:sts::111122223333:assumed-role/dev/ana';
-    lab.sessions.push(
-      { Target: now, Owner, Status: 'Connected', StartDate: lab.now() },
-      { Target: then, Owner, Status: 'Terminated', StartDate: new Date('2026-10-30T09:00:00Z') },
-    );
+    const owner = 'arn:aws:sts::111122223333:assumed-role/dev/ana';
+    const start = new Date('2026-10-30T09:00:00Z');
+    seedSession(lab.inside, { target: now, owner, start: lab.now() });
+    seedSession(lab.inside, { target: then, owner, start, end: new Date(start.getTime() + 60_000) });
 
     expect((await lab.verdict(now)).reason).toBe(
       'Somebody works there: ana is connected by Session Manager.',
@@ -268,17 +270,28 @@ describe('surroundings', () => {
     const lab = new Lab();
     lab.settings = { logins: { cloudTrail: true } };
     const [target = '', pushed = '', other = ''] = lab.machines(3);
-    const event = (request: object) => ({
-      Username: 'ben',
-      EventTime: lab.now(),
-      CloudTrailEvent: JSON.stringify({ requestParameters: request }),
+    seedAgent(lab.inside, target);
+    const ssm = new SSMClient(lab.sandbox.clientConfig({ user: 'ana' }));
+    const { SessionId } = await ssm.send(new StartSessionCommand({ Target: target }));
+    await ssm.send(new TerminateSessionCommand({ SessionId }));
+    seedTrailEvent(lab.inside, {
+      eventName: 'SendSSHPublicKey',
+      eventSource: 'ec2-instance-connect.amazonaws.com',
+      userIdentity: { type: 'IAMUser', userName: 'ben' },
+      requestParameters: { instanceId: pushed, instanceOSUser: 'ec2-user' },
     });
-    lab.logins.set('StartSession', [event({ target })]);
-    lab.logins.set('SendSSHPublicKey', [event({ instanceId: pushed })]);
 
-    expect((await lab.verdict(target)).reason).toMatch(/ben by StartSession/);
+    // Session Manager remembers it too; its own word is the last one.
+    expect((await lab.verdict(target)).reason).toMatch(/ana by Session Manager/);
     expect((await lab.verdict(pushed)).reason).toMatch(/ben by SendSSHPublicKey/);
+    lab.sandbox.world.forgetCalls();
+    const facts = await lab.facts(target, pushed, other);
+    expect(facts.get(other)?.login).toEqual({ value: undefined });
+    expect(lab.calls().filter((name) => name === 'LookupEvents')).toHaveLength(4);
     expect(await lab.fate(other)).toBe('stop');
+
+    lab.settings = { logins: { cloudTrail: true, sessions: false } };
+    expect((await lab.verdict(target)).reason).toMatch(/ana by StartSession/);
   });
 
   it('B1.9 since its oldest attachment', async () => {

@@ -1,6 +1,4 @@
-import { CloudTrailClient, type Event } from '@aws-sdk/client-cloudtrail';
 import { DescribeInstancesCommand, EC2Client, type Instance } from '@aws-sdk/client-ec2';
-import { DescribeSessionsCommand, type Session, SSMClient } from '@aws-sdk/client-ssm';
 import { calls } from '../../../functions/stop-idle-instances/calls.ts';
 import type { Facts } from '../../../functions/stop-idle-instances/facts.ts';
 import { policy } from '../../../functions/stop-idle-instances/policy.ts';
@@ -8,7 +6,7 @@ import type { Power } from '../../../functions/stop-idle-instances/remedy.ts';
 import { createSandbox, type Sandbox } from '../../../sandbox/sandbox.ts';
 import { seedMetrics } from '../../../sandbox/services/cloudwatch/series.ts';
 import { type InstanceWish, seedInstances } from '../../../sandbox/services/ec2/instances/seed.ts';
-import type { Aws, ClientClass, Command } from '../../../shared/aws/access.ts';
+import type { Aws } from '../../../shared/aws/access.ts';
 import { createAws } from '../../../shared/aws/factory.ts';
 import { PatientRetry } from '../../../shared/aws/retry.ts';
 import type { RunReport } from '../../../shared/engine/outcome.ts';
@@ -45,9 +43,6 @@ export class Lab {
   readonly journal: MemoryJournal;
   readonly told: RunReport[] = [];
   readonly postponed: Signal[] = [];
-  /** What Session Manager and CloudTrail answer: the simulated account has neither. */
-  readonly sessions: Session[] = [];
-  readonly logins = new Map<string, Event[]>();
   readonly aws: Aws;
   settings: object = {};
   guard: Partial<GuardSettings> = {};
@@ -61,7 +56,7 @@ export class Lab {
     this.ec2 = new EC2Client({ ...this.sandbox.clientConfig({ user: 'ana' }), maxAttempts: 1 });
     this.journal = new MemoryJournal(() => this.now());
     const { credentials, endpoint, requestHandler } = this.sandbox.clientConfig({ user: 'reeve' });
-    const real = createAws(this.place, {
+    this.aws = createAws(this.place, {
       credentials: async () => credentials,
       endpoint,
       requestHandler,
@@ -71,10 +66,6 @@ export class Lab {
         random: () => 0.5,
       }),
     });
-    this.aws = {
-      place: this.place,
-      send: (client, command) => this.#answer(client, command) ?? real.send(client, command),
-    };
   }
 
   now(): Date {
@@ -206,20 +197,6 @@ export class Lab {
     return this.sandbox.world.calls
       .filter(({ principal }) => principal.endsWith('user/reeve'))
       .map(({ operation }) => operation);
-  }
-
-  #answer<O extends object>(client: ClientClass, command: Command<O>): Promise<O> | undefined {
-    // The boundary to two services that the sandbox does not have: their answers, typed by the caller.
-    if (client === SSMClient && command instanceof DescribeSessionsCommand) {
-      const { State } = command.input;
-      const active = (one: Session) => one.Status === 'Connected';
-      const Sessions = this.sessions.filter((one) => active(one) === (State === 'Active'));
-      return Promise.resolve({ Sessions } as unknown as O);
-    }
-    if (client !== CloudTrailClient) return undefined;
-    const { LookupAttributes } = command.input as { LookupAttributes: { AttributeValue: string }[] };
-    const Events = this.logins.get(LookupAttributes[0]?.AttributeValue ?? '') ?? [];
-    return Promise.resolve({ Events } as unknown as O);
   }
 
   #ports(): Ports<Aws> {
