@@ -61,10 +61,13 @@ export class Rehearsal {
     this.#meddled = { shownBy, shown: false };
   }
 
-  /** The next sweep that the schedule gives. */
+  /** The next sweep that the schedule gives, and what looks after broken-off runs. */
   async sweep(): Promise<void> {
-    this.runtime.sweep(this.scenario.policy);
-    await this.runtime.pass(this.scenario.cadenceMs);
+    const { policy, cadenceMs } = this.scenario;
+    this.runtime.sweep(policy);
+    await this.runtime.pass(cadenceMs / 2);
+    this.runtime.reconcile(policy);
+    await this.runtime.pass(cadenceMs / 2);
   }
 
   /** Whatever is out of policy is remedied, in a queue, told, or given up where an alarm watches: never silent. */
@@ -78,9 +81,11 @@ export class Rehearsal {
   #isSomewhere({ id, due, isRemedied }: Subject): boolean {
     if (due === 'remedy' && isRemedied()) return true;
     const { policy } = this.scenario;
+    // What could not be listed has no name yet.
+    const unread = /could not be (read|listed)/i;
     const names = (text: string) => text.includes(id) || text.includes('"reeve":"sweep"');
     return (
-      this.account.messages().some((message) => message.includes(id)) ||
+      this.account.messages().some((message) => message.includes(id) || unread.test(message)) ||
       this.account.waiting(policy, 'work').some(({ body }) => names(body)) ||
       this.account.waiting(policy, 'dead').some(({ body }) => names(body)) ||
       this.runtime.dead.some(({ event }) => names(JSON.stringify(event))) ||
@@ -106,6 +111,12 @@ export class Rehearsal {
     }
     const done = entries.filter(({ outcome }) => outcome?.result === 'done');
     this.done = done.length;
+    const messages = this.account.messages();
+    for (const { resource, action, outcome } of entries) {
+      const isTold = messages.some((message) => message.includes(idOf(resource)));
+      if (outcome !== undefined && outcome.result !== 'failed' && !isTold && this.runtime.undelivered === 0)
+        this.#add('lost', `${action} on ${resource.id} ended as ${outcome.code}, and nobody was told`);
+    }
     for (const [, same] of Map.groupBy(done, ({ resource, action }) => `${action} ${resource.arn}`)) {
       if (same.length > 1 && this.#meddled === undefined)
         this.#add('doubled', `${same[0]?.action} on ${same[0]?.resource.id} is done ${same.length} times`);

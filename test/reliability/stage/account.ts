@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import * as z from 'zod';
 import type { Principal } from '../../../sandbox/core/principal.ts';
 import type { BusEvent } from '../../../sandbox/core/world.ts';
 import { createSandbox, type Sandbox } from '../../../sandbox/sandbox.ts';
@@ -126,22 +129,21 @@ export function strings(answer: unknown): Readonly<Record<string, string>> {
   return Object.fromEntries(members);
 }
 
-const keys = (hash: string, range: string) => [
-  { AttributeName: hash, KeyType: 'HASH' },
-  { AttributeName: range, KeyType: 'RANGE' },
-];
+const template = z.object({ resources: z.array(z.unknown()) });
+const withJournal = z.object({
+  Resources: z.object({ Journal: z.object({ Properties: z.record(z.string(), z.unknown()) }) }),
+});
 
-/** As serverless.yml has it. */
-const JOURNAL = {
-  TableName: 'journal',
-  BillingMode: 'PAY_PER_REQUEST',
-  AttributeDefinitions: ['pk', 'sk', 'run', 'day', 'at'].map((AttributeName) => ({
-    AttributeName,
-    AttributeType: 'S',
-  })),
-  KeySchema: keys('pk', 'sk'),
-  GlobalSecondaryIndexes: [
-    { IndexName: 'by-run', KeySchema: keys('run', 'at'), Projection: { ProjectionType: 'KEYS_ONLY' } },
-    { IndexName: 'by-day', KeySchema: keys('day', 'at'), Projection: { ProjectionType: 'KEYS_ONLY' } },
-  ],
-};
+/** The journal's table as the stack makes it, without what only CloudFormation sets by itself. */
+function journalTable(): object {
+  const text = readFileSync(new URL('../../../serverless.yml', import.meta.url), 'utf8');
+  // CloudFormation's own tags (`!Sub`) are none of YAML's; the journal has none.
+  const parts = template.parse(parse(text, { logLevel: 'silent' })).resources;
+  const [found] = parts.flatMap((part) => withJournal.safeParse(part).data ?? []);
+  if (found === undefined) throw new Error('serverless.yml has no Journal');
+  const { Properties } = found.Resources.Journal;
+  const { BillingMode, AttributeDefinitions, KeySchema, GlobalSecondaryIndexes } = Properties;
+  return { TableName: 'journal', BillingMode, AttributeDefinitions, KeySchema, GlobalSecondaryIndexes };
+}
+
+const JOURNAL = journalTable();

@@ -58,6 +58,11 @@ export class Runtime {
     this.send(fn, { reeve: 'sweep', time: this.account.now().toISOString() });
   }
 
+  /** What closes what broken-off runs left open. */
+  reconcile(fn: PolicyName): void {
+    this.send(fn, { reeve: 'reconcile', time: this.account.now().toISOString() });
+  }
+
   /** Lets time pass, and all that falls due in it happen in its order. */
   async pass(ms: number): Promise<void> {
     const { clock } = this.account.world;
