@@ -19,8 +19,9 @@ export function conclude<A, R extends Resource, C extends Change>(
   entry: JournalEntry,
   again: Again<A, R, C>,
   now: Date,
+  wasDoneLater = false,
 ): Ending {
-  const { outcome, result } = endOf(entry, again, now);
+  const { outcome, result } = endOf(entry, again, now, wasDoneLater);
   const { code, reason } = outcome;
   const resource = again.state === 'read' ? shown(again.judged.resource) : undefined;
   return {
@@ -36,6 +37,7 @@ function endOf<A, R extends Resource, C extends Change>(
   { id: journalId, summary, fingerprint, at }: JournalEntry,
   again: Again<A, R, C>,
   now: Date,
+  wasDoneLater: boolean,
 ): { readonly outcome: Outcome; readonly result: JournalOutcome['result'] | undefined } {
   const brokeOff = `${summary}: the run that began it broke off`;
   switch (sightOf(again)) {
@@ -46,6 +48,10 @@ function endOf<A, R extends Resource, C extends Change>(
       };
     case 'in-order':
     case 'remainder': {
+      if (wasDoneLater) {
+        const reason = `${brokeOff}, and a later run did it.`;
+        return { outcome: { outcome: 'failed', code: 'superseded', reason }, result: 'failed' };
+      }
       const reason = `${brokeOff}, and it was found in order afterwards.`;
       return { outcome: { outcome: 'done', code: 'found-in-order', reason, journalId }, result: 'done' };
     }

@@ -90,9 +90,36 @@ async function lookInto<A, S, R extends Resource, F, C extends Change>(
   };
   const results = await inParallel(entries, run.limits.parallel, (entry) => {
     const again = seen?.get(entry.resource.id) ?? unread;
-    return end(run, entry, again, conclude(entry, again, run.ports.now()));
+    return lookedAt(run, entry, again);
   });
   return results.flat();
+}
+
+async function lookedAt<A, S, R extends Resource, F, C extends Change>(
+  run: Run<A, S, R, F, C>,
+  entry: JournalEntry,
+  again: Again<A, R, C>,
+): Promise<readonly Result[]> {
+  try {
+    const later = await run.ports.journal.recent(entry.resource.arn, entry.at);
+    return await end(run, entry, again, conclude(entry, again, run.ports.now(), wasDoneBy(later, entry)));
+  } catch (error) {
+    // Whose doing it is cannot be told: it stays open until it can.
+    run.ports.log.warn('What was done since could not be read', { journalId: entry.id, error });
+    return [];
+  }
+}
+
+/** A later run did the same under a fingerprint of its own: one finding has one end (B5.16). */
+function wasDoneBy(later: readonly JournalEntry[], { id, policy, action, repeatKey }: JournalEntry): boolean {
+  return later.some(
+    (other) =>
+      other.id !== id &&
+      other.policy === policy &&
+      other.action === action &&
+      other.repeatKey === repeatKey &&
+      other.outcome?.result === 'done',
+  );
 }
 
 async function end<A, S, R extends Resource, F, C extends Change>(

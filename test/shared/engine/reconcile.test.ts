@@ -102,6 +102,19 @@ it('B5.17 what was put back in another way meanwhile is said, and judged on its 
   expect(house.switchedOff).toEqual(['hall']);
 });
 
+it('B5.16 B5.17 what a later run did under a fingerprint of its own is not done twice', async () => {
+  const house = await brokenOff({ refuses: { code: 'Timeout', throws: true } });
+  const [hall] = house.lamps;
+  if (hall) Object.assign(hall, { refuses: undefined, lighting: 2 });
+  later(house);
+  await house.run(named('hall'));
+  expect(house.switchedOff).toEqual(['hall']);
+  const report = await run(house);
+
+  expect(report.results).toMatchObject([{ outcome: { outcome: 'failed', code: 'superseded' } }]);
+  expect(house.journal.entries.map(({ outcome }) => outcome?.result)).toEqual(['failed', 'done']);
+});
+
 it('B5.17 a sweep at a terminal looks back first, and then deals with what it finds', async () => {
   const house = await brokenOff({ refuses: { code: 'Timeout', throws: true } });
   delete house.lamps[0]?.refuses;
