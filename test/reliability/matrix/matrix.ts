@@ -1,8 +1,9 @@
+import type { Violation } from '../stage/audit.ts';
 import { arm, FAULTS, type FaultName, meddleBefore } from '../stage/faults.ts';
 import type { Sabotage } from '../stage/functions.ts';
 import type { Meddling, Scenario } from '../stage/scenario.ts';
 import type { Seen } from '../stage/witness.ts';
-import { Rehearsal, type Violation } from './rehearsal.ts';
+import { Rehearsal } from './rehearsal.ts';
 
 /** One call of a clean run, and what goes wrong with it. */
 export interface Point {

@@ -1,23 +1,11 @@
 import { Account } from '../stage/account.ts';
+import { audit, type Violation } from '../stage/audit.ts';
 import { type Sabotage, settingsOf } from '../stage/functions.ts';
-import { accountsFor, type Entry, idOf, journalOf } from '../stage/journal.ts';
+import { journalOf } from '../stage/journal.ts';
 import { Runtime } from '../stage/runtime.ts';
 import type { Scenario, Subject } from '../stage/scenario.ts';
 import { differences, type Snapshot, snapshot } from '../stage/snapshot.ts';
 import { changesTheAccount, type Seen, watch } from '../stage/witness.ts';
-
-/** What must never be, and where it was. */
-export interface Violation {
-  readonly invariant:
-    | 'wrong'
-    | 'lost'
-    | 'doubled'
-    | 'above the cap'
-    | 'unexplained'
-    | 'untrue'
-    | 'not settled';
-  readonly detail: string;
-}
 
 /** One scenario, played once, with what somebody who knows what is right says about each call and about the end. */
 export class Rehearsal {
@@ -93,44 +81,18 @@ export class Rehearsal {
     );
   }
 
-  /** The journal explains every difference, has its difference for every done, and none twice. */
+  /** What the journal, the account and the messages say about each other. */
   async checkJournal(): Promise<void> {
     const entries = await journalOf(this.account);
-    const changed = differences(this.#before, snapshot(this.account));
-    for (const path of changed) {
-      if (this.#theirs.has(path) || this.#gone.has(path.split('/')[0] ?? '')) continue;
-      const about = entries.filter((entry) => accountsFor(entry, path));
-      if (about.length === 0) this.#add('unexplained', `${path} changed without an entry`);
-      else if (about.every(({ outcome }) => outcome === undefined))
-        this.#add('unexplained', `${path}: the entry never got an outcome`);
-    }
-    for (const entry of entries) this.#checkEntry(entry, changed);
-    for (const [run, ofRun] of Map.groupBy(entries, ({ run }) => run)) {
-      if (ofRun.length > this.scenario.cap)
-        this.#add('above the cap', `run ${run} planned ${ofRun.length} changes`);
-    }
-    const done = entries.filter(({ outcome }) => outcome?.result === 'done');
-    this.done = done.length;
+    const { undelivered } = this.runtime;
+    const all = differences(this.#before, snapshot(this.account));
+    const changed = new Set([...all].filter((path) => !this.#theirs.has(path) && !this.#isGone(path)));
+    const undisturbed = this.#meddled === undefined;
     const messages = this.account.messages();
-    for (const { resource, action, outcome } of entries) {
-      const isTold = messages.some((message) => message.includes(idOf(resource)));
-      if (outcome !== undefined && outcome.result !== 'failed' && !isTold && this.runtime.undelivered === 0)
-        this.#add('lost', `${action} on ${resource.id} ended as ${outcome.code}, and nobody was told`);
-    }
-    for (const [, same] of Map.groupBy(done, ({ resource, action }) => `${action} ${resource.arn}`)) {
-      if (same.length > 1 && this.#meddled === undefined)
-        this.#add('doubled', `${same[0]?.action} on ${same[0]?.resource.id} is done ${same.length} times`);
-    }
-  }
-
-  #checkEntry(entry: Entry, changed: ReadonlySet<string>): void {
-    const { resource, outcome, earlier, action } = entry;
-    const dones = [outcome?.result, ...earlier].filter((result) => result === 'done').length;
-    if (dones > 1) this.#add('doubled', `${action} on ${resource.id}: ${dones} attempts are done`);
-    if (outcome?.result !== 'done' || this.#meddled !== undefined) return;
-    // What was deleted since shows nothing of what was done to it before.
-    if (!changed.has(idOf(resource)) && ![...changed].some((path) => accountsFor(entry, path)))
-      this.#add('untrue', `${action} on ${resource.id} is done, and nothing changed`);
+    this.done = entries.filter(({ outcome }) => outcome?.result === 'done').length;
+    this.violations.push(
+      ...audit({ entries, changed, messages, undelivered, cap: this.scenario.cap, undisturbed }),
+    );
   }
 
   /** Running again changes nothing. */
@@ -139,21 +101,25 @@ export class Rehearsal {
     const { length } = await journalOf(this.account);
     await this.sweep();
     for (const path of differences(before, snapshot(this.account)))
-      if (!this.#gone.has(path.split('/')[0] ?? '')) this.#add('not settled', `${path} changed again`);
+      if (!this.#isGone(path)) this.#add('not settled', `${path} changed again`);
     const now = await journalOf(this.account);
     if (now.length > length) this.#add('not settled', `${now.length - length} more journal entries`);
+  }
+
+  #isGone(path: string): boolean {
+    return this.#gone.has(path.split('/')[0] ?? '');
   }
 
   #judge(call: Seen): void {
     if (this.#meddled?.shownBy.test(call.operation)) this.#meddled.shown = true;
     if (!changesTheAccount(call)) return;
-    // What somebody changed since the last look cannot be known yet.
-    if (this.#meddled?.shown === false) return;
     const text = JSON.stringify(call.input);
     const named = this.subjects.filter(({ id }) => text.includes(id));
     if (named.length === 0)
       this.#add('wrong', `${call.operation} on something foreign: ${text.slice(0, 200)}`);
-    for (const subject of named) {
+    // What somebody changed since the last look cannot be known yet.
+    const unseen = this.#meddled?.shown === false ? this.subjects[0] : undefined;
+    for (const subject of named.filter((each) => each !== unseen)) {
       if (subject.due !== 'remedy' || !subject.allows(call))
         this.#add(
           'wrong',

@@ -4,10 +4,10 @@ import type { Journal } from '../../../shared/engine/journal.ts';
 import type { Ports } from '../../../shared/engine/ports.ts';
 import { idleSweep } from '../scenarios/idle.ts';
 import { sshContinuation, sshEvent, sshSweep } from '../scenarios/ssh.ts';
+import type { Violation } from '../stage/audit.ts';
 import type { Sabotage } from '../stage/functions.ts';
 import type { Scenario } from '../stage/scenario.ts';
 import { type Point, rehearse } from './matrix.ts';
-import type { Violation } from './rehearsal.ts';
 
 const journaling = (change: (journal: Journal) => Partial<Journal>): Sabotage => ({
   ports: (ports) => ({ ...ports, journal: { ...ports.journal, ...change(ports.journal) } }),

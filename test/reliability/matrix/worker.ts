@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { scenarios } from '../scenarios/all.ts';
+import type { Violation } from '../stage/audit.ts';
 import { type Point, rehearse } from './matrix.ts';
-import type { Violation } from './rehearsal.ts';
 
 /** What one worker is given: points of one scenario. */
 export interface Share {

@@ -1,0 +1,81 @@
+import { accountsFor, type Entry, idOf } from './journal.ts';
+
+/** What must never be, and where it was. */
+export interface Violation {
+  readonly invariant:
+    | 'wrong'
+    | 'lost'
+    | 'doubled'
+    | 'above the cap'
+    | 'unexplained'
+    | 'untrue'
+    | 'not settled';
+  readonly detail: string;
+}
+
+/** What is held against each other. */
+export interface Books {
+  readonly entries: readonly Entry[];
+  /** Paths of the account that Reeve is to account for. */
+  readonly changed: ReadonlySet<string>;
+  readonly messages: readonly string[];
+  /** Messages that were lost, and said so by a metric that an alarm watches. */
+  readonly undelivered: number;
+  /** Most resources that one run may change. */
+  readonly cap: number;
+  /** Nobody but Reeve changed anything, so each change shows, and none was needed twice. */
+  readonly undisturbed: boolean;
+}
+
+/** The journal explains every difference, has its difference for every done, none twice, and people know. */
+export function audit(books: Books): readonly Violation[] {
+  return [...unexplained(books), ...aboveCap(books), ...doubled(books), ...untrue(books), ...untold(books)];
+}
+
+function unexplained({ entries, changed }: Books): readonly Violation[] {
+  return [...changed].flatMap((path): Violation[] => {
+    const about = entries.filter((entry) => accountsFor(entry, path));
+    if (about.some(({ outcome }) => outcome !== undefined)) return [];
+    const why = about.length === 0 ? 'changed without an entry' : 'has an entry that never got an outcome';
+    return [{ invariant: 'unexplained', detail: `${path} ${why}` }];
+  });
+}
+
+function aboveCap({ entries, cap }: Books): readonly Violation[] {
+  return [...Map.groupBy(entries, ({ run }) => run)].flatMap(([run, ofRun]): Violation[] =>
+    ofRun.length <= cap
+      ? []
+      : [{ invariant: 'above the cap', detail: `run ${run} began ${ofRun.length} changes` }],
+  );
+}
+
+function doubled({ entries, undisturbed }: Books): readonly Violation[] {
+  const dones = entries.flatMap(({ outcome, earlier, resource, action, fingerprint }) => {
+    const key = `${action} on ${resource.id}${undisturbed ? '' : ` (${fingerprint})`}`;
+    return [outcome?.result, ...earlier].filter((result) => result === 'done').map(() => key);
+  });
+  return [...Map.groupBy(dones, (key) => key)].flatMap(([key, { length }]): Violation[] =>
+    length < 2 ? [] : [{ invariant: 'doubled', detail: `${key} is done ${length} times` }],
+  );
+}
+
+function untrue({ entries, changed, undisturbed }: Books): readonly Violation[] {
+  if (!undisturbed) return [];
+  const done = entries.filter(({ outcome }) => outcome?.result === 'done');
+  return done.flatMap((entry): Violation[] => {
+    const id = idOf(entry.resource);
+    // What was deleted since shows nothing of what was done to it before.
+    if (changed.has(id) || [...changed].some((path) => accountsFor(entry, path))) return [];
+    return [{ invariant: 'untrue', detail: `${entry.action} on ${id} is done, and nothing changed` }];
+  });
+}
+
+function untold({ entries, messages, undelivered }: Books): readonly Violation[] {
+  if (undelivered > 0) return [];
+  return entries.flatMap(({ resource, action, outcome }): Violation[] => {
+    if (outcome === undefined || outcome.result === 'failed') return [];
+    if (messages.some((message) => message.includes(idOf(resource)))) return [];
+    const detail = `${action} on ${resource.id} ended as ${outcome.code}, and nobody was told`;
+    return [{ invariant: 'lost', detail }];
+  });
+}
