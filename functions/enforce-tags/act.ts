@@ -1,8 +1,8 @@
 import type { Aws } from '../../shared/aws/access.ts';
 import type { Tags, Target, Written } from '../../shared/aws/tagging/target.ts';
 import type { Acted, Doing } from '../../shared/engine/policy.ts';
-import type { Json } from '../../shared/engine/verdict.ts';
 import { failed } from './failed.ts';
+import { leftBy } from './left.ts';
 import { cutOffAll, listed } from './quarantine.ts';
 import type { FixTags } from './remedy.ts';
 import type { Tagged } from './resource.ts';
@@ -30,7 +30,9 @@ export async function actAll(changes: readonly One[], aws: Aws): Promise<Readonl
     await stopAll(cleaned, aws, ended);
     await cutOffAll(cleaned, aws, ended);
     for (const { change, resource } of cleaned) {
-      if (!ended.has(resource.id)) ended.set(resource.id, done(change, resource));
+      const { id } = resource;
+      if (ended.has(id)) continue;
+      ended.set(id, { result: 'done', after: leftBy(change, id), requestId: undefined });
     }
   }
   return ended;
@@ -104,17 +106,4 @@ async function write(
 function note({ id, failure }: Written, ended: Map<string, Acted>): void {
   if (failure === undefined) return;
   ended.set(id, failed(failure));
-}
-
-/** What undo needs: just what was written, and what was taken away. */
-function done({ set, remove, action }: FixTags, { id }: Tagged): Acted {
-  const list = (tags: Tags): Json => [...tags].map(([Key, Value]) => ({ Key, Value }));
-  const after = {
-    id,
-    set: list(set),
-    removed: list(remove),
-    stopped: action === 'stop-instance',
-    quarantined: action === 'quarantine-instance',
-  };
-  return { result: 'done', after, requestId: undefined };
 }

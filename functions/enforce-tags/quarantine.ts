@@ -4,6 +4,7 @@ import type { Acted, Doing } from '../../shared/engine/policy.ts';
 import type { Json } from '../../shared/engine/verdict.ts';
 import type { Field } from '../../shared/events/fields.ts';
 import { failed } from './failed.ts';
+import { leftBy } from './left.ts';
 import type { FixTags } from './remedy.ts';
 import type { InterfaceGroups, Tagged } from './resource.ts';
 
@@ -16,19 +17,11 @@ export async function cutOffAll(
   for (const { change, resource } of changes) {
     if (change.measure?.penalty !== 'quarantine') continue;
     const { groupId } = change.measure;
-    const done: InterfaceGroups[] = [];
     try {
-      for (const one of toCutOff(resource, groupId)) {
-        await setInterfaceGroups(aws, one.id, [groupId]);
-        done.push(one);
-      }
+      for (const { id } of toCutOff(resource, groupId)) await setInterfaceGroups(aws, id, [groupId]);
     } catch (error) {
-      const acted = failed(error);
-      // What is cut off stays so: the journal keeps the groups of those, and the next look does the others.
-      ended.set(
-        resource.id,
-        acted.result === 'failed' ? { ...acted, after: { cutOff: listed(done) } } : acted,
-      );
+      // What is cut off stays so, and the next look does the others: the journal keeps the groups of all.
+      ended.set(resource.id, { ...notRegrouped(error), after: leftBy(change, resource.id) });
     }
   }
 }
@@ -55,7 +48,7 @@ export function listed(interfaces: readonly InterfaceGroups[]): Json {
 }
 
 /** The same read back. */
-export function interfacesIn(list: Field): readonly InterfaceGroups[] {
+function interfacesIn(list: Field): readonly InterfaceGroups[] {
   return list.entries().map((one) => ({
     id: one.at('id').text(),
     groupIds: one
@@ -65,16 +58,32 @@ export function interfacesIn(list: Field): readonly InterfaceGroups[] {
   }));
 }
 
+/** Interfaces that were cut off, with the groups that they had, and the group that they got. */
+interface CutOff {
+  readonly was: readonly InterfaceGroups[];
+  readonly groupId: string;
+}
+
 /** A sentence for each interface that is neither cut off any more nor has its own groups again. */
-export function regrouped(
-  now: readonly InterfaceGroups[],
-  was: readonly InterfaceGroups[],
-  groupId: string,
-): readonly string[] {
+export function regrouped(now: readonly InterfaceGroups[], { was, groupId }: CutOff): readonly string[] {
   const groupsOf = new Map(now.map(({ id, groupIds }) => [id, groupIds.join()]));
   return was.flatMap(({ id, groupIds }) => {
     const groups = groupsOf.get(id);
     if (groups === undefined) return [`${id} is no interface of it any more`];
     return groups === groupId || groups === groupIds.join() ? [] : [`${id} has the groups ${groups} by now`];
   });
+}
+
+/** What is to be given back to which interfaces, by what the journal says before and after; none if nothing was cut off. */
+export function cutOffIn(before: Field, after: Field): CutOff {
+  if (after.at('quarantined').value !== true) return { was: [], groupId: '' };
+  return { was: interfacesIn(before.at('interfaces')), groupId: before.at('quarantine').text() };
+}
+
+/** A sentence for each interface that gets its groups back. */
+export function willRegroup(now: readonly InterfaceGroups[], { was, groupId }: CutOff): readonly string[] {
+  const cutOff = now.filter(({ groupIds }) => groupIds.join() === groupId).map(({ id }) => id);
+  return was
+    .filter(({ id }) => cutOff.includes(id))
+    .map(({ id, groupIds }) => `Give ${id} the groups ${groupIds.join(', ')} again.`);
 }

@@ -7,7 +7,7 @@ import type { Acted } from '../../shared/engine/policy.ts';
 import type { Json } from '../../shared/engine/verdict.ts';
 import { Field } from '../../shared/events/fields.ts';
 import { failed } from './failed.ts';
-import { interfacesIn, listed, notRegrouped, regrouped } from './quarantine.ts';
+import { cutOffIn, listed, notRegrouped, regrouped } from './quarantine.ts';
 import type { InterfaceGroups } from './resource.ts';
 import type { Told } from './types/row.ts';
 import { TYPES } from './types/table.ts';
@@ -34,13 +34,8 @@ export async function undo(before: Json, after: Json, aws: Aws): Promise<Acted> 
       const reason = `Nothing was taken back: ${target.id} was started and stopped by somebody else since.`;
       return { result: 'left', code: 'changed', reason };
     }
-    const quarantined = left.at('quarantined').value === true;
-    const groupId = quarantined ? journaled.at('quarantine').text() : '';
-    const cutOff = quarantined ? interfacesIn(journaled.at('interfaces')) : [];
-    const differs = [
-      ...difference(told.tags, was, set, removed),
-      ...regrouped(told.interfaces, cutOff, groupId),
-    ];
+    const cutOff = cutOffIn(journaled, left);
+    const differs = [...difference(told.tags, was, set, removed), ...regrouped(told.interfaces, cutOff)];
     if (differs.length > 0)
       return { result: 'failed', code: 'changed', reason: `Nothing was taken back: ${differs.join('; ')}.` };
     const takeAway = new Map([...set].filter(([key]) => !was.has(key) && told.tags.has(key)));
@@ -50,7 +45,7 @@ export async function undo(before: Json, after: Json, aws: Aws): Promise<Acted> 
     }
     await write(row.write.remove, aws, target, takeAway);
     await write(row.write.set, aws, target, giveBack);
-    const refused = await regroup(aws, cutOff);
+    const refused = await regroup(aws, cutOff.was);
     if (refused !== undefined) return refused;
     const starts = power === 'ours';
     if (starts) await startInstances(aws, [target.id]);
@@ -62,7 +57,7 @@ export async function undo(before: Json, after: Json, aws: Aws): Promise<Acted> 
         set: list(giveBack),
         removed: list(takeAway),
         started: starts,
-        regrouped: listed(cutOff),
+        regrouped: listed(cutOff.was),
       },
       requestId: undefined,
     };

@@ -1,15 +1,17 @@
 import type { Aws } from '../../shared/aws/access.ts';
 import { startInstances } from '../../shared/aws/ec2/power.ts';
+import { setInterfaceGroups } from '../../shared/aws/ec2/quarantine.ts';
 import type { Tags } from '../../shared/aws/tagging/target.ts';
 import type { JournalEntry } from '../../shared/engine/journal.ts';
 import type { Surroundings } from '../../shared/engine/policy.ts';
 import type { Json } from '../../shared/engine/verdict.ts';
 import type { Standing, WayBack } from '../../shared/engine/way-back.ts';
 import { Field } from '../../shared/events/fields.ts';
+import { cutOffIn, regrouped, willRegroup } from './quarantine.ts';
 import { TYPES } from './types/table.ts';
 import { difference, powerOf, tagsIn, undo } from './undo.ts';
 
-/** Written tags are taken away, or get the values that they had, and what was stopped is started. */
+/** Written tags are taken away, or get the values that they had, what was stopped is started, what was cut off gets its groups. */
 export const wayBack: WayBack<Aws> = {
   policy: 'enforce-tags',
   kind: 'tagging',
@@ -19,6 +21,7 @@ export const wayBack: WayBack<Aws> = {
     ...new Set([
       ...[...TYPES.values()].flatMap(({ rights }) => [...rights.read, ...rights.write]),
       ...startInstances.rights,
+      ...setInterfaceGroups.rights,
     ]),
   ],
 };
@@ -39,15 +42,18 @@ async function standing(entry: JournalEntry, { aws }: Surroundings<Aws>): Promis
   ];
   const stopped = after.at('stopped').value === true;
   const power = stopped ? powerOf(told, before.at('launchTime').optionalText()) : 'runs';
+  const cutOff = cutOffIn(before, after);
   const differs = [
     ...difference(told.tags, was, set, removed),
+    ...regrouped(told.interfaces, cutOff),
     ...(power === 'others' ? [`${id} was started and stopped by somebody else since`] : []),
   ];
   if (differs.length > 0) return { state: 'changed', differs };
   const will = willOf(id, told.tags, was, new Set([...set.keys(), ...removed.keys()]));
   if (power === 'ours') will.push(`Start ${id}.`);
+  will.push(...willRegroup(told.interfaces, cutOff));
   return will.length === 0
-    ? { state: 'as-before', reason: `The tags of ${id} are as they were before.` }
+    ? { state: 'as-before', reason: `${id} is as it was before.` }
     : { state: 'ours', will };
 }
 
@@ -71,5 +77,10 @@ function afterOf({ before, parameters, outcome }: JournalEntry): Json {
     .entries()
     .map((key) => key.text())
     .map((key) => ({ Key: key, Value: was.get(key) ?? '' }));
-  return { set: pairs, removed, stopped: planned.at('stop').value === true };
+  return {
+    set: pairs,
+    removed,
+    stopped: planned.at('stop').value === true,
+    quarantined: typeof planned.at('quarantine').value === 'string',
+  };
 }

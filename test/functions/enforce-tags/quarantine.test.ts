@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import { describe, expect, it } from 'vitest';
 import { undo } from '../../../functions/enforce-tags/undo.ts';
+import { wayBack } from '../../../functions/enforce-tags/way-back.ts';
 import { clear, facts, instance, violationBy } from './builders.ts';
 import { Office } from './office.ts';
 
@@ -114,6 +115,12 @@ describe('B2.40 in an account', () => {
     return { office, cutOff, id, ...before };
   }
 
+  const standing = (office: Office) => {
+    const entry = office.journal.entries.at(-1);
+    if (entry === undefined) throw new Error('nothing was journaled');
+    return wayBack.standing(entry, office.around);
+  };
+
   const taken = ({ journal, aws }: Office) => {
     const entry = journal.entries.at(-1);
     return undo(entry?.before ?? null, entry?.outcome?.after ?? null, aws);
@@ -127,8 +134,13 @@ describe('B2.40 in an account', () => {
     expect(results[0]?.outcome).toMatchObject({ outcome: 'done', code: 'remedied' });
     expect((await groupsOf(office, id)).groups).toEqual([cutOff]);
     expect((await office.sweep()).results[0]?.outcome.code).toBe('alert-only');
+    expect(await standing(office)).toMatchObject({
+      state: 'ours',
+      will: [expect.stringMatching(/^Give eni-\w+ the groups sg-\w+ again\.$/)],
+    });
     expect(await taken(office)).toMatchObject({ result: 'done' });
     expect((await groupsOf(office, id)).groups).toEqual(groups);
+    expect(await standing(office)).toMatchObject({ state: 'as-before' });
   });
 
   it('B6.18 groups that somebody gave it since are not taken from it by an undo', async () => {
@@ -140,6 +152,7 @@ describe('B2.40 in an account', () => {
     const Groups = [other.GroupId ?? ''];
     await office.ec2.send(new ModifyNetworkInterfaceAttributeCommand({ NetworkInterfaceId: nic, Groups }));
 
+    expect(await standing(office)).toMatchObject({ state: 'changed' });
     expect(await taken(office)).toMatchObject({ result: 'failed', code: 'changed' });
     expect((await groupsOf(office, id)).groups).toEqual(Groups);
     expect(groups).not.toEqual(Groups);
