@@ -119,6 +119,20 @@ it.each([
   expect(here.mails().findLast((message) => message.includes(id))).toContain(`reeve-quiet ${kind}`);
 });
 
+it('B1.18 a machine with a GPU is stopped by what the CloudWatch agent tells of it, others are left running', async () => {
+  const tags = [{ Key: 'reeve:disks-disposable', Value: 'yes' }];
+  const [told, silent] = [true, true].map(() => machine({ instanceType: 'g4dn.xlarge', tags }));
+  seedMetrics(here.place, {
+    namespace: 'CWAgent',
+    metric: 'nvidia_smi_utilization_gpu',
+    dimensions: { InstanceId: told ?? '', name: 'Tesla T4', index: '0', arch: 'Turing', host: 'ip-10-0-0-1' },
+    series: 0,
+    from: new Date(here.world.clock.now() - 20 * 86_400_000),
+  });
+  await here.advance(75);
+  expect(await Promise.all([told, silent].map((id = '') => stateOf(id)))).toEqual(['stopped', 'running']);
+});
+
 it('B1.63 a composite alarm stops the instance of its child', async () => {
   const id = machine();
   await alarm('child', id);
