@@ -19,6 +19,7 @@ module.exports = async ({ resolveVariable }) => {
   const stage = await resolveVariable('sls:stage');
   const stack = await resolveVariable(`file(${STACK})`);
   const config = await resolveVariable(`file(${REEVE_CONFIG})`);
+  const { silentHours } = await import('./shared/config/longest-gap.ts');
   const collected = { functions: {}, resources: {}, extensions: {}, roleArns: [] };
 
   for (const name of policies(config)) {
@@ -26,7 +27,7 @@ module.exports = async ({ resolveVariable }) => {
     const settings = config.policies[name] ?? {};
     const names = namesOf(name, `${service}-${stage}-${name}`);
     collected.functions[name] = functionOf(own, settings, names);
-    Object.assign(collected.resources, resourcesOf(stack, own, settings, config, names));
+    Object.assign(collected.resources, resourcesOf(stack, own, settings, config, names, silentHours));
     // A long run goes on in its own queue more often than Lambda's loop detection thinks sane; it ends by itself.
     collected.extensions[names['<Function>']] = { Properties: { RecursiveLoop: 'Allow' } };
     collected.roleArns.push({ 'Fn::GetAtt': [`${names['<Name>']}Role`, 'Arn'] });
@@ -85,8 +86,9 @@ function functionOf(own, settings, { '<Name>': Name, '<name>': name, '<function>
   };
 }
 
-function resourcesOf(stack, own, settings, config, names) {
+function resourcesOf(stack, own, settings, config, names, silentHours) {
   const schedule = settings.schedule ?? own.schedule;
+  const hours = schedule === 'off' ? undefined : silentHours(schedule);
   const asked = (own.rightsWhen ?? [])
     .filter(({ setting, is }) => setting === undefined || settings[setting] === is)
     .flatMap(({ rights: given, where }) =>
@@ -98,6 +100,11 @@ function resourcesOf(stack, own, settings, config, names) {
   const marks = {
     ...names,
     '<schedule>': schedule,
+    '<hours>': hours,
+    '<watched>':
+      hours === undefined
+        ? 'No alarm watches it: CloudWatch looks back seven days at most'
+        : `An alarm tells after ${hours} hours without it`,
     '<reconcile>': reconcile,
     '<rights>': rights,
     '<topic>': topic,
@@ -105,7 +112,8 @@ function resourcesOf(stack, own, settings, config, names) {
   // What only this function has besides: function.yml's own resources, under the same marks.
   const filled = fill({ ...stack, ...own.resources }, marks);
   const unwanted = [
-    ...(schedule === 'off' ? ['Sweep', 'NoSweepAlarm'] : []),
+    ...(schedule === 'off' ? ['Sweep'] : []),
+    ...(hours === undefined ? ['NoSweepAlarm'] : []),
     ...(reconcile === 'off' ? ['Reconciliation'] : []),
     ...(schedule === 'off' && reconcile === 'off' ? ['SweepRole'] : []),
   ];

