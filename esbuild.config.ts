@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { build, type Metafile, type Plugin } from 'esbuild';
 import type { ZodType } from 'zod';
-import { embed } from './shared/config/embed.ts';
+import { embed, embedService } from './shared/config/embed.ts';
 import { readConfigFile } from './shared/config/file.ts';
 
 const ROOT = import.meta.dirname;
@@ -18,10 +18,10 @@ export interface Bundle {
   readonly metafile: Metafile;
 }
 
-/** The policies that there are: every folder of functions/ that has a handler. */
-export function policies(): readonly string[] {
+/** Every folder of functions/ that has this file: a policy has a policy.ts, and every function a handler.ts. */
+function foldersWith(file: string): readonly string[] {
   return readdirSync(join(ROOT, 'functions'))
-    .filter((name) => existsSync(join(ROOT, 'functions', name, 'handler.ts')))
+    .filter((name) => existsSync(join(ROOT, 'functions', name, file)))
     .sort();
 }
 
@@ -30,14 +30,18 @@ export async function buildAll(
   configFile: string,
   outDir: string,
 ): Promise<{ readonly bundles: readonly Bundle[]; readonly mistakes: readonly string[] }> {
-  const names = policies();
+  const names = foldersWith('policy.ts');
   const schemas = new Map(
     await Promise.all(names.map(async (name) => [name, await schemaOf(name)] as const)),
   );
   const loaded = readConfigFile(configFile, schemas);
   if (!loaded.ok) return { bundles: [], mistakes: loaded.errors };
   const enabled = names.filter((name) => loaded.config.policies.has(name));
-  const bundles = await Promise.all(enabled.map((name) => bundle(name, embed(loaded.config, name), outDir)));
+  const services = foldersWith('handler.ts').filter((name) => !names.includes(name));
+  const bundles = await Promise.all([
+    ...enabled.map((name) => bundle(name, embed(loaded.config, name), outDir)),
+    ...services.map((name) => bundle(name, embedService(loaded.config, name), outDir)),
+  ]);
   return { bundles, mistakes: [] };
 }
 
@@ -66,7 +70,7 @@ export async function bundle(policy: string, settings: unknown, outDir: string):
     legalComments: 'none',
     metafile: true,
     logLevel: 'warning',
-    plugins: [embeddedSettings(settings), environmentCredentials, plainSchemaKeys],
+    plugins: [embeddedSettings(settings), waysBack, environmentCredentials, plainSchemaKeys],
   });
   await writeFile(join(outDir, policy, 'meta.json'), JSON.stringify(metafile));
   return { policy, file, bytes: metafile.outputs[relative(ROOT, file)]?.bytes ?? 0, metafile };
@@ -84,6 +88,22 @@ function embeddedSettings(settings: unknown): Plugin {
     },
   };
 }
+
+/** `import { waysBack } from 'reeve:ways-back'` gives the undo function the way back of every policy there is. */
+const waysBack: Plugin = {
+  name: 'ways-back',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^reeve:ways-back$/ }, ({ path }) => ({ path, namespace: 'ways-back' }));
+    onLoad({ filter: /.*/, namespace: 'ways-back' }, () => {
+      const names = foldersWith('way-back.ts');
+      const imports = names.map(
+        (name, index) => `import { wayBack as w${index} } from './functions/${name}/way-back.ts';`,
+      );
+      const list = names.map((_, index) => `w${index}`).join(', ');
+      return { contents: `${imports.join('\n')}\nexport const waysBack = [${list}];`, resolveDir: ROOT };
+    });
+  },
+};
 
 /** Lambda gives credentials by environment only; the default chain would bring SSO, profiles, processes and IMDS. */
 const environmentCredentials: Plugin = {

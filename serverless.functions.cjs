@@ -22,8 +22,12 @@ module.exports = async ({ resolveVariable }) => {
   const { silentHours } = await import('./shared/config/longest-gap.ts');
   const collected = { functions: {}, resources: {}, extensions: {}, roleArns: [] };
 
-  for (const name of policies(config)) {
+  for (const name of functionsFor(config)) {
     const own = await resolveVariable(`file(functions/${name}/function.yml)`);
+    for (const other of own.rightsOf ?? []) {
+      const { rights } = await resolveVariable(`file(functions/${other}/function.yml)`);
+      own.rights = [...own.rights, ...rights];
+    }
     const settings = config.policies[name] ?? {};
     const names = namesOf(name, `${service}-${stage}-${name}`);
     collected.functions[name] = functionOf(own, settings, names);
@@ -35,10 +39,11 @@ module.exports = async ({ resolveVariable }) => {
   return collected;
 };
 
-function policies({ policies: listed }) {
-  const folder = join(__dirname, 'functions');
-  return readdirSync(folder)
-    .filter((name) => name in listed && existsSync(join(folder, name, 'function.yml')))
+/** The policies that are listed, and what is no policy, such as undo. */
+function functionsFor({ policies: listed }) {
+  const has = (name, file) => existsSync(join(__dirname, 'functions', name, file));
+  return readdirSync(join(__dirname, 'functions'))
+    .filter((name) => has(name, 'function.yml') && (name in listed || !has(name, 'policy.ts')))
     .sort();
 }
 
@@ -96,7 +101,7 @@ function resourcesOf(stack, own, settings, config, names, silentHours) {
     );
   const rights = [...own.rights, ...asked, ...rightsBySettings(config)];
   const topic = config.notify?.topic ?? { Ref: 'Announcements' };
-  const reconcile = settings.reconcile ?? RECONCILE;
+  const reconcile = settings.reconcile ?? own.reconcile ?? RECONCILE;
   const marks = {
     ...names,
     '<schedule>': schedule,
@@ -111,6 +116,7 @@ function resourcesOf(stack, own, settings, config, names, silentHours) {
   };
   // What only this function has besides: function.yml's own resources, under the same marks.
   const filled = fill({ ...stack, ...own.resources }, marks);
+  withoutStatements(filled[`${names['<Name>']}Role`], own.without ?? []);
   const unwanted = [
     ...(schedule === 'off' ? ['Sweep'] : []),
     ...(hours === undefined ? ['NoSweepAlarm'] : []),
@@ -126,6 +132,13 @@ function forEach(named = [], setting, rights) {
   return [named]
     .flat()
     .flatMap((name, index) => fill(rights, { [`<${setting}>`]: name, '<n>': String(index + 1) }));
+}
+
+/** Takes out of a role what all functions have and this one has no use for. */
+function withoutStatements({ Properties: { Policies: policies } }, sids) {
+  for (const { PolicyDocument: document } of policies) {
+    document.Statement = document.Statement.filter(({ Sid }) => !sids.includes(Sid));
+  }
 }
 
 /** What only some settings need: the list of regions, and the roles of other accounts. */

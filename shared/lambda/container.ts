@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Aws } from '../aws/access.ts';
-import { announce } from '../aws/announce.ts';
+import { type Announcement, announce } from '../aws/announce.ts';
 import { entering } from '../aws/entering.ts';
 import { type Connection, createAws } from '../aws/factory.ts';
+import { journalHistory } from '../aws/journal-history.ts';
 import { journalTable } from '../aws/journal-table.ts';
 import { readKillSwitch } from '../aws/kill-switch.ts';
 import { PatientRetry } from '../aws/retry.ts';
@@ -11,6 +12,7 @@ import { toldTable } from '../aws/told-table.ts';
 import { whoTagged } from '../aws/who-tagged.ts';
 import { postponeWork } from '../aws/work-queue.ts';
 import type { EmbeddedSettings } from '../config/embedded.ts';
+import type { History } from '../engine/history.ts';
 import type { Log, Ports } from '../engine/ports.ts';
 import type { Place } from '../engine/signal.ts';
 import type { Resource } from '../engine/verdict.ts';
@@ -51,6 +53,12 @@ export interface Occasion {
  */
 export interface Container {
   ports(occasion: Occasion): Ports<Aws>;
+  /** Reading the journal back. */
+  readonly history: History;
+  /** Publish one message to people. */
+  say(announcement: Announcement): Promise<void>;
+  /** Hand work to a later invocation of this function, in its own words. */
+  defer(body: string): Promise<void>;
   /** Calls to AWS since the last time of asking, retries included. */
   takeCalls(): number;
 }
@@ -89,7 +97,9 @@ export function createContainer(
   const own = createAws(home, connection(ATTEMPTS.aws));
   const messages = createAws(home, connection(ATTEMPTS.message));
   const told = toldTable(own, environment.journalTable, now);
-  const journal = journalTable(own, { name: environment.journalTable, keepDays: JOURNAL_DAYS });
+  const table = { name: environment.journalTable, keepDays: JOURNAL_DAYS };
+  const journal = journalTable(own, table);
+  const topicArn = embedded.notify.topic ?? environment.topicArn;
 
   return {
     ports: ({ log, remainingMs }) => ({
@@ -107,13 +117,17 @@ export function createContainer(
       postpone: (signal, delaySeconds) =>
         postponeWork(own, environment.workQueueUrl, encodeSignal(signal), delaySeconds),
       notify: async (report) => {
-        const topicArn = embedded.notify.topic ?? environment.topicArn;
         for (const part of byOwner(report, embedded.notify.ownerTag)) await notify(messages, topicArn, part);
       },
       remainingMs,
       log,
       isOurs: (resource) => isOurs(resource, environment),
     }),
+    history: journalHistory(own, table),
+    say: async (announcement) => {
+      await announce(messages, topicArn, announcement);
+    },
+    defer: (body) => postponeWork(own, environment.workQueueUrl, body, 0),
     takeCalls() {
       const taken = calls;
       calls = 0;

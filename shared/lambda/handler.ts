@@ -50,21 +50,23 @@ export function lambdaHandler<S, R extends Resource, F, C extends Change>(
 }
 
 /** Account and partition of our own credentials, from the function's own ARN (B5.32). */
-function homeOf(context: Context, region: string): Place {
+export function homeOf(context: Context, region: string): Place {
   const arn = parseArn(context.invokedFunctionArn);
   if (arn === undefined)
     throw new Error(`The function's own ARN cannot be read: ${context.invokedFunctionArn}`);
   return { partition: arn.partition, account: arn.account, region };
 }
 
-function logged(logger: Logger): MiddlewareObj<unknown, Answer> {
+/** Puts the invocation's own context into every line, and its failure into one. */
+export function logged<R>(logger: Logger): MiddlewareObj<unknown, R> {
   return {
     before: ({ context }) => logger.addContext(context),
     onError: ({ error }) => logger.error('The invocation failed', { error }),
   };
 }
 
-function measured(metrics: Metrics, calls: () => number): MiddlewareObj<unknown, Answer> {
+/** Publishes what was measured, also where the invocation failed. */
+export function measured<R>(metrics: Metrics, calls: () => number): MiddlewareObj<unknown, R> {
   const publish = (): void => {
     addCount(metrics, 'ApiCalls', calls());
     metrics.publishStoredMetrics();
