@@ -4,6 +4,7 @@ import type { Found, Missing, Surroundings } from '../../shared/engine/policy.ts
 import type { ResourceRef, Signal } from '../../shared/engine/signal.ts';
 import { announcedBy, isCreation } from './creation.ts';
 import { completed } from './grace.ts';
+import { organizationDoubt, organizationRules } from './organization.ts';
 import type { Tagged } from './resource.ts';
 import type { Settings } from './settings.ts';
 import { sorted } from './sorted.ts';
@@ -20,8 +21,10 @@ const CATCHES_UP_MS = 5 * 60_000;
 export async function* find(
   signal: Signal,
   settings: Settings,
-  { aws, now }: Surroundings<Aws>,
+  around: Surroundings<Aws>,
 ): AsyncGenerator<Found<Tagged>> {
+  const { aws, now } = around;
+  yield await withoutPolicy(settings, around);
   const rows = rowsOf(settings.types);
   if (signal.scope.kind === 'sweep') {
     for (const row of rows) yield* everything(row, signal, settings, aws);
@@ -35,6 +38,13 @@ export async function* find(
     ({ type, hint }) => type === 'AWS::EC2::Instance' && announcedBy(hint) !== undefined,
   );
   if (launched.length > 0) yield* attached(rows, launched, signal, settings, aws);
+}
+
+/** That the organization's policy cannot be read is told once, not with each resource alone. */
+async function withoutPolicy(settings: Settings, around: Surroundings<Aws>): Promise<Found<Tagged>> {
+  const reason = organizationDoubt(await organizationRules(settings, around));
+  const ref = { type: 'AWS::Organizations::Policy', id: 'TAG_POLICY' };
+  return { resources: [], missing: reason === undefined ? [] : [{ ref, why: 'unreadable', reason }] };
 }
 
 /** A type that cannot be listed is told about and does not stop the others. */

@@ -15,6 +15,7 @@ import { AwsFailure } from '../../shared/aws/errors.ts';
 import type { Surroundings } from '../../shared/engine/policy.ts';
 import type { ResourceRef } from '../../shared/engine/signal.ts';
 import type { Tags } from '../../shared/engine/verdict.ts';
+import { organizationRules } from './organization.ts';
 import { overdue } from './overdue.ts';
 import type { Facts, Tagged } from './resource.ts';
 import type { Settings } from './settings.ts';
@@ -33,8 +34,10 @@ export const overdueRights = {
 export async function gather(
   resources: readonly Tagged[],
   settings: Settings,
-  { aws, now }: Surroundings<Aws>,
+  surroundings: Surroundings<Aws>,
 ): Promise<ReadonlyMap<string, Facts>> {
+  const { aws, now } = surroundings;
+  const organization = await organizationRules(settings, surroundings);
   const wanting = new Set(resources.filter((one) => lacks(one, 'parent', settings)));
   const made = resources.filter((one) => lacks(one, 'creator', settings));
   const refs = [
@@ -56,6 +59,7 @@ export async function gather(
           }),
           parentsUnread: parents.map(({ type }) => read.refused.get(type)).find((why) => why !== undefined),
           creatorInstance: instance && read.tags.get(instance.id),
+          organization,
           ...(about.get(one.id) ?? { around: NO_STOP_FACTS, quarantine: 'not-asked' }),
         },
       ];

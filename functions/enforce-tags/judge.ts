@@ -1,6 +1,7 @@
 import type { Evidence, Severity, Verdict } from '../../shared/engine/verdict.ts';
 import { sweepGraceMs } from './grace.ts';
 import { type Mark, readMark } from './mark.ts';
+import { allowedByOrganization, organizationDoubt, withOrganization } from './organization.ts';
 import { consequenceOf, isGrave } from './overdue.ts';
 import { type Flaw, planTags } from './plan.ts';
 import { type FixTags, remedyFor } from './remedy.ts';
@@ -12,8 +13,11 @@ import { writable } from './writable.ts';
  * A resource carries the tags that the settings ask for, each written as it should be. What is known is filled, what is
  * not is told with what was probably meant; no value of somebody else's is ever replaced unless asked for. Pure.
  */
-export function judge(resource: Tagged, facts: Facts, settings: Settings, now: Date): Verdict<FixTags> {
-  const plan = writable(planTags(resource, facts, settings), resource);
+export function judge(resource: Tagged, facts: Facts, asked: Settings, now: Date): Verdict<FixTags> {
+  const settings = withOrganization(asked, facts.organization);
+  const planned = allowedByOrganization(planTags(resource, facts, settings), facts.organization);
+  const plan = writable(planned, resource);
+  const doubt = organizationDoubt(facts.organization);
   const { mark: key } = settings.deadline;
   const value = resource.tags.get(key);
   if (plan.flaws.length === 0)
@@ -39,8 +43,8 @@ export function judge(resource: Tagged, facts: Facts, settings: Settings, now: D
     reason: `${nameOf(resource)}: ${plan.flaws.map(({ sentence }) => sentence).join(' ')}`,
     severity: severityOf(resource, plan.flaws, mark, undone),
     evidence: plan.flaws.map(evidence),
-    remedy,
-    advice: [...suggestions(undone), ...consequence.advice],
+    remedy: doubt === undefined ? remedy : undefined,
+    advice: [...(doubt === undefined ? [] : [doubt]), ...suggestions(undone), ...consequence.advice],
     ...(resource.graceUntil === undefined ? {} : { notBefore: resource.graceUntil }),
     ...(resource.createdAt === undefined ? { afterSightMs: sweepGraceMs(settings) } : {}),
   };

@@ -1,6 +1,7 @@
 import type { Aws } from '../../shared/aws/access.ts';
 import { stopInstances } from '../../shared/aws/ec2/power.ts';
 import { setInterfaceGroups } from '../../shared/aws/ec2/quarantine.ts';
+import { effectiveTagPolicy } from '../../shared/aws/organizations.ts';
 import type { Acted, Doing, Policy, Surroundings } from '../../shared/engine/policy.ts';
 import { actAll, actRights } from './act.ts';
 import { find, findRights } from './find.ts';
@@ -51,6 +52,9 @@ export const penaltyRights: Readonly<Record<Penalty, readonly string[]>> = {
   stop: besides([...stopInstances.rights, ...overdueRights.stop]),
   quarantine: besides([...setInterfaceGroups.rights, ...overdueRights.quarantine]),
 };
+
+/** What it needs besides where it reads the tag policy of the organization. */
+export const organizationRights: readonly string[] = effectiveTagPolicy.rights;
 
 function besides(needed: readonly string[]): readonly string[] {
   return [...new Set(needed)].filter((right) => !rights.includes(right)).sort();

@@ -2,6 +2,7 @@ import { type Lookup, NO_STOP_FACTS, type StopFacts } from '../../shared/aws/ec2
 import type { Stoppable } from '../../shared/aws/ec2/stopping/instance.ts';
 import type { Actor, ResourceRef } from '../../shared/engine/signal.ts';
 import type { Resource, Tags } from '../../shared/engine/verdict.ts';
+import type { OrganizationRules } from './organization.ts';
 import type { TypeName } from './type-names.ts';
 
 /** A resource as far as its tags are concerned. */
@@ -39,6 +40,8 @@ export interface Facts {
   readonly creatorInstance: Tags | undefined;
   /** What a stop would do to others, looked up only where the deadline is over. */
   readonly around: StopFacts;
+  /** The tag policy that holds for the account, where the settings ask for it. */
+  readonly organization: Lookup<OrganizationRules> | 'not-asked';
   /** The group of its VPC that cuts it off, looked up where that is to be done. */
   readonly quarantine: Lookup<string> | 'not-asked';
 }
@@ -49,4 +52,5 @@ export const NO_FACTS: Facts = {
   creatorInstance: undefined,
   around: NO_STOP_FACTS,
   quarantine: 'not-asked',
+  organization: 'not-asked',
 };

@@ -116,6 +116,8 @@ export const settings = z.strictObject({
    * `quarantine`: instances are marked with a deadline, and stopped or cut off when it is over; all else is told.
    */
   onDeadline: z.enum(['report', 'stop', 'quarantine']).default('report'),
+  /** Read the tag policy of the AWS organization with each run: its rules count too, and nothing is written against it. */
+  organizationPolicy: z.boolean().default(false),
   deadline: z
     .strictObject({
       /** From the mark on the resource to the consequence. Default: 7. */

@@ -33,7 +33,8 @@ function userTags({ tags }: Tagged): number {
   return [...tags.keys()].filter((key) => !isReserved(key)).length;
 }
 
-function undone(plan: Plan, set: Plan['set'], keys: readonly string[], why: string): Plan {
+/** A plan without these keys, and why they stay undone. */
+export function undone(plan: Plan, set: Plan['set'], keys: readonly string[], why: string): Plan {
   if (keys.length === 0) return plan;
   const flaws = plan.flaws.map((flaw): Flaw => {
     if (!keys.includes(flaw.key)) return flaw;

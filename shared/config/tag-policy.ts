@@ -1,5 +1,6 @@
 import { stringify } from 'yaml';
 import * as z from 'zod';
+import { TYPES, typesOf, valuesOf } from './tag-policy-terms.ts';
 
 /** A rule of enforce-tags as a tag policy says it. */
 export interface ImportedTag {
@@ -14,28 +15,6 @@ export interface ImportedTag {
 export type ImportedTags =
   | { readonly ok: true; readonly tags: readonly ImportedTag[]; readonly notes: readonly string[] }
   | { readonly ok: false; readonly mistakes: readonly string[] };
-
-/** Resource types as tag policies name them, as far as enforce-tags looks at them. */
-const TYPES: Readonly<Record<string, string>> = {
-  'ec2:instance': 'AWS::EC2::Instance',
-  'ec2:volume': 'AWS::EC2::Volume',
-  'ec2:snapshot': 'AWS::EC2::Snapshot',
-  'ec2:image': 'AWS::EC2::Image',
-  'ec2:security-group': 'AWS::EC2::SecurityGroup',
-  'ec2:network-interface': 'AWS::EC2::NetworkInterface',
-  'ec2:elastic-ip': 'AWS::EC2::EIP',
-  'ec2:natgateway': 'AWS::EC2::NatGateway',
-  'ec2:vpc': 'AWS::EC2::VPC',
-  'ec2:subnet': 'AWS::EC2::Subnet',
-  's3:bucket': 'AWS::S3::Bucket',
-  'rds:db': 'AWS::RDS::DBInstance',
-  'lambda:function': 'AWS::Lambda::Function',
-  'sns:topic': 'AWS::SNS::Topic',
-  'sqs:queue': 'AWS::SQS::Queue',
-  'dynamodb:table': 'AWS::DynamoDB::Table',
-  'logs:log-group': 'AWS::Logs::LogGroup',
-  'elasticloadbalancing:loadbalancer': 'AWS::ElasticLoadBalancingV2::LoadBalancer',
-};
 
 /** A value of its own (an effective policy), or assigned or appended (a policy as it is written). */
 function given<T extends z.ZodType>(value: T) {
@@ -134,30 +113,4 @@ function plain(told: Written<string>): string | undefined {
 
 function plainList(told: Written<string[]>): readonly string[] | undefined {
   return told === undefined || Array.isArray(told) ? told : (told['@@assign'] ?? told['@@append']);
-}
-
-/** No list, or a lone `*`, allows any value; a `*` within a value stands for any text. */
-function valuesOf(values: readonly string[] | undefined): Pick<ImportedTag, 'values' | 'pattern'> {
-  if (values === undefined || values.length === 0 || values.includes('*')) return {};
-  return values.some((value) => value.includes('*')) ? { pattern: patternOf(values) } : { values };
-}
-
-function patternOf(values: readonly string[]): string {
-  const literal = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  return values.map((value) => value.split('*').map(literal).join('.*')).join('|');
-}
-
-/** `ec2:*` and `ec2:ALL_SUPPORTED` stand for all types of a service. */
-function typesOf(names: readonly string[]): { types: readonly string[]; unknown: readonly string[] } {
-  const found = names.map((name) => {
-    const [service = '', type = ''] = name.split(':');
-    const all = type === '*' || type === 'ALL_SUPPORTED';
-    return Object.entries(TYPES).flatMap(([known, cloudFormation]) =>
-      known === name || (all && known.startsWith(`${service}:`)) ? [cloudFormation] : [],
-    );
-  });
-  return {
-    types: [...new Set(found.flat())],
-    unknown: names.filter((_, index) => found[index]?.length === 0),
-  };
 }

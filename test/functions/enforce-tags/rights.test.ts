@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { penaltyRights, rights } from '../../../functions/enforce-tags/policy.ts';
+import { organizationRights, penaltyRights, rights } from '../../../functions/enforce-tags/policy.ts';
 import { QUARANTINE_TAG } from '../../../shared/aws/ec2/quarantine.ts';
 
 interface Statement {
@@ -14,7 +14,7 @@ const own: {
   readonly rights: readonly Statement[];
   readonly rightsWhen: readonly {
     readonly setting: string;
-    readonly is: string;
+    readonly is: string | boolean;
     readonly rights: readonly Statement[];
   }[];
 } = parse(text, { logLevel: 'silent' });
@@ -33,6 +33,13 @@ it.each(Object.entries(penaltyRights))(
     expect([...new Set(granted)]).toEqual(needed);
   },
 );
+
+it('B6.11 B2.20 the organisation is asked only where the settings ask for it', () => {
+  const asked = own.rightsWhen.filter(({ setting }) => setting === 'organizationPolicy');
+
+  expect(asked).toMatchObject([{ is: true }]);
+  expect(actionsOf(asked.flatMap((each) => each.rights))).toEqual(organizationRights);
+});
 
 it('B6.11 quarantine may give interfaces no group but those that are marked for it', () => {
   const statements = own.rightsWhen.flatMap((each) => each.rights);

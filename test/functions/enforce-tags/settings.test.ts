@@ -10,6 +10,7 @@ it('one required key is enough, with careful defaults', () => {
     wrongCase: { keys: 'add', values: 'report' },
     graceMinutes: 10,
     onDeadline: 'report',
+    organizationPolicy: false,
     deadline: { days: 7, mark: 'reeve:enforce-tags' },
     creator: { names: {}, automation: [], mail: 'keep' },
   });
