@@ -36,6 +36,8 @@ export interface Facts extends StopFacts {
   readonly activity: Activity | 'not-asked';
   /** The latest sign of somebody logging in, in words. */
   readonly login: Lookup<string | undefined> | 'not-asked';
+  /** The name in Route 53 that leads to its public address. */
+  readonly named: Lookup<string | undefined> | 'not-asked';
   /** Whether Reserved Instances of the account pay for machines like it. */
   readonly reserved: Lookup<boolean> | 'not-asked';
   /** Of the last 30 days. */
@@ -46,6 +48,7 @@ export const NO_FACTS: Facts = {
   ...NO_STOP_FACTS,
   activity: 'not-asked',
   login: 'not-asked',
+  named: 'not-asked',
   reserved: 'not-asked',
   stops: 'not-asked',
 };

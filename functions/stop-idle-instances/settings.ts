@@ -77,6 +77,8 @@ export const settings = z.strictObject({
       cloudTrail: z.boolean().default(false),
     })
     .prefault({}),
+  /** Leave what a record in Route 53 leads to by an address that a stop gives away; reads every zone. Default: false. */
+  dnsRecords: z.boolean().default(false),
   hours: z
     .strictObject({
       /** Tag whose value is an instance's own office hours. Default: reeve:hours. */

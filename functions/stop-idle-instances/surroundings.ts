@@ -7,9 +7,13 @@ import type { Settings } from './settings.ts';
 /** Everything around an idle instance that forbids a stop, or makes it worth nothing; none: it may be stopped. Pure. */
 export function idleObstacles(instance: Instance, facts: Facts, settings: Settings): readonly Obstacle[] {
   return [
-    ...[login(facts, settings), lifecycleOf(instance), tenancyOf(instance), accelerator(facts)].filter(
-      (each) => each !== undefined,
-    ),
+    ...[
+      login(facts, settings),
+      lifecycleOf(instance),
+      tenancyOf(instance),
+      accelerator(facts),
+      dnsRecord(instance, facts, settings),
+    ].filter((each) => each !== undefined),
     ...obstacles(instance, facts, instance.tags.has(settings.disposableTag)),
   ];
 }
@@ -18,6 +22,20 @@ function login(facts: Facts, { logins }: Settings): Obstacle | undefined {
   if (!logins.sessions && !logins.cloudTrail) return undefined;
   return looked('login', 'whether somebody logged in', facts.login, (sign) =>
     sign === undefined ? undefined : inUse('login', `Somebody works there: ${sign}.`),
+  );
+}
+
+/** Without an elastic address a stop gives the public one away, perhaps to a stranger (B1.55). */
+function dnsRecord(
+  { publicIp, elasticIp }: Instance,
+  { named }: Facts,
+  { dnsRecords }: Settings,
+): Obstacle | undefined {
+  if (!dnsRecords || publicIp === undefined || elasticIp) return undefined;
+  return looked('dns-record', 'whether a DNS record leads to it', named, (name) =>
+    name === undefined
+      ? undefined
+      : tell('dns-record', `${name} leads to its address ${publicIp}, which a stop would give away.`),
   );
 }
 

@@ -30,3 +30,25 @@ export const recordsNamed = verb(
     return records.filter((record) => record.Name?.replace(/\.$/, '') === name);
   },
 );
+
+/** All records of a zone, three hundred a page. */
+export const recordsOf = verb(
+  ['route53:ListResourceRecordSets'],
+  (aws: Aws, zoneId: string): AsyncIterable<readonly ResourceRecordSet[]> =>
+    pages(async (token) => {
+      const { ResourceRecordSets: items = [], ...answer } = await aws.send(
+        Route53Client,
+        new ListResourceRecordSetsCommand({
+          HostedZoneId: zoneId,
+          // The token is this very place, written out below.
+          ...(token === undefined ? {} : (JSON.parse(token) as object)),
+        }),
+      );
+      const place = {
+        StartRecordName: answer.NextRecordName,
+        StartRecordType: answer.NextRecordType,
+        StartRecordIdentifier: answer.NextRecordIdentifier,
+      };
+      return { items, next: answer.IsTruncated === true ? JSON.stringify(place) : undefined };
+    }),
+);

@@ -11,6 +11,11 @@ import {
   ElasticLoadBalancingV2Client,
   RegisterTargetsCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
+import {
+  ChangeResourceRecordSetsCommand,
+  CreateHostedZoneCommand,
+  Route53Client,
+} from '@aws-sdk/client-route-53';
 import { SSMClient, StartSessionCommand, TerminateSessionCommand } from '@aws-sdk/client-ssm';
 import { describe, expect, it } from 'vitest';
 import { windowOf } from '../../../functions/stop-idle-instances/metrics.ts';
@@ -122,6 +127,58 @@ describe('surroundings', () => {
       await lab.fate(lab.machine());
       await lab.fate(lab.machine({ instanceType: 'g4dn.xlarge' }, { CPUUtilization: 70 }));
       expect(lab.calls()).not.toContain('ListMetrics');
+    });
+  });
+
+  describe('B1.55 DNS records', () => {
+    const zone = async (
+      lab: Lab,
+      records: readonly (readonly [name: string, type: 'A' | 'CNAME', value: string])[],
+    ) => {
+      const route53 = new Route53Client(lab.sandbox.clientConfig({ user: 'ana' }));
+      const { HostedZone } = await route53.send(
+        new CreateHostedZoneCommand({ Name: 'example.com', CallerReference: 'r' }),
+      );
+      const Changes = records.map(([name, Type, Value]) => ({
+        Action: 'CREATE' as const,
+        ResourceRecordSet: { Name: `${name}.example.com`, Type, TTL: 60, ResourceRecords: [{ Value }] },
+      }));
+      await route53.send(
+        new ChangeResourceRecordSetsCommand({ HostedZoneId: HostedZone?.Id, ChangeBatch: { Changes } }),
+      );
+    };
+    const named = async (lab: Lab) => {
+      const id = lab.machine({ publicIp: true });
+      return { id, ip: (await lab.described(id))?.PublicIpAddress ?? '' };
+    };
+
+    it('by address and by public name, among hundreds of others', async () => {
+      const lab = new Lab();
+      lab.settings = { dnsRecords: true };
+      const [one, two, three] = [await named(lab), await named(lab), await named(lab)];
+      const others = Array.from({ length: 301 }, (_, index) => [`n${index}`, 'A', '198.51.100.1'] as const);
+      const publicName = `ec2-${two.ip.replaceAll('.', '-')}.eu-west-1.compute.amazonaws.com`;
+      await zone(lab, [...others, ['www', 'A', one.ip], ['build', 'CNAME', publicName]]);
+
+      expect((await lab.verdict(one.id)).reason).toContain(`www.example.com leads to its address ${one.ip}`);
+      expect((await lab.verdict(two.id)).reason).toContain('build.example.com leads to its address');
+      expect(await lab.fate(three.id)).toBe('stop');
+    });
+
+    it('that cannot be read leave an idle machine unknown', async () => {
+      const lab = new Lab();
+      lab.settings = { dnsRecords: true };
+      const { id, ip } = await named(lab);
+      await zone(lab, [['www', 'A', ip]]);
+      lab.sandbox.world.faults.add({ operation: 'ListResourceRecordSets', kind: 'denied' });
+      expect(await lab.fate(id)).toBe('unknown dns-record');
+    });
+
+    it('are not read unless somebody asks for it', async () => {
+      const lab = new Lab();
+      const { id } = await named(lab);
+      expect(await lab.fate(id)).toBe('stop');
+      expect(lab.calls()).not.toContain('ListHostedZones');
     });
   });
 

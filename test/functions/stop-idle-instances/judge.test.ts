@@ -230,6 +230,16 @@ describe('idle, but only told about', () => {
       says: /GPU or accelerator may be busy/,
     },
     {
+      when: 'B1.55 a DNS record that leads to an address which a stop gives away',
+      given: {
+        instance: { publicIp: '203.0.113.7' },
+        facts: { named: { value: 'www.example.com' } },
+        settings: { dnsRecords: true },
+      },
+      code: 'idle-dns-record',
+      says: /www\.example\.com leads to its address 203\.0\.113\.7, which a stop would give away/,
+    },
+    {
       when: 'B1.19 failed status checks',
       given: { facts: { activity: activity({ StatusCheckFailed: (i) => (i > 300 ? 1 : 0) }) } },
       code: 'idle-impaired',
@@ -504,4 +514,44 @@ it('B1.28 B1.29 B1.60 a stop asks for nothing but the stop, and nothing terminat
 
   expect(remedy?.action).toBe('stop-instances');
   expect(JSON.stringify(remedy)).not.toMatch(/terminat|shutdown/i);
+});
+
+describe('B1.55 DNS records', () => {
+  const publicIp = '203.0.113.7';
+  const dnsRecords = true;
+  const named = { value: 'www.example.com' };
+  it.each<{ when: string; given: Case; becomes: string }>([
+    {
+      when: 'are looked at when asked for',
+      given: { instance: { publicIp }, facts: { named } },
+      becomes: 'stop',
+    },
+    {
+      when: 'do not matter where the address stays',
+      given: { instance: { publicIp, elasticIp: true }, facts: { named }, settings: { dnsRecords } },
+      becomes: 'stop',
+    },
+    {
+      when: 'do not matter without an address',
+      given: { facts: { named }, settings: { dnsRecords } },
+      becomes: 'stop',
+    },
+    {
+      when: 'that lead elsewhere do not matter',
+      given: { instance: { publicIp }, facts: { named: { value: undefined } }, settings: { dnsRecords } },
+      becomes: 'stop',
+    },
+    {
+      when: 'that cannot be read leave it unknown',
+      given: { instance: { publicIp }, facts: { named: { unknown: 'denied' } }, settings: { dnsRecords } },
+      becomes: 'unknown dns-record',
+    },
+    {
+      when: 'that were not read leave it unknown',
+      given: { instance: { publicIp }, settings: { dnsRecords } },
+      becomes: 'unknown dns-record',
+    },
+  ])('$when: $becomes', ({ given, becomes }) => {
+    expect(fate(given)).toBe(becomes);
+  });
 });

@@ -62,17 +62,29 @@ it.each([
   expect(settings.safeParse(given).success).toBe(true);
 });
 
+interface Statement {
+  readonly Action: string | readonly string[];
+  readonly Resource: unknown;
+}
+
 describe('the role', () => {
   const text = readFileSync('functions/stop-idle-instances/function.yml', 'utf8');
   const own = parse(text, { logLevel: 'error' }) as {
-    readonly rights: readonly { readonly Action: string | readonly string[]; readonly Resource: unknown }[];
+    readonly rights: readonly Statement[];
+    readonly rightsWhen: readonly { readonly setting: string; readonly rights: readonly Statement[] }[];
   };
+  const asked = own.rightsWhen.flatMap((each) => each.rights).flatMap(({ Action }) => Action);
   const granted = own.rights.flatMap(({ Action }) => Action);
 
   it('B6.11 grants what stands beside the verbs that are used, no more and no less', () => {
     // Every function's role has it already, for the setter of an exemption.
     const shared = ['cloudtrail:LookupEvents'];
-    expect(granted.toSorted()).toEqual(rights.filter((right) => !shared.includes(right)));
+    expect([...granted, ...asked].toSorted()).toEqual(rights.filter((right) => !shared.includes(right)));
+  });
+
+  it('B1.55 B6.11 reads records of Route 53 only where that is asked for', () => {
+    expect(own.rightsWhen.map(({ setting }) => setting)).toEqual(['dnsRecords']);
+    expect(asked).toEqual(['route53:ListHostedZones', 'route53:ListResourceRecordSets']);
   });
 
   it('B1.60 B6.11 ends nothing, changes no setting, and names a resource for whatever is not reading', () => {

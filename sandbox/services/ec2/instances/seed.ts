@@ -18,6 +18,8 @@ export interface InstanceWish {
   /** Default: 30 days before now. */
   readonly launchTime?: Date;
   readonly subnetId?: string;
+  /** Default: none. */
+  readonly publicIp?: boolean;
   readonly spot?: Market;
   /** Whatever else is to be different: `{ operator: 'eks.amazonaws.com' }`, `{ zone: 'us-west-2-lax-1a' }`. */
   readonly more?: Partial<Instance>;
@@ -45,7 +47,13 @@ export function seedInstances(place: Place, count: number, wish: InstanceWish = 
     const subnet = subnets[index % subnets.length];
     if (!subnet) throw new Error('The sandbox has no subnet for these instances.');
     const nic: PlannedInterface = {
-      ...{ subnet, groupIds: undefined, publicIp: false, deviceIndex: 0, deleteOnTermination: true },
+      ...{
+        subnet,
+        groupIds: undefined,
+        publicIp: wish.publicIp ?? false,
+        deviceIndex: 0,
+        deleteOnTermination: true,
+      },
       description: undefined,
     };
     const devices = image.devices.map(({ deviceName, deleteOnTermination, ...settings }) => ({
