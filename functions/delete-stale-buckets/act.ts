@@ -53,7 +53,11 @@ const DELETES: readonly BucketChange['action'][] = [
 ];
 
 const STEPS: Readonly<Record<BucketChange['action'], Step>> = {
-  mark: async ({ bucket, digest, waitDays }, { aws, now }) => {
+  mark: async ({ bucket, digest, waitDays }, { aws, now }, as) => {
+    const moved = await whyTagsMoved(as, aws);
+    if (moved !== undefined) {
+      return { result: 'left', code: 'changed', reason: `${moved} It is judged anew by the next sweep.` };
+    }
     const requestId = await changeTags(aws, bucket, (tags) => withMark(tags, now(), waitDays, digest));
     return { result: 'done', after: { bucket, marked: true }, requestId };
   },

@@ -1,12 +1,12 @@
 import type { Aws } from '../../shared/aws/access.ts';
-import { removeBucketTags } from '../../shared/aws/s3/buckets.ts';
-import { bucketTags, putBucketTags } from '../../shared/aws/tagging/buckets.ts';
+import { tagBucket, untagBucket } from '../../shared/aws/s3/bucket-tags.ts';
+import { bucketTags } from '../../shared/aws/tagging/buckets.ts';
 import type { Tags } from '../../shared/engine/verdict.ts';
 
 /** Rights of everything that is called here. */
-export const tagRights = [...bucketTags.rights, ...putBucketTags.rights, ...removeBucketTags.rights];
+export const tagRights = [...bucketTags.rights, ...tagBucket.rights, ...untagBucket.rights];
 
-/** Changes some tags and keeps all others: the set is put as a whole, so it is read just before. */
+/** Changes some tags, each by itself: whatever else somebody writes meanwhile, an objection above all, stays. */
 export async function changeTags(
   aws: Aws,
   bucket: string,
@@ -14,10 +14,8 @@ export async function changeTags(
 ): Promise<string | undefined> {
   const before = await bucketTags(aws, bucket);
   const after = change(before);
-  if (isSame(before, after)) return undefined;
-  return after.size === 0 ? removeBucketTags(aws, bucket) : putBucketTags(aws, bucket, after);
-}
-
-function isSame(one: Tags, other: Tags): boolean {
-  return one.size === other.size && [...one].every(([key, value]) => other.get(key) === value);
+  const set = new Map([...after].filter(([key, value]) => before.get(key) !== value));
+  const gone = [...before.keys()].filter((key) => !after.has(key));
+  const tagged = set.size === 0 ? undefined : await tagBucket(aws, bucket, set);
+  return gone.length === 0 ? tagged : await untagBucket(aws, bucket, gone);
 }

@@ -1,4 +1,4 @@
-import { type Bucket, DeleteBucketTaggingCommand, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
+import { type Bucket, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { type Aws, verb } from '../access.ts';
 import { pages } from '../pages.ts';
 
@@ -24,17 +24,5 @@ export const bucketNamed = verb(
     const command = new ListBucketsCommand({ Prefix: name, MaxBuckets: 1 });
     const { Buckets: buckets = [] } = await aws.send(S3Client, command);
     return buckets.find(({ Name }) => Name === name);
-  },
-);
-
-/** Takes all tags off a bucket: an empty set cannot be put. */
-export const removeBucketTags = verb(
-  ['s3:PutBucketTagging'],
-  async (aws: Aws, bucket: string): Promise<string | undefined> => {
-    const command = new DeleteBucketTaggingCommand({
-      Bucket: bucket,
-      ExpectedBucketOwner: aws.place.account,
-    });
-    return (await aws.send(S3Client, command)).$metadata.requestId;
   },
 );

@@ -106,13 +106,41 @@ describe('B4.24 from the first sweep to the deleted bucket', () => {
     expect(attic.calls().length).toBe(1 + 20 + 1 + 20 * 2);
   });
 
-  it('B5.21 its own tagging, seen as an event, changes nothing and reads next to nothing', async () => {
+  it('B5.21 a tagging that changes nothing, seen as an event, changes nothing and reads next to nothing', async () => {
     const attic = await markedAttic(0, 3);
+    const TagSet = Object.entries(attic.tags('old-logs')).map(([Key, Value]) => ({ Key, Value }));
+    await attic.s3.send(new PutBucketTaggingCommand({ Bucket: 'old-logs', Tagging: { TagSet } }));
     attic.world.forgetCalls();
     const reports = await attic.react();
     expect(reports).toHaveLength(1);
     expect(reports[0]?.results).toMatchObject([{ verdict: { reasonCode: 'marked' } }]);
     expect(attic.calls()).toEqual(['ListBuckets', 'GetBucketTagging']);
+  });
+});
+
+describe('B4.24 what its owner writes at the very moment', () => {
+  const exempting = (operation: string, after: number) => {
+    const attic = new Attic();
+    attic.stale('old-logs', 3, {}, { tags: { team: 'a' } });
+    const effect = () => void attic.state('old-logs').tags.set('reeve:exempt', 'T-1 until 2026-11-30');
+    attic.world.faults.add({ operation, after, times: 1, kind: 'run', effect });
+    return attic;
+  };
+
+  it('stays beside the mark', async () => {
+    const attic = exempting('TagResource', 0);
+    await attic.sweep();
+    expect(attic.tags('old-logs')).toMatchObject({ team: 'a', 'reeve:exempt': 'T-1 until 2026-11-30' });
+    await attic.days(15);
+    await attic.sweep();
+    expect(attic.exists('old-logs')).toBe(true);
+  });
+
+  it('keeps it from being marked', async () => {
+    const attic = exempting('GetBucketTagging', 1);
+    const report = await attic.sweep();
+    expect(report.results).toMatchObject([{ outcome: { outcome: 'skipped', code: 'changed' } }]);
+    expect(attic.tags('old-logs')).toEqual({ team: 'a', 'reeve:exempt': 'T-1 until 2026-11-30' });
   });
 });
 

@@ -109,7 +109,7 @@ describe('B4.49 undo', () => {
     const before = { bucket: 'nowhere', action: 'mark' };
     expect(await policy.undo?.(before, null, attic.around)).toMatchObject({ result: 'gone' });
     attic.stale('old-logs', 3, {}, { tags: { 'reeve:marked': 'x' } });
-    attic.world.faults.add({ operation: 'DeleteBucketTagging', kind: 'denied' });
+    attic.world.faults.add({ operation: 'UntagResource', kind: 'denied' });
     const denied = { bucket: 'old-logs', action: 'mark' };
     expect(await policy.undo?.(denied, null, attic.around)).toMatchObject({
       result: 'failed',
@@ -119,7 +119,7 @@ describe('B4.49 undo', () => {
 });
 
 describe('acting', () => {
-  it.each(['PutBucketTagging', 'GetBucketTagging'])(
+  it.each(['TagResource', 'GetBucketTagging'])(
     'a refused %s is told, and nothing is marked',
     async (operation) => {
       const attic = new Attic();
