@@ -26,7 +26,7 @@ export function fileJournal(path: string): FileJournal {
     closeSync(held);
     rmSync(lock, { force: true });
   };
-  const { entries, seen, untold, taken, file } = opened(path, release);
+  const { entries, seen, untold, taken, scans, file } = opened(path, release);
 
   function append(line: Line): void {
     writeSync(file, `${JSON.stringify(line)}\n`);
@@ -39,6 +39,13 @@ export function fileJournal(path: string): FileJournal {
       return [...entries.values()]
         .filter(({ resource, at }) => resource.arn === arn && at >= since)
         .sort((one, other) => other.at.getTime() - one.at.getTime());
+    },
+    async lastScans(policy) {
+      return scans.get(policy) ?? new Map();
+    },
+    async noteScans(policy, noted) {
+      append({ scans: policy, places: [...noted] });
+      scans.set(policy, new Map([...(scans.get(policy) ?? []), ...noted]));
     },
     async reserve(taking, whole) {
       const { granted, fresh } = roomFor(taking, taken, whole);
@@ -57,8 +64,10 @@ export function fileJournal(path: string): FileJournal {
       if (same.some(({ outcome, leaseUntil }) => outcome === undefined && leaseUntil > intent.at)) {
         return 'in-progress';
       }
-      if (taking !== undefined && (await this.reserve(taking, true)).size === 0) return 'over-cap';
+      if (taking !== undefined && roomFor(taking, taken, true).granted.size === 0) return 'over-cap';
       append({ intent });
+      // Counted next: a crash between the two is followed by no change.
+      if (taking !== undefined) await this.reserve(taking, true);
       entries.set(intent.id, { ...intent, outcome: undefined });
       // What this takes over is told with it.
       for (const { id } of same) untold.delete(id);

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { type History, newestFirst } from '../shared/engine/history.ts';
 import type { Intent, JournalEntry, JournalOutcome } from '../shared/engine/journal.ts';
+import type { LastScan, LastScans } from '../shared/engine/shrinkage.ts';
 import { BadInput } from './exit.ts';
 import { note, type Taken } from './journal-window.ts';
 
@@ -11,7 +12,8 @@ export type Line =
   | { readonly seen: string; readonly at: Date }
   /** People know how these ended. */
   | { readonly told: readonly string[] }
-  | { readonly taken: readonly string[]; readonly window: string };
+  | { readonly taken: readonly string[]; readonly window: string }
+  | { readonly scans: string; readonly places: readonly (readonly [string, LastScan])[] };
 
 /** What the lines of a journal say. */
 export interface Lines {
@@ -20,6 +22,8 @@ export interface Lines {
   /** Ids of the entries that nobody was told about. */
   readonly untold: Set<string>;
   readonly taken: Taken;
+  /** By policy. */
+  readonly scans: Map<string, LastScans>;
   /** Up to the last whole line. */
   readonly wholeBytes: number;
   /** A crash cut the last line short. */
@@ -56,6 +60,7 @@ export function readLines(path: string): Lines {
     seen: new Map(),
     untold: new Set(),
     taken: new Map(),
+    scans: new Map(),
     latest: new Map(),
   };
   if (!existsSync(path)) return { ...read, wholeBytes: 0, broken: false };
@@ -74,15 +79,17 @@ export function readLines(path: string): Lines {
   return { ...read, wholeBytes: Buffer.byteLength(whole), broken: rest !== '' };
 }
 
-const STARTS: readonly string[] = ['{"intent":', '{"id":', '{"seen":', '{"told":', '{"taken":'];
+const STARTS: readonly string[] = ['{"intent":', '{"id":', '{"seen":', '{"told":', '{"taken":', '{"scans":'];
 
 interface Read extends Omit<Lines, 'wholeBytes' | 'broken'> {
   /** By change: the id of the newest try. */
   readonly latest: Map<string, string>;
 }
 
-function take(line: Line, { entries, seen, untold, taken, latest }: Read): void {
+function take(line: Line, { entries, seen, untold, taken, scans, latest }: Read): void {
   if ('seen' in line) seen.set(line.seen, line.at);
+  else if ('scans' in line)
+    scans.set(line.scans, new Map([...(scans.get(line.scans) ?? []), ...line.places]));
   else if ('taken' in line) note(taken, line.window, line.taken);
   else if ('told' in line) for (const id of line.told) untold.delete(id);
   else if ('outcome' in line) {
@@ -104,6 +111,8 @@ function parseLine(text: string): Line | undefined {
     const line = JSON.parse(text) as Line;
     if ('intent' in line && line.intent.resource.arn === undefined) return undefined;
     if ('told' in line || 'taken' in line) return line;
+    if ('scans' in line)
+      return { scans: line.scans, places: line.places.map(([place, scan]) => [place, dated(scan)]) };
     if ('intent' in line) return { intent: { ...line.intent, ...dates(line.intent) } };
     if ('seen' in line) return { seen: line.seen, at: new Date(line.at) };
     return { id: line.id, outcome: { ...line.outcome, at: new Date(line.outcome.at) } };
@@ -119,4 +128,8 @@ function dates({ at, leaseUntil, exemptUntil }: Intent): Pick<Intent, 'at' | 'le
     leaseUntil: new Date(leaseUntil),
     ...(exemptUntil !== undefined && { exemptUntil: new Date(exemptUntil) }),
   };
+}
+
+function dated({ scanned, fewer }: LastScan): LastScan {
+  return { scanned, ...(fewer && { fewer: { since: new Date(fewer.since), paged: new Date(fewer.paged) } }) };
 }

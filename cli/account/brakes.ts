@@ -35,6 +35,8 @@ export const dryRunBrakes: Brakes = {
     seenAnew: () => Promise.reject(new Error('a dry run has no journal')),
     // What it does not keep holds nothing open.
     open: async () => [],
+    lastScans: async () => new Map(),
+    noteScans: async () => {},
     claim: () => Promise.reject(new Error('a dry run has no journal')),
     told: () => Promise.reject(new Error('a dry run has no journal')),
   },

@@ -12,6 +12,7 @@ import { AwsFailure } from './errors.ts';
 import { claimEntry, closeEntries, openEntries, openRights } from './journal-open.ts';
 import { attemptText, entryOf, type Item, keyOf, outcomeText, recordOf } from './journal-record.ts';
 import { collect, pages } from './pages.ts';
+import { lastScans, noteScans } from './scan-table.ts';
 import { firstSights, sightTable } from './sight-table.ts';
 import { refusalsOf } from './transaction.ts';
 import { takeChanges, takeOne } from './window-table.ts';
@@ -43,6 +44,8 @@ export function journalTable(aws: Aws, table: JournalTable): Journal {
     seenAnew: async (resourceArn, policy, at) => {
       await sights.anew({ resourceArn, policy, at });
     },
+    lastScans: (policy) => lastScans(aws, table.name, policy),
+    noteScans: (policy, scans, at) => noteScans(aws, table.name, policy, scans, at),
     open: (policy, by, most) => openEntries(aws, table.name, policy, by, most),
     claim: (entry, until) => claimEntry(aws, table.name, entry, until),
     told: (intents) => closeEntries(aws, table.name, intents),
@@ -118,7 +121,9 @@ const finishChange = verb(
 
 /** The rights that the journal takes, for the roles. */
 export const journalRights: readonly string[] = [
-  ...[recentEntries, beginChange, finishChange, firstSights, takeChanges].flatMap(({ rights }) => rights),
+  ...[recentEntries, beginChange, finishChange, firstSights, takeChanges, lastScans, noteScans].flatMap(
+    ({ rights }) => rights,
+  ),
   ...openRights,
 ];
 

@@ -1,3 +1,4 @@
+import type { LastScans } from './shrinkage.ts';
 import type { Actor, Cause, Place } from './signal.ts';
 import type { Evidence, Json, Severity } from './verdict.ts';
 
@@ -86,6 +87,9 @@ export interface Journal {
   firstSeen(resourceArn: string, policy: string, at: Date): Promise<Date>;
   /** It was made or touched at this time: whatever was seen under its name before counts no more. */
   seenAnew(resourceArn: string, policy: string, at: Date): Promise<void>;
+  /** What the last complete sweeps of a policy read in each place (B6.6). */
+  lastScans(policy: string): Promise<LastScans>;
+  noteScans(policy: string, scans: LastScans, at: Date): Promise<void>;
   /**
    * Entries of a policy whose run is over by then and which nobody was told about: without an outcome, or with one whose
    * message was lost. At most so many, the oldest first.

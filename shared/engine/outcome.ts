@@ -25,6 +25,7 @@ export type SkipCode =
   | 'gone'
   | 'in-progress'
   | 'grace'
+  | 'few-scanned'
   | 'already-done'
   | 'not-allowed-place';
 

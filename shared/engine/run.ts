@@ -12,6 +12,7 @@ import { looksBack, reconcile } from './reconcile.ts';
 import { markRepeated, noteTold } from './repeat.ts';
 import { isWorthTelling, summarise } from './report.ts';
 import { scan } from './scan.ts';
+import { byPlace, noteScans, shrinkage } from './shrinkage.ts';
 import { bySight, noteSights } from './sight.ts';
 import type { Place, Signal } from './signal.ts';
 import type { Change, Resource } from './verdict.ts';
@@ -48,6 +49,7 @@ export async function run<A, S, R extends Resource, F, C extends Change>(
   // Find, gather and judge everything first: a cap cannot be held against a plan that is not complete.
   const { tray, places: read } = await scan(run, places);
   const { judged, omitted } = tray;
+  const shrunk = await shrinkage(run, read, tray.missing);
 
   const { due, early } = byTime(run, judged);
   await noteSights(run, early);
@@ -55,7 +57,8 @@ export async function run<A, S, R extends Resource, F, C extends Change>(
   const guarded = await inParallel(due, limits.parallel, (each) => guard(run, each));
   const kept = guarded.flatMap((each) => ('settled' in each ? [each.settled] : []));
   const remediable = guarded.flatMap((each) => ('remediable' in each ? [each.remediable] : []));
-  const { ripe: planned, unripe } = await bySight(run, remediable);
+  const { trusted, doubted } = byPlace(remediable, shrunk);
+  const { ripe: planned, unripe } = await bySight(run, trusted);
   const unseen = unripe.map((each) => settle(each, TOO_EARLY));
 
   const total = planned.length > 0 ? planned.length + omitted.violation : 0;
@@ -66,11 +69,21 @@ export async function run<A, S, R extends Resource, F, C extends Change>(
   const acted = await carryOut(run, allowed);
   const queued = await postponeResources(run, later, 'cap', 'The cap of this run was reached; it is queued.');
 
-  const all = [...earlier.results, ...acted, ...queued, ...waiting, ...unseen, ...settled, ...kept];
+  const all = [
+    ...earlier.results,
+    ...acted,
+    ...queued,
+    ...waiting,
+    ...unseen,
+    ...doubted,
+    ...settled,
+    ...kept,
+  ];
   const results = await markRepeated(run, all);
   const report = summarise(run, { tray, places: [...earlier.places, ...read] }, results, startedAt);
   const told = isWorthTelling(report) ? await tell(run, report) : report;
   if (!told.undelivered) await close(run);
+  await noteScans(run, shrunk);
   return told;
 }
 

@@ -169,3 +169,30 @@ it('B5.17 what a sweep that broke off left open is open until it was told, also 
   expect((await third.open('revoke-open-ssh', at, 10)).map(({ id }) => id)).toEqual(['intent-3']);
   third.close();
 });
+
+it('B6.6 B6.5 what sweeps read and changed lately is known to the next one', async () => {
+  const taking = { policy: 'revoke-open-ssh', from: at, until: at, most: 2, changes: ['a', 'b'] };
+  const doubt = { since: at, paged: at };
+  const first = fileJournal(path);
+  await first.noteScans('revoke-open-ssh', new Map([['111122223333, eu-west-1', { scanned: 10 }]]), at);
+  await first.noteScans(
+    'revoke-open-ssh',
+    new Map([['111122223333, us-east-1', { scanned: 20, fewer: doubt }]]),
+    at,
+  );
+  expect(await first.reserve(taking, true)).toEqual(new Set(['a', 'b']));
+  first.close();
+
+  const second = fileJournal(path);
+  expect(await second.lastScans('revoke-open-ssh')).toEqual(
+    new Map([
+      ['111122223333, eu-west-1', { scanned: 10 }],
+      ['111122223333, us-east-1', { scanned: 20, fewer: doubt }],
+    ]),
+  );
+  expect(await second.lastScans('enforce-tags')).toEqual(new Map());
+  expect(await second.reserve({ ...taking, changes: ['b', 'c'] }, false)).toEqual(new Set(['b']));
+  expect(await second.begin(intent, { ...taking, changes: ['c'] })).toBe('over-cap');
+  expect(await second.begin(intent, { ...taking, changes: ['a'] })).toBe('begun');
+  second.close();
+});

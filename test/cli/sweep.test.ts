@@ -85,8 +85,10 @@ it('--enforce revokes exactly the rule, writes it down first, and a second sweep
     .map((line) => JSON.parse(line) as object);
   expect(lines).toMatchObject([
     { intent: { action: 'revoke-ingress', resource: { id }, before: { groupId: id } } },
+    { taken: [expect.any(String)] },
     { outcome: { result: 'done' } },
     { told: [expect.any(String)] },
+    { scans: 'revoke-open-ssh', places: [[expect.any(String), { scanned: 2 }]] },
   ]);
   expect(existsSync(`${journal}.lock`)).toBe(false);
 });

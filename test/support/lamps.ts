@@ -149,6 +149,8 @@ export class House {
       finish: (intent, outcome) => this.#journaled('finish', () => this.journal.finish(intent, outcome)),
       firstSeen: (arn, policy, at) => this.#journaled('seen', () => this.journal.firstSeen(arn, policy, at)),
       seenAnew: (arn, policy, at) => this.#journaled('seen', () => this.journal.seenAnew(arn, policy, at)),
+      lastScans: (policy) => this.#journaled('lastScans', () => this.journal.lastScans(policy)),
+      noteScans: (...given) => this.#journaled('noteScans', () => this.journal.noteScans(...given)),
       open: (policy, by, most) => this.#journaled('open', () => this.journal.open(policy, by, most)),
       claim: (entry, until) => this.#journaled('claim', () => this.journal.claim(entry, until)),
       told: (intents) => this.#journaled('told', () => this.journal.told(intents)),

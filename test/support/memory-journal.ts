@@ -6,6 +6,7 @@ import type {
   JournalOutcome,
   Taking,
 } from '../../shared/engine/journal.ts';
+import type { LastScans } from '../../shared/engine/shrinkage.ts';
 
 type Call = Exclude<keyof Journal, 'firstSeen' | 'seenAnew'> | 'seen';
 
@@ -18,6 +19,7 @@ export class MemoryJournal implements Journal {
   readonly taken = new Map<string, ReadonlySet<string>>();
   /** Ids of the entries that nobody was told about yet. */
   readonly untold = new Set<string>();
+  readonly scans = new Map<string, LastScans>();
   readonly calls: string[] = [];
   readonly #now: () => Date;
 
@@ -46,6 +48,16 @@ export class MemoryJournal implements Journal {
     this.entries.push({ ...intent, outcome: undefined });
     this.untold.add(intent.id);
     return 'begun';
+  }
+
+  async lastScans(policy: string): Promise<LastScans> {
+    this.#enter('lastScans');
+    return this.scans.get(policy) ?? new Map();
+  }
+
+  async noteScans(policy: string, scans: LastScans, _at: Date): Promise<void> {
+    this.#enter('noteScans');
+    this.scans.set(policy, new Map([...(this.scans.get(policy) ?? []), ...scans]));
   }
 
   async reserve(taking: Taking, whole: boolean): Promise<ReadonlySet<string>> {

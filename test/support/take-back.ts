@@ -64,6 +64,8 @@ export async function takeBackIn(
         firstSeen: (...given) => journal.firstSeen(...given),
         seenAnew: (...given) => journal.seenAnew(...given),
         open: (...given) => journal.open(...given),
+        lastScans: (...given) => journal.lastScans(...given),
+        noteScans: (...given) => journal.noteScans(...given),
         claim: (...given) => journal.claim(...given),
         reserve: (...given) => journal.reserve(...given),
         told: (...given) => journal.told(...given),

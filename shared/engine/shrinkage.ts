@@ -1,0 +1,115 @@
+import type { Remediable, Run } from './context.ts';
+import { settle, skip } from './guard.ts';
+import type { Outcome, PlaceReport, Result } from './outcome.ts';
+import type { Missing } from './policy.ts';
+import type { Change, Resource } from './verdict.ts';
+import { brief, count, where } from './words.ts';
+
+/** What the last complete sweep of a policy read in one place, and since when sweeps have read far less. */
+export interface LastScan {
+  readonly scanned: number;
+  readonly fewer?: { readonly since: Date; readonly paged: Date };
+}
+
+/** By place, as `where` writes it. */
+export type LastScans = ReadonlyMap<string, LastScan>;
+
+const DAY_MS = 86_400_000;
+/** A real shrinkage is believed once every complete sweep of so long saw it; until then somebody was called each day. */
+const BELIEVED_MS = 3 * DAY_MS;
+/** From so many on a share says something (B6.4); nothing where there was something always does. */
+const ENOUGH = 10;
+
+/** What a sweep read compared with the last one: where not to act, and what to note for the next. */
+export interface Shrinkage {
+  readonly suspect: ReadonlyMap<string, Outcome>;
+  readonly news: LastScans;
+}
+
+const NOTHING: Shrinkage = { suspect: new Map(), news: new Map() };
+
+/**
+ * Where a complete sweep read nothing, or at most a fifth of what the last one read, a permission or a region is probably
+ * wrong: nothing is changed there, and somebody is called (B6.6). The first sweep of a place has nothing to compare with.
+ */
+export async function shrinkage<A, S, R extends Resource, F, C extends Change>(
+  run: Run<A, S, R, F, C>,
+  places: readonly PlaceReport[],
+  missing: readonly Missing[],
+): Promise<Shrinkage> {
+  const { ports, policy, signal } = run;
+  const read = places.filter(({ state }) => state === 'scanned');
+  if (signal.scope.kind !== 'sweep' || read.length === 0) return NOTHING;
+  let last: LastScans;
+  try {
+    last = await ports.journal.lastScans(policy.name);
+  } catch (error) {
+    ports.log.error('What the last sweep read could not be looked up', { error });
+    const reason = `Nothing was changed, because it could not be told what the last sweep read: ${brief(error)}.`;
+    run.warnings.add(reason);
+    const failed = { outcome: 'failed', code: 'last-scan-unreadable', reason } as const;
+    return { suspect: new Map(read.map((place) => [where(place), failed])), news: new Map() };
+  }
+  // What could not be read says nothing about how much there is.
+  const complete = !missing.some(({ why }) => why === 'unreadable');
+  const suspect = new Map<string, Outcome>();
+  const news = new Map<string, LastScan>();
+  for (const place of read) {
+    const name = where(place);
+    const { next, reason, page } = compare(last.get(name), place.scanned, ports.now());
+    if (next !== undefined && (complete || next.fewer)) news.set(name, next);
+    if (reason === undefined) continue;
+    suspect.set(name, skip('few-scanned', `${reason}, so nothing is changed there.`));
+    if (page)
+      run.pages.add(
+        `${name}: ${reason}. Nothing is changed there until somebody has looked, or for three days.`,
+      );
+  }
+  return { suspect, news };
+}
+
+interface Compared {
+  /** To be noted; undefined where it is known. */
+  readonly next: LastScan | undefined;
+  readonly reason?: string;
+  readonly page?: boolean;
+}
+
+function compare(last: LastScan | undefined, scanned: number, now: Date): Compared {
+  if (last === undefined) return { next: { scanned } };
+  const isFew = scanned === 0 ? last.scanned > 0 : last.scanned >= ENOUGH && scanned * 5 <= last.scanned;
+  const { since = now, paged = new Date(0) } = last.fewer ?? {};
+  if (!isFew || now.getTime() - since.getTime() >= BELIEVED_MS)
+    return { next: last.scanned === scanned && !last.fewer ? undefined : { scanned } };
+  const reason = `Only ${count(scanned, 'resource')} read where there were ${last.scanned}: permissions or the region may be wrong`;
+  const page = now.getTime() - paged.getTime() >= DAY_MS;
+  const next = page ? { scanned: last.scanned, fewer: { since, paged: now } } : undefined;
+  return { next, reason, page };
+}
+
+/** Parts what may be changed from what is in a place that looks wrong. Taking back our own is never in question. */
+export function byPlace<A, R extends Resource, C extends Change>(
+  planned: readonly Remediable<A, R, C>[],
+  { suspect }: Shrinkage,
+): { readonly trusted: readonly Remediable<A, R, C>[]; readonly doubted: readonly Result[] } {
+  const doubt = ({ around, verdict }: Remediable<A, R, C>) =>
+    verdict.remedy.takesBack ? undefined : suspect.get(where(around.place));
+  const doubted = planned.flatMap((each) => {
+    const outcome = doubt(each);
+    return outcome === undefined ? [] : [settle(each, outcome)];
+  });
+  return { trusted: planned.filter((each) => doubt(each) === undefined), doubted };
+}
+
+/** Note what this sweep read, for the next one; what cannot be noted leaves the older number. */
+export async function noteScans<A, S, R extends Resource, F, C extends Change>(
+  { ports, policy }: Run<A, S, R, F, C>,
+  { news }: Shrinkage,
+): Promise<void> {
+  if (news.size === 0) return;
+  try {
+    await ports.journal.noteScans(policy.name, news, ports.now());
+  } catch (error) {
+    ports.log.warn('What was read could not be noted', { places: news.size, error });
+  }
+}

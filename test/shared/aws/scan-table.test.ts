@@ -1,0 +1,51 @@
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { beforeEach, expect, it } from 'vitest';
+import { lastScans, noteScans } from '../../../shared/aws/scan-table.ts';
+import { simulated } from './fixture.ts';
+
+const NOW = new Date('2026-11-02T08:00:00Z');
+
+let world: ReturnType<typeof simulated>;
+beforeEach(async () => {
+  world = simulated();
+  await world.aws.send(
+    DynamoDBClient,
+    new CreateTableCommand({
+      TableName: 'journal',
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: ['pk', 'sk'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+      KeySchema: [
+        { AttributeName: 'pk', KeyType: 'HASH' },
+        { AttributeName: 'sk', KeyType: 'RANGE' },
+      ],
+    }),
+  );
+});
+
+it('B6.6 keeps what was read for each policy, account and region, and overwrites only what is told anew', async () => {
+  expect(await lastScans(world.aws, 'journal', 'revoke-open-ssh')).toEqual(new Map());
+  const fewer = { since: new Date('2026-11-01T08:00:00Z'), paged: NOW };
+  const first = new Map([
+    ['111122223333, eu-west-1', { scanned: 100 }],
+    ['111122223333, us-gov-east-1', { scanned: 50, fewer }],
+    ['444455556666, eu-west-1', { scanned: 0 }],
+  ]);
+  await noteScans(world.aws, 'journal', 'revoke-open-ssh', first, NOW);
+  await noteScans(
+    world.aws,
+    'journal',
+    'enforce-tags',
+    new Map([['111122223333, eu-west-1', { scanned: 7 }]]),
+    NOW,
+  );
+  expect(await lastScans(world.aws, 'journal', 'revoke-open-ssh')).toEqual(first);
+
+  const again = new Map([['111122223333, us-gov-east-1', { scanned: 20 }]]);
+  await noteScans(world.aws, 'journal', 'revoke-open-ssh', again, NOW);
+  expect(await lastScans(world.aws, 'journal', 'revoke-open-ssh')).toEqual(new Map([...first, ...again]));
+});
+
+it('B6.6 throws when it cannot be read, so that nothing is changed', async () => {
+  world.world.faults.add({ service: 'dynamodb', operation: 'Query', kind: 'denied' });
+  await expect(lastScans(world.aws, 'journal', 'revoke-open-ssh')).rejects.toMatchObject({ kind: 'denied' });
+});
