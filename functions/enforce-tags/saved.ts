@@ -16,6 +16,7 @@ export interface SavedResource {
 
 const text = z.string().optional();
 const tags = z.array(z.looseObject({ Key: z.string(), Value: text })).optional();
+const flag = z.boolean().optional();
 const attached = z.looseObject({ InstanceId: text });
 
 /** What the rows read of an answer: every type's own id, and what else some of them look at. */
@@ -27,7 +28,11 @@ const described = z.looseObject({
   ...{ NetworkInterfaceId: text, AllocationId: text, NatGatewayId: text, SubnetId: text },
   Attachments: z.array(attached).optional(),
   Attachment: attached.optional(),
-  ...{ InstanceLifecycle: text, RootDeviceType: text },
+  ...{ InstanceType: text, InstanceLifecycle: text, RootDeviceType: text, SpotInstanceRequestId: text },
+  ...{ PrivateIpAddress: text, OutpostArn: text, SourceDestCheck: flag, RequesterManaged: flag },
+  NetworkInterfaces: z.array(z.looseObject({ PrivateIpAddress: text, SourceDestCheck: flag })).optional(),
+  Placement: z.looseObject({ AvailabilityZone: text, Tenancy: text }).optional(),
+  Operator: z.looseObject({ Managed: flag, Principal: text }).optional(),
   State: z.union([z.string(), z.looseObject({ Name: text })]).optional(),
   MetadataOptions: z.looseObject({ InstanceMetadataTags: text }).optional(),
 });
