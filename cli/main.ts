@@ -71,6 +71,8 @@ function build(terminal: Terminal, end: (code: ExitCode) => void): Command {
     .option('--all-regions', 'look in every region that the account has enabled', false)
     .option('--profile <name>', 'AWS profile to use')
     .option('--journal <table or file.jsonl>', 'where changes are written down before they are made')
+    .option('--report <file or folder>', 'write a page for people, with pictures')
+    .option('--force', 'overwrite that page', false)
     .action(async (name: string | undefined, given: Common & SweepFlags) => {
       const { region: regions, all, ...options } = given;
       if (all === (name !== undefined)) {
@@ -245,6 +247,8 @@ function journaled(command: Command): Command {
 }
 
 interface SweepFlags {
+  readonly report?: string;
+  readonly force: boolean;
   readonly all: boolean;
   readonly enforce: boolean;
   readonly region: string[];

@@ -16,6 +16,7 @@ import { portsFor } from './account/ports.ts';
 import { BadInput, EXIT, type ExitCode } from './exit.ts';
 import { loadConfig, loadPolicy } from './policies.ts';
 import { type Format, printFindings } from './render/findings.ts';
+import { pageFile, writePage } from './render/page.ts';
 import { printStopped, printSummary } from './render/summary.ts';
 import type { Terminal } from './terminal.ts';
 import { watch } from './watch.ts';
@@ -27,6 +28,9 @@ export interface SweepOptions extends Where {
   readonly format: Format;
   /** A DynamoDB table, or a file whose name ends in `.jsonl`. Default: the deployed stack's table. */
   readonly journal: string | undefined;
+  /** Where a page for people is written, beside what is printed; absent: nowhere. */
+  readonly report?: string;
+  readonly force?: boolean;
   /** Aborted when the user wants to stop: what is begun is finished, nothing more is begun. */
   readonly stop: AbortSignal;
 }
@@ -42,6 +46,7 @@ export async function sweep(
 ): Promise<ExitCode> {
   const config = await loadConfig(options.config);
   const names = policiesOf(config, name, options.config);
+  const page = options.report === undefined ? undefined : pageFile(options.report, options.force === true);
   const open = await openForSweep(config, names, options, terminal);
   try {
     const swept: Swept[] = [];
@@ -55,6 +60,7 @@ export async function sweep(
       printSummary(one.report, terminal);
     }
     if (options.format !== 'table') printFindings(swept, options.format, terminal);
+    if (page !== undefined) writePage(page, swept, config, open, options.force === true, terminal);
     if (options.stop.aborted)
       printStopped(
         swept.flatMap(({ results }) => results),
