@@ -4,7 +4,6 @@ import type { Result, RunReport } from '../shared/engine/outcome.ts';
 import { onlyPlanned, type PlannedItem } from '../shared/engine/planned.ts';
 import { run } from '../shared/engine/run.ts';
 import type { Place } from '../shared/engine/signal.ts';
-import { plain } from '../shared/notify/escape.ts';
 import { type Brakes, brakesFor, dryRunBrakes } from './account/brakes.ts';
 import { isSimulated } from './account/endpoint.ts';
 import { introduce, type OpenAccount, openAccount, signalOf } from './account/open.ts';
@@ -198,30 +197,22 @@ function conclude(applied: readonly Applied[], { yes, stop }: ApplyOptions, term
   const { err, colors } = terminal;
   const results = applied.flatMap((one) => one.results);
   if (stop.aborted) printStopped(results, terminal);
-  const count = (wanted: (result: Result) => boolean) => results.filter(wanted).length;
-  const open = count(({ outcome }) => outcome.code === 'report-mode');
-  const parts = [
-    `${results.length} planned`,
-    `${yes ? count(({ outcome }) => outcome.outcome === 'done') : open} ${yes ? 'done' : 'would be done'}`,
-    ...part(
-      count(({ outcome }) => outcome.code === 'not-planned'),
-      'changed since the plan',
-    ),
-    ...part(
-      count(({ verdict, outcome }) => verdict.verdict === 'compliant' || outcome.code === 'gone'),
-      'in order or gone by now',
-    ),
-    ...part(
-      count(({ outcome }) => outcome.outcome === 'failed'),
-      'failed',
-    ),
-  ];
+  const tally = Map.groupBy(results, endOf);
+  const wanted = yes ? 'done' : 'would be done';
+  const done = tally.get(wanted)?.length ?? 0;
+  const others = [...tally].filter(([end]) => end !== wanted).map(([end, of]) => `${of.length} ${end}`);
+  const parts = [`${results.length} planned`, `${done} ${wanted}`, ...others];
   err(colors.bold(`${parts.join(', ')}.`));
-  if (!yes && open > 0) err('Nothing was changed. Give --yes to do it.');
+  if (!yes && done > 0) err('Nothing was changed. Give --yes to do it.');
 }
 
-function part(amount: number, what: string): readonly string[] {
-  return amount > 0 ? [plain(`${amount} ${what}`)] : [];
+/** How it ended for one item, in the words of the closing line. */
+function endOf({ verdict, outcome: { outcome, code } }: Result): string {
+  if (code === 'report-mode') return 'would be done';
+  if (outcome === 'done' || outcome === 'failed') return outcome;
+  if (code === 'not-planned') return 'changed since the plan';
+  if (verdict.verdict === 'compliant' || code === 'gone') return 'in order or gone by now';
+  return code === 'grace' ? 'too young, or of unknown age' : 'left alone';
 }
 
 function exitCodeOf(applied: readonly Applied[]): ExitCode {

@@ -92,7 +92,7 @@ it('B6.20 reeve plan changes nothing and writes down what reeve apply then does,
   expect(applied.err).toContain('1 planned, 1 done.');
   expect([await isOpen(id), await isOpen(later)]).toEqual([false, true]);
   const journal = readFileSync(join(folder, 'journal.jsonl'), 'utf8').split('\n');
-  expect(JSON.parse(journal[0] ?? '')).toMatchObject({
+  expect(JSON.parse(journal.find((line) => line.includes('"intent"')) ?? '')).toMatchObject({
     intent: { signalId: expect.stringMatching(/^plan [0-9a-f]{64}$/), cause: { name: 'reeve apply' } },
   });
 
@@ -139,7 +139,10 @@ it('B6.21 what changed since the plan, was put in order, exempted or deleted is 
   expect(lineOf(closed)).toContain('left alone');
   expect(lineOf(exempted)).toContain('exempt');
   expect(lineOf(deleted)).toContain('gone');
-  expect(err).toContain('5 planned, 1 done, 1 changed since the plan, 2 in order or gone by now');
+  expect(err).toContain('5 planned, 1 done, ');
+  for (const end of ['1 changed since the plan', '2 in order or gone by now', '1 left alone']) {
+    expect(err).toContain(end);
+  }
   expect([await isOpen(kept), await isOpen(reopened), await isOpen(exempted)]).toEqual([false, true, true]);
 });
 
