@@ -4,7 +4,7 @@ import { evidenceOf } from './evidence.ts';
 import type { Facts } from './facts.ts';
 import { day, type Stale } from './life.ts';
 import type { Mark, Marked, Withdrawn } from './mark.ts';
-import { monthlyCost } from './price.ts';
+import { monthlySaving } from './price.ts';
 import type { Protection } from './protections.ts';
 import { type BucketChange, keepsName, stopRuleChange, unmarkChange } from './remedy.ts';
 import type { Settings } from './settings.ts';
@@ -117,9 +117,14 @@ export function violation(
   reasonCode: string,
   remedy: BucketChange,
 ): Verdict<BucketChange> {
-  const cost =
+  const { archiveBucket, archiveClass } = settings;
+  const saving =
     facts.signs?.contents.state === 'read'
-      ? monthlyCost(facts.signs.contents.value, bucket.region)
+      ? monthlySaving(
+          facts.signs.contents.value,
+          bucket.region,
+          archiveBucket === undefined ? undefined : archiveClass,
+        )
       : 'unknown';
   const tombstone = keepsName(bucket, facts, settings)
     ? ['Its name may still be referred to, so the emptied bucket is kept and shut.']
@@ -133,11 +138,11 @@ export function violation(
     remedy,
     advice: [
       `To keep it, remove the tag reeve:delete-after or set an exemption before it is due.`,
-      settings.archiveBucket === undefined
+      archiveBucket === undefined
         ? 'Deleted objects cannot be brought back.'
-        : `Its objects are copied to ${settings.archiveBucket} before, in ${settings.archiveClass}; older versions are not kept.`,
+        : `Its objects are copied to ${archiveBucket} before, in ${archiveClass}; older versions are not kept.`,
       ...tombstone,
     ],
-    monthlySaving: cost,
+    monthlySaving: saving,
   };
 }

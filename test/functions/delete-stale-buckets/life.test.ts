@@ -191,6 +191,10 @@ describe('B4.52 the evidence', () => {
       { checked: expect.arrayContaining(['objectLock', 'policy', 'references']), against: [] },
     ]);
     expect(verdictOn()).toMatchObject({ monthlySaving: 0.23 });
+    const archived = (archiveClass: string) =>
+      verdictOn({ settings: { archiveBucket: 'vault', archiveClass } });
+    expect(archived('GLACIER_IR')).toMatchObject({ monthlySaving: 0.19 });
+    expect(archived('STANDARD')).toMatchObject({ monthlySaving: 0 });
   });
 
   it.each([
