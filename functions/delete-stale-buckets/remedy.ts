@@ -126,7 +126,7 @@ export function endChange(
       configuration: configurationOf(facts),
       archive: archive === undefined ? null : journaled(archive),
     },
-    undo: archive === undefined ? UNDO[action] : undoFrom(archive),
+    undo: archive === undefined ? UNDO[action] : undoFrom(archive, action),
     parameters: {
       bucket: bucket.id,
       writtenBefore: day(life.cutoff),
@@ -183,7 +183,10 @@ function summaryOf(action: End, bucket: string, archive: ArchivePlan | undefined
   return `Copy the objects of ${bucket} to ${addressOf(archive)}. Then: ${end}`;
 }
 
-function undoFrom(archive: ArchivePlan): string {
+function undoFrom(archive: ArchivePlan, action: End): string {
+  if (action === 'empty-by-rule') {
+    return `Take the rules away; what they took for good is copied back from ${addressOf(archive)}, but for older versions.`;
+  }
   return `Make the bucket again, if its name is still free, and copy the objects back from ${addressOf(archive)}; older versions are not kept.`;
 }
 

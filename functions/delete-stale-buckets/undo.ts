@@ -1,7 +1,7 @@
 import type { Aws } from '../../shared/aws/access.ts';
 import { AwsFailure } from '../../shared/aws/errors.ts';
 import { putBucketPolicy, removeBucketPolicy } from '../../shared/aws/s3/policy.ts';
-import { uncover } from '../../shared/aws/s3/uncover.ts';
+import { type Uncovered, uncover } from '../../shared/aws/s3/uncover.ts';
 import type { Acted, Surroundings } from '../../shared/engine/policy.ts';
 import type { Json, Tags } from '../../shared/engine/verdict.ts';
 import { Field } from '../../shared/events/fields.ts';
@@ -70,25 +70,55 @@ async function takeBack(
   }
 }
 
-/** The rule goes; in a bucket with versioning what it hid is uncovered, and from an archive what it took comes back. */
+/**
+ * The rule goes; in a bucket with versioning what it hid is uncovered, and from an archive what it took comes back. The
+ * tag that tells of the rule goes last: until then the undo is not over.
+ */
 async function takeRuleBack(bucket: string, journaled: Field, around: Surroundings<Aws>): Promise<Acted> {
   const { aws } = around;
   await dropRules(aws, bucket);
-  const requestId = await changeTags(aws, bucket, (tags) => without(tags, EMPTYING));
-  const { objects, errors, stopped } = await uncover(aws, bucket, journaled.at('markedAt').time(), {
-    now: around.now,
-    remainingMs: () => around.remainingMs?.() ?? Number.POSITIVE_INFINITY,
-    halted: async () => around.halted?.(),
-  });
+  const back = await uncoverHidden(bucket, journaled, around);
+  if (back.result !== 'done') return back;
+  const filled = journaled.at('archive').isObject() ? await refill(journaled, around) : back;
+  if (filled.result !== 'done') return filled;
+  return { ...filled, requestId: await changeTags(aws, bucket, (tags) => without(tags, EMPTYING)) };
+}
+
+async function uncoverHidden(
+  bucket: string,
+  journaled: Field,
+  { aws, now, remainingMs, halted }: Surroundings<Aws>,
+): Promise<Acted> {
+  let uncovered: Uncovered;
+  try {
+    uncovered = await uncover(aws, bucket, journaled.at('markedAt').time(), {
+      now,
+      remainingMs: () => remainingMs?.() ?? Number.POSITIVE_INFINITY,
+      halted: async () => halted?.(),
+    });
+  } catch (error) {
+    if (!(error instanceof AwsFailure)) throw error;
+    const reason = `The rules that empty ${bucket} are gone, but what they hid could not be uncovered: ${error.message}.`;
+    return { result: 'failed', code: error.code, reason, final: true };
+  }
+  const { objects, errors, stopped } = uncovered;
   const after = { bucket, uncovered: objects, errors: Object.fromEntries(errors) };
   const sofar = `The rules are gone, and ${objects} objects of ${bucket} that were hidden are there again.`;
   if (stopped !== undefined) {
     return { result: 'unfinished', reason: `${sofar} ${stopped} Undo it again to carry on.`, after };
   }
-  if (errors.size > 0) return { result: 'failed', code: 'not-uncovered', reason: sofar, after, final: true };
-  if (journaled.at('archive').isObject()) return refill(journaled, around);
+  if (errors.size > 0) {
+    const codes = [...errors].map(([code, keys]) => `${code} for ${keys}`).join(', ');
+    return {
+      result: 'failed',
+      code: 'not-uncovered',
+      reason: `${sofar} Others are not: ${codes}.`,
+      after,
+      final: true,
+    };
+  }
   const lost = `${sofar} What the rule took for good (all that it took where there is no versioning) cannot be brought back: there is no archive.`;
-  return { result: 'done', after, requestId, attention: [lost] };
+  return { result: 'done', after, requestId: undefined, attention: [lost] };
 }
 
 function notUndoable(reason: string): Acted {

@@ -51,13 +51,34 @@ it('B4.49 undo takes the rule away and uncovers what it hid, for a week', async 
   let asked = 0;
   const undo = (remainingMs = () => 900_000) => policy.undo?.(before, null, { ...attic.around, remainingMs });
   expect(await undo(() => (++asked > 1 ? 1 : 900_000))).toMatchObject({ result: 'unfinished' });
+  // What tells that the undo is not over.
+  expect(attic.tags('huge')).toHaveProperty('reeve:emptying');
   expect(await undo()).toMatchObject({
     result: 'done',
     attention: [expect.stringContaining('hidden are there again')],
   });
   expect(rules(attic)).toBeUndefined();
   expect(attic.keysIn('huge')).toHaveLength(2500);
+  expect(attic.tags('huge')).not.toHaveProperty('reeve:emptying');
 });
+
+it.each(['DeleteObjects', 'ListObjectVersions'])(
+  'B4.49 undo of a rule without the right to %s says so',
+  async (operation) => {
+    const attic = await ruled();
+    await attic.days(3);
+    const entry = attic.journal.entries.find(({ action }) => action === 'empty-by-rule');
+    attic.world.faults.add({ operation, kind: 'denied' });
+    expect(await policy.undo?.(JSON.parse(JSON.stringify(entry?.before)), null, attic.around)).toMatchObject({
+      result: 'failed',
+      code: 'AccessDenied',
+      reason: expect.stringMatching(
+        /rules that empty huge are gone, but what they hid could not be uncovered/,
+      ),
+    });
+    expect(rules(attic)).toBeUndefined();
+  },
+);
 
 it('B4.25 a rule takes nothing that was written after the bucket was judged', async () => {
   const attic = await ruled();
