@@ -2,7 +2,7 @@ import type { Run } from './context.ts';
 import { haltedBy } from './kill-switch.ts';
 import type { PlaceReport } from './outcome.ts';
 import type { Surroundings } from './policy.ts';
-import { PlaceRefused } from './ports.ts';
+import { type GuardSettings, PlaceRefused } from './ports.ts';
 import type { Place } from './signal.ts';
 import type { Change, Resource } from './verdict.ts';
 import { brief, where } from './words.ts';
@@ -17,10 +17,9 @@ export async function enter<A, S, R extends Resource, F, C extends Change>(
   run: Run<A, S, R, F, C>,
   place: Place,
 ): Promise<Entered<A>> {
-  const { accounts } = run.guard;
   const { ports } = run;
-  if (!/^\d{12}$/.test(place.account) || (accounts.length > 0 && !accounts.includes(place.account))) {
-    const reason = `Account ${place.account} is not among the accounts in which Reeve may work.`;
+  const reason = whyForbidden(run.guard, place);
+  if (reason !== undefined) {
     if (run.signal.scope.kind === 'resources' && run.signal.cause.kind !== 'reconciliation')
       run.pages.add(`${run.signal.cause.name} (${where(place)}): ${reason}`);
     return { state: 'skipped', reason };
@@ -32,6 +31,14 @@ export async function enter<A, S, R extends Resource, F, C extends Change>(
     ports.log.warn('A place could not be entered', { ...place, error });
     return refusalIn(error) ?? { state: 'failed', reason: `It could not be entered: ${brief(error)}.` };
   }
+}
+
+function whyForbidden({ accounts, regions }: GuardSettings, { account, region }: Place): string | undefined {
+  if (!/^\d{12}$/.test(account) || (accounts.length > 0 && !accounts.includes(account)))
+    return `Account ${account} is not among the accounts in which Reeve may work.`;
+  if (regions !== undefined && !regions.includes(region))
+    return `Region ${region} is not among the regions in which Reeve may work (regions in reeve.yml).`;
+  return undefined;
 }
 
 function surroundings<A, S, R extends Resource, F, C extends Change>(

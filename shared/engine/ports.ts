@@ -34,6 +34,8 @@ export interface GuardSettings {
   readonly breaker: { readonly escalateAt: number; readonly openAt: number };
   /** Accounts that may be acted in; empty: only the one that the function runs in. */
   readonly accounts: readonly string[];
+  /** Regions that may be acted in; absent: every one. */
+  readonly regions?: readonly string[];
 }
 
 export interface Log {

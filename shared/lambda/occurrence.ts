@@ -3,7 +3,7 @@ import { placesFor } from '../aws/places.ts';
 import type { EmbeddedSettings } from '../config/embedded.ts';
 import type { RunReport } from '../engine/outcome.ts';
 import type { Policy } from '../engine/policy.ts';
-import type { Ports } from '../engine/ports.ts';
+import type { GuardSettings, Ports } from '../engine/ports.ts';
 import { run } from '../engine/run.ts';
 import type { Place, Signal } from '../engine/signal.ts';
 import type { Change, Resource } from '../engine/verdict.ts';
@@ -18,7 +18,14 @@ export async function runSignal<S, R extends Resource, F, C extends Change>(
 ): Promise<RunReport> {
   const { settings, regions } = embedded;
   // The settings list the accounts besides our own.
-  const guard = { ...embedded.guard, accounts: [...new Set([home.account, ...embedded.guard.accounts])] };
+  const guard: GuardSettings = {
+    ...embedded.guard,
+    accounts: [...new Set([home.account, ...embedded.guard.accounts])],
+    // Events of other regions can be sent here too, e.g. from bus to bus; our own are always listened to.
+    ...(regions !== 'all-enabled' && {
+      regions: [...new Set([home.region, ...(regions === 'own' ? [] : regions)])],
+    }),
+  };
   // The journal knows the places that it has to look into.
   if (signal.cause.kind === 'reconciliation') return run(policy, signal, [], settings, guard, ports);
   if (signal.scope.kind !== 'sweep' || signal.cause.kind !== 'schedule') {

@@ -147,6 +147,37 @@ it('sweeps the regions of the settings; a continuation only its own place', asyn
   expect(new Set(seen.map(({ place }) => place.region))).toEqual(new Set(['us-east-1']));
 });
 
+it.each([
+  { regions: 'own', region: 'us-east-1', acts: false },
+  { regions: 'own', region: 'eu-west-1', acts: true },
+  { regions: ['eu-central-1'], region: 'us-east-1', acts: false },
+  { regions: ['eu-central-1'], region: 'eu-central-1', acts: true },
+  // Where it runs it listens, whatever sweeps look at.
+  { regions: ['eu-central-1'], region: 'eu-west-1', acts: true },
+  { regions: 'all-enabled', region: 'us-east-1', acts: true },
+])('B6.15 regions $regions: an event of $region acts: $acts', async ({ regions, region, acts }) => {
+  const { policy, seen, tidied } = tidy();
+  const event = {
+    partition: 'aws',
+    account: ACCOUNT,
+    region,
+    id: 'event-1',
+    scope: { kind: 'resources', resources: [{ type: 'AWS::Test::Thing', id: `thing-${region}` }] },
+    cause: { kind: 'continuation', name: 'MakeMess' },
+    actor: undefined,
+    time: new Date(),
+    delivery: 'live',
+  } as const;
+  const handler = lambdaHandler(policy, {}, embedded({ regions }));
+
+  const answer = await handler(JSON.parse(encodeSignal(event)), context());
+
+  expect(tidied).toEqual(acts ? [`thing-${region}`] : []);
+  if (acts) return;
+  expect(seen).toEqual([]);
+  expect(answer.runs[0]?.pages).toEqual([expect.stringContaining(`Region ${region} is not among`)]);
+});
+
 it('B5.19 hands what there is no time for to its work queue, from where it goes on', async () => {
   const { policy, tidied } = tidy();
   const handler = lambdaHandler(policy, {}, embedded());
