@@ -2,6 +2,7 @@ import type { Door, DoorCount } from './door.ts';
 import { configData, configText } from './doors/config.ts';
 import { functionDoor } from './doors/functions.ts';
 import { messages } from './doors/messages.ts';
+import { deadLetters, plans } from './doors/plans.ts';
 import { reading } from './doors/reading.ts';
 import { savedAnswers, tagPolicies } from './doors/saved.ts';
 import { POLICIES } from './workshop.ts';
@@ -19,6 +20,8 @@ export function doors(): readonly Door[] {
     configData(),
     savedAnswers(),
     tagPolicies(),
+    plans(),
+    deadLetters(),
   ];
 }
 
