@@ -6,6 +6,7 @@ import {
   DeleteTagsCommand,
   DescribeTagsCommand,
   EC2Client,
+  RunInstancesCommand,
 } from '@aws-sdk/client-ec2';
 import {
   GetResourcesCommand,
@@ -13,9 +14,14 @@ import {
   UntagResourcesCommand,
 } from '@aws-sdk/client-resource-groups-tagging-api';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { TYPE_NAMES, type TypeName } from '../../functions/enforce-tags/type-names.ts';
+import { TYPES } from '../../functions/enforce-tags/types/table.ts';
 import type { BusEvent } from '../../sandbox/core/world.ts';
 import { seedInstances } from '../../sandbox/services/ec2/instances/seed.ts';
+import { createAws } from '../../shared/aws/factory.ts';
+import { PatientRetry } from '../../shared/aws/retry.ts';
+import { MAKERS, type Workshop } from '../functions/enforce-tags/makers.ts';
 import { PACKAGING_MS } from './company.ts';
 import { Workplace } from './workplace.ts';
 
@@ -119,4 +125,56 @@ it('B2.30 the hourly sweep tags what no event told of', async () => {
   expect(await ownerOf(id)).toBe('nobody');
   const mail = here.mails().find((message) => message.includes(id));
   expect(mail).toContain('Set off by sweep');
+});
+
+describe('the role', () => {
+  /** As whoever works here makes things, and tags them. */
+  function workshop(): Workshop {
+    return {
+      client: (Client) => here.client(Client as never),
+      ec2,
+      place: here.place,
+      sandbox: here.sandbox,
+      pass: (minutes) => here.advance(minutes),
+      launch: async () => {
+        const asked = {
+          ImageId: 'ami-0abcdef1234567890',
+          InstanceType: 't3.micro',
+          MinCount: 1,
+          MaxCount: 1,
+        } as const;
+        const { Instances = [] } = await ec2.send(new RunInstancesCommand(asked));
+        return Instances.flatMap(({ InstanceId }) => InstanceId ?? []);
+      },
+    };
+  }
+
+  it('B6.11 grants what tagging and untagging every type took, and nothing that it did not take', async () => {
+    const aws = createAws(here.place, {
+      credentials: async () => here.sandbox.credentials({ user: 'ana' }),
+      requestHandler: here.sandbox.requestHandler,
+      endpoint: 'http://127.0.0.1:1',
+      retryStrategy: new PatientRetry({ attempts: 1, sleep: async () => {}, random: () => 0 }),
+    });
+    // Who exempted a resource is looked up, too.
+    const Tags = [{ Key: 'reeve:exempt', Value: 'OPS-1 until 2026-12-31' }];
+    await ec2.send(new CreateTagsCommand({ Resources: [await volume()], Tags }));
+    const made: [TypeName, string][] = [];
+    for (const type of TYPE_NAMES) made.push([type, await MAKERS[type](workshop())]);
+    await here.advance(2 * GRACE);
+    for (const [type, id] of made) {
+      const row = TYPES.get(type);
+      const [told] = (await row?.read(aws, [id])) ?? [];
+      expect(told?.tags.has('Owner'), type).toBe(true);
+      await row?.write.set(aws, [{ id, arn: told?.arn ?? '' }], new Map([['owner', 'ana']]));
+    }
+    await here.advance(150);
+    for (const [type, id] of made) {
+      const [told] = (await TYPES.get(type)?.read(aws, [id])) ?? [];
+      expect(told?.tags.has('owner'), type).toBe(false);
+    }
+
+    const { given, used } = here.grants();
+    expect(used).toEqual(given);
+  });
 });

@@ -28,26 +28,31 @@ import type { TypeName } from '../../../functions/enforce-tags/type-names.ts';
 import { seedRole } from '../../../sandbox/services/iam/store.ts';
 import type { Office } from './office.ts';
 
-async function subnets({ ec2 }: Office): Promise<string[]> {
+/** What it takes to make something in a simulated account. */
+export type Workshop = Pick<Office, 'client' | 'ec2' | 'launch' | 'pass' | 'place'> & {
+  readonly sandbox: Pick<Office['sandbox'], 'account' | 'world'>;
+};
+
+async function subnets({ ec2 }: Workshop): Promise<string[]> {
   const { Subnets = [] } = await ec2.send(new DescribeSubnetsCommand({}));
   return Subnets.slice(0, 2).flatMap(({ SubnetId }) => SubnetId ?? []);
 }
 
-async function volume({ ec2, place }: Office): Promise<string> {
+async function volume({ ec2, place }: Workshop): Promise<string> {
   const made = await ec2.send(new CreateVolumeCommand({ AvailabilityZone: `${place.region}a`, Size: 1 }));
   return made.VolumeId ?? '';
 }
 
-async function vpc({ ec2 }: Office): Promise<string> {
+async function vpc({ ec2 }: Workshop): Promise<string> {
   const { Vpc } = await ec2.send(new CreateVpcCommand({ CidrBlock: '10.9.0.0/16' }));
   return Vpc?.VpcId ?? '';
 }
 
-const arn = ({ place }: Office, service: string, resource: string) =>
+const arn = ({ place }: Workshop, service: string, resource: string) =>
   `arn:${place.partition}:${service}:${place.region}:${place.account}:${resource}`;
 
 /** Makes one of each type, without tags, by the calls that people use; its id. */
-export const MAKERS: Readonly<Record<TypeName, (office: Office) => Promise<string>>> = {
+export const MAKERS: Readonly<Record<TypeName, (office: Workshop) => Promise<string>>> = {
   'AWS::AutoScaling::AutoScalingGroup': async (office) => {
     const LaunchTemplateData = { ImageId: 'ami-0abcdef1234567890', InstanceType: 't3.micro' } as const;
     const template = { LaunchTemplateName: 'web', LaunchTemplateData };
