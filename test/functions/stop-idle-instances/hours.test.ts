@@ -36,6 +36,8 @@ describe('reading', () => {
     'mon-fri 08:00-08:00',
     'mon-fri 08:00-24:30',
     'mon-fri 24:00-25:00',
+    'mon-fri 24:00-06:00',
+    'mon-fri 08:00-24:01',
     'mon-fri 08:60-19:00',
     'mo-fr 08:00-19:00',
     'mon-wed-fri 08:00-19:00',

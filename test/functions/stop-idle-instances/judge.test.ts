@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Facts } from '../../../functions/stop-idle-instances/facts.ts';
 import type { Instance } from '../../../functions/stop-idle-instances/instance.ts';
-import { activity, type Case, fate, hoursAgo, tags, verdictOn } from './builders.ts';
+import { activity, type Case, fate, hoursAgo, NOW, tags, verdictOn } from './builders.ts';
 
 it('an instance that is quiet by every signal is stopped, and its owner told what that means', () => {
   const verdict = verdictOn({ instance: { publicIp: '198.51.100.9' } });
@@ -553,5 +553,49 @@ describe('B1.55 DNS records', () => {
     },
   ])('$when: $becomes', ({ given, becomes }) => {
     expect(fate(given)).toBe(becomes);
+  });
+});
+
+describe('what its owner is told beside', () => {
+  const adviceOf = (given: Case) => {
+    const verdict = verdictOn(given);
+    return 'advice' in verdict ? verdict.advice.join(' ') : verdict.reason;
+  };
+
+  it.each([
+    { logins: { sessions: true, cloudTrail: false }, says: false },
+    { logins: { sessions: false, cloudTrail: true }, says: false },
+    { logins: { sessions: true, cloudTrail: true }, says: false },
+    { logins: { sessions: false, cloudTrail: false }, says: true },
+  ])('B1.44 $logins: that no source of logins is configured: $says', ({ logins, says }) => {
+    expect(adviceOf({ settings: { logins } }).includes('No source of logins')).toBe(says);
+  });
+
+  it('B1.59 when Reeve stopped it before, if it did', () => {
+    const stop = { at: hoursAgo(20 * 24), reasonCode: 'idle', fingerprint: 'i-1' };
+    expect(adviceOf({ facts: { stops: { value: [stop] } } })).toContain(
+      'stopped it before, last on 2026-10-31',
+    );
+    expect(adviceOf({})).not.toContain('stopped it before');
+  });
+
+  it('B1.59 one that was launched when Reeve stopped it was not started again', () => {
+    const at = hoursAgo(30);
+    const given = (launchTime: Date): Case => ({
+      instance: { launchTime },
+      facts: {
+        activity: activity({ NetworkIn: 4000, NetworkOut: 3000 }, { windowDays: 1 }),
+        stops: { value: [{ at, reasonCode: 'idle', fingerprint: 'i-1' }] },
+      },
+      settings: { windowDays: 1, graceHours: 0, restart: { coolDownHours: 48 } },
+    });
+    expect(fate(given(at))).toBe('stop');
+    expect(fate(given(new Date(at.getTime() + 1)))).toBe('compliant cool-down');
+  });
+
+  it('B1.58 a keep-until tag holds to the very moment', () => {
+    const keep = { tags: tags({ 'reeve:keep-until': '2026-11-20T12:00Z' }) };
+    expect(fate({ instance: keep, now: NOW })).toBe('exempt kept');
+    expect(fate({ instance: keep, now: new Date(NOW.getTime() + 1) })).toBe('stop');
   });
 });

@@ -96,6 +96,11 @@ describe('burstable instances', () => {
     expect(verdictOn({ ...t3, ...measured({ CPUSurplusCreditsCharged: 1 }) }).reason).toMatch(/cost extra/);
   });
 
+  it('B1.12 no surplus is told as none', () => {
+    const { evidence } = verdictOn(t3);
+    expect(evidence).toContainEqual(expect.objectContaining({ signal: 'surplus-credits', value: 0 }));
+  });
+
   it('others have no credits, and none are asked for', () => {
     expect(fineMetrics({ instanceType: 'm5.large' }).map(({ key }) => key)).not.toContain('CPUCreditBalance');
     expect(fate(measured({ CPUCreditBalance: undefined }))).toBe('stop');
@@ -242,6 +247,18 @@ describe('what is not measured', () => {
     const some = (days: number) => measured({ 'cpu-peak': (day) => (day < days ? 1 : undefined) });
     expect(fate(some(13))).toBe('stop');
     expect(fate(some(12))).toBe('unknown insufficient-data');
+  });
+
+  it('B1.7 the day of the peaks that began before the window counts, the one before it does not', () => {
+    const full = activity({ 'cpu-peak': (day) => (day < 12 ? 1 : undefined) });
+    const found = full.metrics.get('cpu-peak');
+    const peaks = found && 'value' in found ? listed(found.value) : [];
+    const earlier = (ms: number) => {
+      const value = pointsOf([[full.from - 86_400_000 + ms, 1], ...peaks]);
+      return { activity: { ...full, metrics: new Map([...full.metrics, ['cpu-peak', { value }] as const]) } };
+    };
+    expect(fate({ facts: earlier(1) })).toBe('stop');
+    expect(fate({ facts: earlier(0) })).toBe('unknown insufficient-data');
   });
 
   it('B1.17 no EBS metric at all is the way of older types', () => {
