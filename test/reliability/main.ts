@@ -1,86 +1,124 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import Table from 'cli-table3';
-import { BORDERLESS, trimmed } from '../../cli/render/borderless.ts';
+import * as fc from 'fast-check';
+import { fuzzEveryDoor } from '../fuzz/doors.ts';
 import { pointsOf } from './matrix/matrix.ts';
 import { share } from './matrix/share.ts';
-import type { Tried } from './matrix/worker.ts';
+import type { Tried, Work } from './matrix/worker.ts';
 import { scenarios } from './scenarios/all.ts';
+import { anyDraw, soakOf } from './soak/draws.ts';
+import type { Violation } from './stage/audit.ts';
+import { type Part, tableOf } from './table.ts';
 
 const { values } = parseArgs({
   options: {
     seed: { type: 'string', default: '1' },
-    /** Tries every so-manieth point only. */
+    /** Simulated hours of the soak. */
+    hours: { type: 'string', default: '480' },
+    /** Random accounts. */
+    accounts: { type: 'string', default: '24' },
+    /** Bad inputs at each door. */
+    inputs: { type: 'string', default: '60' },
+    /** Every so-manieth point of the matrix; by default all. */
     each: { type: 'string', default: '1' },
     /** Only scenarios whose name contains this. */
     only: { type: 'string', default: '' },
   },
 });
-const seed = Number(values.seed);
-const each = Number(values.each);
+const numbers = { seed: 0, hours: 0, accounts: 0, inputs: 0, each: 0 };
+for (const name of Object.keys(numbers) as (keyof typeof numbers)[]) {
+  const given = Number(values[name]);
+  if (!Number.isInteger(given) || given < 0 || (name === 'each' && given === 0))
+    throw new RangeError(`--${name} takes a whole number`);
+  numbers[name] = given;
+}
+const { seed, hours, accounts, inputs, each } = numbers;
 const startedAt = performance.now();
+process.stdout.write(`Seed ${seed}: npm run reliability -- --seed ${seed} --hours ${hours}\n\n`);
 
-process.stdout.write(`Reliability, seed ${seed}: npm run reliability -- --seed ${seed}\n\n`);
-const tried: Tried[] = [];
 const chosen = scenarios.filter(({ name }) => name.includes(values.only));
-const work: Parameters<typeof share>[0]['work'][number][] = [];
-const failures: string[] = [];
+const clean = new Map<string, readonly Violation[]>();
+const work: Work[] = soakOf(hours, seed).map((draw) => ({ kind: 'epoch', draw }));
+const drawn = fc.sample(anyDraw, { numRuns: accounts, seed });
+work.push(...drawn.map((draw): Work => ({ kind: 'epoch', draw })));
 for (const scenario of chosen) {
   const { points, violations } = await pointsOf(scenario, seed);
-  for (const { invariant, detail } of violations)
-    failures.push(`${scenario.name}, nothing going wrong: ${invariant}: ${detail}`);
-  work.push(
-    ...points
-      .filter((_, index) => index % each === seed % each)
-      .map((point) => ({ scenario: scenario.name, point })),
-  );
+  clean.set(scenario.name, violations);
+  for (const point of points.filter((_, index) => index % each === seed % each))
+    work.push({ kind: 'point', scenario: scenario.name, seed, point });
 }
-await share({ seed, work }, Math.min(4, availableParallelism()), (one) => {
-  tried.push(one);
-  if (one.struck === 0) failures.push(`${labelOf(one)}: it never struck`);
-  for (const { invariant, detail } of one.violations)
-    failures.push(`${labelOf(one)}: ${invariant}: ${detail}`);
-});
 
-const head = ['scenario', 'points', 'faults', 'invocations', 'done', 'wrong', 'lost', 'doubled', 'other'];
-const table = new Table({
-  ...BORDERLESS,
-  head,
-  colAligns: head.map((_, column) => (column === 0 ? 'left' : 'right')),
+const tried: Tried[] = [];
+await share(work, Math.min(4, availableParallelism()), (one) => tried.push(one));
+
+const parts: Part[] = chosen.map(({ name }) => {
+  const own = tried.filter((one) => one.kind === 'point' && one.scenario === name);
+  return partOf(name, own, own.length, clean.get(name));
 });
-let passed = 0;
-for (const { name } of chosen) {
-  const own = tried.filter(({ scenario }) => scenario === name);
+const epochs = tried.filter((one) => one.kind === 'epoch');
+const isSoak = ({ draw }: (typeof epochs)[number]) => !drawn.some((other) => other.seed === draw.seed);
+const soak = epochs.filter(isSoak);
+const random = epochs.filter((one) => !isSoak(one));
+if (random.length > 0) parts.push(partOf('random accounts, settings and orders', random, random.length));
+if (soak.length > 0) parts.push(partOf('soak, simulated hours', soak, hours, growthOf(soak)));
+const doors = inputs === 0 ? [] : await fuzzEveryDoor(inputs, seed);
+if (doors.length > 0) {
+  const violations = doors.flatMap(({ door, failure }): Violation[] =>
+    failure === '' ? [] : [{ invariant: 'wrong', detail: `${door}: ${failure}` }],
+  );
+  const count = doors.reduce((sum, door) => sum + door.tried, 0);
+  parts.push({ name: 'bad inputs', tried: count, faults: 0, done: 0, violations });
+}
+
+process.stdout.write(`${tableOf(parts)}\n\n`);
+const all = parts.flatMap(({ name, violations }) => violations.map((one) => ({ name, ...one })));
+for (const { name, invariant, detail } of all.slice(0, 40))
+  process.stdout.write(`  ${name}: ${invariant}: ${detail}\n`);
+const heap = soak.map(({ heapMb }) => Math.round(heapMb));
+const letters = epochs.reduce((sum, { deadLetters }) => sum + deadLetters, 0);
+process.stdout.write(`Dead letters: ${letters}, all of invocations that a fault ended. `);
+if (heap.length > 0) process.stdout.write(`Memory after each epoch: ${heap.slice(-8).join(', ')} MB. `);
+process.stdout.write(`${Math.round((performance.now() - startedAt) / 1000)} s.\n`);
+const failed = parts.filter(({ violations }) => violations.length > 0).length;
+process.stdout.write(`${parts.length - failed} passed, ${failed} failed\n`);
+process.exitCode = failed > 0 || parts.length === 0 ? 1 : 0;
+
+function partOf(
+  name: string,
+  own: readonly Tried[],
+  count: number,
+  besides: readonly Violation[] = [],
+): Part {
   const sum = (of: (one: Tried) => number) => own.reduce((total, one) => total + of(one), 0);
-  const count = (wanted: string) =>
-    sum(({ violations }) => violations.filter(({ invariant }) => invariant === wanted).length);
-  const all = sum(({ violations }) => violations.length);
-  const [wrong, lost, doubled] = [count('wrong'), count('lost'), count('doubled')];
-  const other = all - wrong - lost - doubled;
-  table.push(
-    [
-      name,
-      own.length,
-      sum(({ struck }) => struck),
-      sum(({ invocations }) => invocations),
-      sum(({ done }) => done),
-      wrong,
-      lost,
-      doubled,
-      other,
-    ].map(String),
+  const violations = own.flatMap((one) =>
+    one.violations.map(({ invariant, detail }) => ({ invariant, detail: `${labelOf(one)}: ${detail}` })),
   );
-  if (all === 0) passed += 1;
+  const idle = own.flatMap((one): Violation[] =>
+    one.kind === 'point' && one.struck === 0
+      ? [{ invariant: 'untrue', detail: `${labelOf(one)}: the fault never struck` }]
+      : [],
+  );
+  return {
+    name,
+    tried: count,
+    faults: sum(({ struck }) => struck),
+    done: sum(({ done }) => done),
+    violations: [...besides, ...violations, ...idle],
+  };
 }
-process.stdout.write(`${trimmed(table)}\n\n`);
-for (const failure of failures.slice(0, 40)) process.stdout.write(`  ${failure}\n`);
-const failed = chosen.length - passed;
-process.stdout.write(
-  `\n${tried.length} points in ${((performance.now() - startedAt) / 1000).toFixed(0)} s\n`,
-);
-process.stdout.write(`${passed} passed, ${failed} failed\n`);
-process.exitCode = failed + failures.length > 0 ? 1 : 0;
 
-function labelOf({ scenario, point: { call, fault } }: Tried): string {
-  return `${scenario}, ${call.operation} ${call.occurrence + 1}, ${fault}`;
+function labelOf(one: Tried): string {
+  if (one.kind === 'epoch') return JSON.stringify(one.draw);
+  const { call, fault } = one.point;
+  return `${call.operation} ${call.occurrence + 1}, ${fault}`;
+}
+
+/** Once a thread has warmed up, forgetting an account leaves it as it was before. */
+function growthOf(lived: typeof epochs): readonly Violation[] {
+  return [...Map.groupBy(lived, ({ thread }) => thread)].flatMap(([thread, own]): Violation[] => {
+    const [first = 0, last = 0] = [own[2]?.heapMb, own.at(-1)?.heapMb];
+    if (own.length < 5 || last - first < 20) return [];
+    const detail = `thread ${thread} grew from ${Math.round(first)} to ${Math.round(last)} MB`;
+    return [{ invariant: 'untrue', detail }];
+  });
 }

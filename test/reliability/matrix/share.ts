@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { Share, Tried } from './worker.ts';
+import type { Tried, Work } from './worker.ts';
 
 /** What the SDK would look for in files, client by client: answered here, it looks nowhere. */
 const QUICK = {
@@ -12,22 +12,19 @@ const QUICK = {
   AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
 };
 
-/** Tries the points in as many threads, each point in an account of its own; they come as they are ready. */
+/** Tries all in as many threads, each in an account of its own; they come as they are ready. */
 export async function share(
-  { seed, work }: Share,
+  work: readonly Work[],
   threads: number,
   onTried: (tried: Tried) => void,
 ): Promise<void> {
-  const parts = Array.from({ length: threads }, (_, part) =>
-    work.filter((_, index) => index % threads === part),
+  const parts = Array.from({ length: threads }, (_, thread) =>
+    work.filter((_work, index) => index % threads === thread),
   );
   await Promise.all(
-    parts.map((part) => {
-      const workerData: Share = { seed, work: part };
-      const worker = new Worker(new URL('worker.ts', import.meta.url), {
-        workerData,
-        env: { ...process.env, ...QUICK },
-      });
+    parts.map((part, thread) => {
+      const options = { workerData: { work: part, thread }, env: { ...process.env, ...QUICK } };
+      const worker = new Worker(new URL('worker.ts', import.meta.url), options);
       worker.on('message', onTried);
       return new Promise<void>((resolve, reject) => {
         worker.once('error', reject);

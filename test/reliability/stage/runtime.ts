@@ -25,10 +25,14 @@ export class Runtime {
   readonly account: Account;
   readonly settings: ReadonlyMap<PolicyName, EmbeddedSettings>;
   /** Events that were given up, with the function that they were for. */
-  readonly dead: { readonly fn: PolicyName; readonly event: unknown }[] = [];
+  readonly dead: { readonly fn: PolicyName; readonly event: unknown; readonly why: string }[] = [];
   /** Messages to people that were lost and said so by a metric that an alarm watches. */
   undelivered = 0;
   invocations = 0;
+  /** When copies of an event arrive, as delays from now; by default one, at once. */
+  arrivals: () => readonly number[] = () => [0];
+  /** What is due together runs together. */
+  parallel = 1;
   /** A container dies over an answer that does not come: how a crash just after a call is staged. */
   silenceKills = false;
   /** Logged as errors, for whoever looks into a violation. */
@@ -80,18 +84,25 @@ export class Runtime {
 
   #route(events: readonly BusEvent[]): void {
     for (const event of events) {
-      for (const fn of this.settings.keys()) if (functions[fn].isTriggeredBy(event)) this.send(fn, event);
+      for (const fn of this.settings.keys()) {
+        if (!functions[fn].isTriggeredBy(event)) continue;
+        for (const delay of this.arrivals()) this.send(fn, event, this.account.world.clock.now() + delay);
+      }
     }
   }
 
   #next(): { readonly due: number; run(): Promise<void> } | undefined {
-    const [event] = this.#pending.toSorted((a, b) => a.due - b.due);
+    const events = this.#pending.toSorted((a, b) => a.due - b.due);
+    const [event] = events;
     const messages = [...this.settings.keys()].flatMap((fn) =>
       this.account.waiting(fn, 'work').map(({ visibleAt }) => ({ fn, due: visibleAt })),
     );
     const [message] = messages.toSorted((a, b) => a.due - b.due);
     if (event !== undefined && (message === undefined || event.due <= message.due)) {
-      return { due: event.due, run: () => this.#handOver(event) };
+      const now = Math.max(event.due, this.account.world.clock.now());
+      const together = events.filter(({ due }) => due <= now).slice(0, this.parallel);
+      const run = async () => void (await Promise.all(together.map((each) => this.#handOver(each))));
+      return { due: event.due, run };
     }
     return message && { due: message.due, run: () => this.#poll(message.fn) };
   }
@@ -101,7 +112,7 @@ export class Runtime {
     const ended = await this.invoke(pending.fn, pending.event);
     if (typeof ended === 'object' && 'answer' in ended) return;
     const wait = RETRY_AFTER_MS[pending.tries];
-    if (wait === undefined) this.dead.push({ fn: pending.fn, event: pending.event });
+    if (wait === undefined) this.dead.push({ fn: pending.fn, event: pending.event, why: whyOf(ended) });
     else {
       const due = this.account.world.clock.now() + wait;
       this.#pending.push({ ...pending, due, tries: pending.tries + 1 });
@@ -174,6 +185,11 @@ export class Runtime {
       this.errors.push(`${message}: ${error instanceof Error ? error.message : ''}`);
     },
   };
+}
+
+function whyOf(ended: Exclude<Ended, { readonly answer: Answer }>): string {
+  if (ended === 'died') return ended;
+  return ended.error instanceof Error ? ended.error.name : String(ended.error);
 }
 
 interface Message {

@@ -1,0 +1,31 @@
+import * as fc from 'fast-check';
+import type { Draw } from './epoch.ts';
+
+/** Any short epoch: settings, faults, and the order in which events come. */
+export const anyDraw: fc.Arbitrary<Draw> = fc.record({
+  seed: fc.integer({ min: 1, max: 1_000_000 }),
+  hours: fc.integer({ min: 1, max: 4 }),
+  calm: fc.constant(3),
+  mode: fc.constantFrom<Draw['mode']>('enforce', 'enforce', 'enforce', 'report'),
+  cap: fc.integer({ min: 1, max: 6 }),
+  faults: fc.constantFrom(0, 5, 15),
+  twice: fc.constantFrom(0, 30, 100),
+  lateMinutes: fc.constantFrom(0, 30, 120),
+  deeds: fc.integer({ min: 1, max: 8 }),
+});
+
+/** The epochs of a soak: ten days each, 5 % of all calls going wrong, then a day in which all comes to rest. */
+export function soakOf(hours: number, seed: number): readonly Draw[] {
+  const length = 240;
+  return Array.from({ length: Math.ceil(hours / length) }, (_, index) => ({
+    seed: seed * 100_000 + index,
+    hours: Math.min(length, hours - index * length),
+    calm: 26,
+    mode: 'enforce',
+    cap: 5,
+    faults: 5,
+    twice: 20,
+    lateMinutes: 30,
+    deeds: 3,
+  }));
+}
