@@ -141,9 +141,18 @@ function withoutStatements({ Properties: { Policies: policies } }, sids) {
   }
 }
 
-/** What only some settings need: the list of regions, and the roles of other accounts. */
-function rightsBySettings({ regions, accounts: { allow = [], role } = {} }) {
+/** What only some settings need: the list of regions, the roles of other accounts, a chat's webhook. */
+function rightsBySettings({ regions, accounts: { allow = [], role } = {}, notify: { chat } = {} }) {
   const rights = [];
+  if (chat !== undefined) {
+    const parameter = `arn:\${AWS::Partition}:ssm:\${AWS::Region}:\${AWS::AccountId}:parameter${chat.parameter}`;
+    rights.push({
+      Sid: 'Chat',
+      Effect: 'Allow',
+      Action: 'ssm:GetParameter',
+      Resource: { 'Fn::Sub': parameter },
+    });
+  }
   if (regions === 'all-enabled') {
     rights.push({ Sid: 'Regions', Effect: 'Allow', Action: 'ec2:DescribeRegions', Resource: '*' });
   }

@@ -57,7 +57,7 @@ export async function sweep(
         if (names.length > 1) terminal.out(terminal.colors.bold(`\n${each}: ${one.report.title}`));
         printFindings([one], options.format, terminal);
       }
-      printSummary(one.report, terminal);
+      printSummary(one.report, terminal, options.journal);
     }
     if (options.format !== 'table') printFindings(swept, options.format, terminal);
     if (page !== undefined) writePage(page, swept, config, open, options.force === true, terminal);

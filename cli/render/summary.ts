@@ -3,8 +3,15 @@ import { plain } from '../../shared/notify/escape.ts';
 import type { Terminal } from '../terminal.ts';
 
 /** The closing lines of a sweep, on standard error: what was read where, how it ended, what needs a person. */
-export function printSummary(report: RunReport, terminal: Terminal): void {
+export function printSummary(
+  report: RunReport,
+  terminal: Terminal,
+  journal: string | undefined = undefined,
+): void {
   printReading(report, terminal);
+  // A journal of one's own has to be named, the deployed one is found.
+  const where = journal === undefined ? '' : ` --journal ${plain(journal)}`;
+  if (report.counts.done > 0) terminal.err(`To take it back: reeve undo ${plain(report.run, 64)}${where}`);
   const would = report.results.filter(({ outcome }) => outcome.code === 'report-mode').length;
   if (would > 0) terminal.err(`Nothing was changed. With --enforce ${would} would be remedied.`);
 }

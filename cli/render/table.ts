@@ -43,7 +43,7 @@ function paragraphs(results: readonly Result[], colors: Colors): string {
       [
         `${label(result, colors)}  ${resourceName(result).replace('\n', '  ')}  ${plain(result.region)}`,
         `  ${plain(result.verdict.reason)}`,
-        `  ${outcomeText(result)}`,
+        `  ${outcomeText(result).replace('\n', '\n  ')}`,
         ...result.notes.map((note) => `  ${plain(note)}`),
       ].join('\n'),
     )
@@ -62,7 +62,8 @@ function outcomeText({ outcome, verdict }: Result): string {
   }
   if (outcome.reason === verdict.reason) return 'left alone';
   if (outcome.code === 'alert-only') return `alert only: ${plain(outcome.reason)}`;
-  return `${outcome.outcome}: ${plain(outcome.reason)}`;
+  const back = outcome.outcome === 'done' ? `\nreeve undo ${plain(outcome.journalId, 64)}` : '';
+  return `${outcome.outcome}: ${plain(outcome.reason)}${back}`;
 }
 
 /** The severity of a violation, otherwise the verdict, in a colour that says how urgent it is. */

@@ -50,7 +50,11 @@ async function whyUnproven(
   } catch (error) {
     return `Who marked ${id} could not be read from the journal: ${brief(error)}.`;
   }
-  const own = entries.filter(({ policy }) => policy === 'delete-stale-buckets');
+  // What a person took back proves nothing any more, whoever puts the same tags on again.
+  const undone = new Set(entries.map(({ undoes }) => undoes));
+  const own = entries.filter(
+    ({ policy, id: entry }) => policy === 'delete-stale-buckets' && !undone.has(entry),
+  );
   const isProven = (action: BucketChange['action'], at: Date) =>
     own.some((entry) => entry.action === action && isWithin(entry.at, at));
   if (!isProven('mark', mark.at)) return `The journal knows nothing of a mark on ${id} of that time.`;

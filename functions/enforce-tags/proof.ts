@@ -37,8 +37,9 @@ async function whyDoubtful(
   if (history === undefined) return `No journal is kept, so that nobody knows who gave ${id} its deadline.`;
   try {
     const entries = await history(arn, new Date(now().getTime() - MEMORY_MS));
-    if (entries.some((entry) => entry.policy === 'enforce-tags' && setDeadline(entry, tags)))
-      return undefined;
+    const undone = new Set(entries.map(({ undoes }) => undoes));
+    const own = entries.filter(({ policy, id: entry }) => policy === 'enforce-tags' && !undone.has(entry));
+    if (own.some((entry) => setDeadline(entry, tags))) return undefined;
     return `The journal knows nothing of the deadline on ${id}: take its mark off, and it gets one of its own.`;
   } catch (error) {
     return `Who gave ${id} its deadline could not be read from the journal: ${brief(error)}.`;

@@ -1,4 +1,5 @@
 import type { GuardSettings } from '../engine/ports.ts';
+import type { Chat } from '../notify/chat.ts';
 
 /** Where a sweep looks: the function's own region, every region that the account has enabled, or these. */
 export type Regions = 'own' | 'all-enabled' | readonly string[];
@@ -19,6 +20,8 @@ export interface EmbeddedSettings<S = unknown> {
     readonly topic?: string;
     /** Tag by whose value each owner gets a message of his own. */
     readonly ownerTag?: string;
+    /** A chat that is told too, by the webhook whose address this SSM parameter holds. */
+    readonly chat?: { readonly kind: Chat; readonly parameter: string };
   };
 }
 

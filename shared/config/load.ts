@@ -83,6 +83,7 @@ function configOf(top: TopLevel, policies: Config['policies']): Config {
     notify: {
       ...(top.notify.topic === undefined ? {} : { topic: top.notify.topic }),
       ...(top.notify.ownerTag === undefined ? {} : { ownerTag: top.notify.ownerTag }),
+      ...(top.notify.chat === undefined ? {} : { chat: top.notify.chat }),
     },
     killSwitch: top.killSwitch,
     policies,

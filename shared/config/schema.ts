@@ -110,6 +110,11 @@ const accounts = z
     error: 'expected each account once',
   });
 
+const parameter = z
+  .string()
+  .regex(/^\/[\w./-]{1,1010}$/)
+  .describe('the name of an SSM parameter, beginning with /');
+
 /** Everything but the policies' own keys. */
 export const topLevel = z.strictObject({
   version: z.literal(1),
@@ -130,13 +135,13 @@ export const topLevel = z.strictObject({
         .regex(/^(?!aws:).{1,128}$/i)
         .optional()
         .describe('a tag key, not beginning with aws:'),
+      chat: z
+        .strictObject({ kind: z.enum(['slack', 'teams']), parameter })
+        .optional()
+        .describe('kind (slack or teams) and parameter, the SSM parameter that holds the webhook'),
     })
     .default({}),
-  killSwitch: z
-    .string()
-    .regex(/^\/[\w./-]{1,1010}$/)
-    .default('/reeve/kill-switch')
-    .describe('the name of an SSM parameter, beginning with /'),
+  killSwitch: parameter.default('/reeve/kill-switch'),
   defaults: z.strictObject(guard).default({}),
   policies: z.record(z.string(), z.unknown()).describe('a policy per key'),
 });

@@ -9,15 +9,18 @@ import { journalTable } from '../aws/journal-table.ts';
 import { readKillSwitch } from '../aws/kill-switch.ts';
 import { PatientRetry } from '../aws/retry.ts';
 import { toldTable } from '../aws/told-table.ts';
+import { type Fetch, postToChat, readWebhook } from '../aws/webhook.ts';
 import { whoTagged } from '../aws/who-tagged.ts';
 import { postponeWork } from '../aws/work-queue.ts';
 import type { EmbeddedSettings } from '../config/embedded.ts';
 import type { History } from '../engine/history.ts';
+import type { RunReport } from '../engine/outcome.ts';
 import type { Log, Ports } from '../engine/ports.ts';
 import type { Place } from '../engine/signal.ts';
 import type { Resource } from '../engine/verdict.ts';
 import { encodeSignal } from '../events/continuation.ts';
 import { byOwner, type OwnersPart } from '../notify/by-owner.ts';
+import { chatMessage } from '../notify/chat.ts';
 import { digest } from '../notify/digest.ts';
 import { cap } from '../notify/escape.ts';
 import type { Environment } from './environment.ts';
@@ -31,6 +34,8 @@ export interface Outside {
   random(): number;
   /** Beyond the environment's endpoint. Absent: the SDK's own credentials and sockets. */
   readonly connection: Pick<Connection, 'credentials' | 'requestHandler'>;
+  /** How a chat's webhook is called. Absent: the runtime's own way. */
+  readonly send?: Fetch;
 }
 
 const REAL: Outside = {
@@ -74,7 +79,7 @@ export function createContainer(
   environment: Environment,
   embedded: EmbeddedSettings,
   home: Place,
-  { now, sleep, newId, random, connection: wire }: Outside = REAL,
+  { now, sleep, newId, random, connection: wire, send }: Outside = REAL,
 ): Container {
   const time = { now, sleep };
   let calls = 0;
@@ -118,6 +123,7 @@ export function createContainer(
         postponeWork(own, environment.workQueueUrl, encodeSignal(signal), delaySeconds),
       notify: async (report) => {
         for (const part of byOwner(report, embedded.notify.ownerTag)) await notify(messages, topicArn, part);
+        await chatAbout(report, embedded.notify.chat, messages, log, send);
       },
       remainingMs,
       log,
@@ -134,6 +140,23 @@ export function createContainer(
       return taken;
     },
   };
+}
+
+/** A chat is a further channel: the topic has been told, so its failure is only logged (B5.37). */
+async function chatAbout(
+  report: RunReport,
+  chat: EmbeddedSettings['notify']['chat'],
+  aws: Aws,
+  log: Log,
+  send: Fetch | undefined,
+): Promise<void> {
+  if (chat === undefined) return;
+  try {
+    const address = await readWebhook(aws, chat.parameter);
+    await postToChat(chat.kind, address, chatMessage(chat.kind, digest(report)), send);
+  } catch (error) {
+    log.error('The chat could not be told', { run: report.run, error });
+  }
 }
 
 async function notify(aws: Aws, topicArn: string, { owner, report }: OwnersPart): Promise<void> {

@@ -16,6 +16,7 @@ export function entry(result: Result, signal: Signal): string {
     outcome.reason === verdict.reason ? undefined : `  ${heading[outcome.outcome]}: ${safe(outcome.reason)}`,
     done && violation?.remedy && `  To take it back: ${safe(violation.remedy.undo)}`,
     done && `  Journal: ${safe(outcome.journalId, 100)}`,
+    done && `  Command: reeve undo ${safe(outcome.journalId, 100)}`,
     violation?.monthlySaving !== undefined && `  Saves: ${price(violation.monthlySaving)}`,
     ...(violation?.advice ?? []).map((advice) => `  Note: ${safe(advice)}`),
     ...result.notes.map((note) => `  Note: ${safe(note)}`),

@@ -286,3 +286,16 @@ it('B5.17 B5.37 looks back by a schedule of its own: quietly, unless a message w
   faults.add({ operation: 'Query', kind: 'denied' });
   await expect(handler(lookBack, context())).rejects.toThrow('left open could not be read');
 });
+
+it('B6.35 B5.37 a chat whose address is not the chat’s is never called, and only the log says so', async () => {
+  const { policy, tidied } = tidy();
+  const chat = { kind: 'slack', parameter: '/reeve/kill-switch' };
+
+  await lambdaHandler(policy, {}, embedded({ notify: { chat } }))(SWEEP, context());
+
+  expect(tidied).toHaveLength(1);
+  expect(await scene.inbox()).toHaveLength(1);
+  expect(logged().find(({ message }) => message === 'The chat could not be told')).toMatchObject({
+    level: 'ERROR',
+  });
+});

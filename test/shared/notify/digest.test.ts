@@ -25,6 +25,7 @@ it('one event in one readable message', async () => {
       '  Done: Switch off hall: done, and seen by reading again.',
       '  To take it back: Switch hall on again.',
       '  Journal: id-2',
+      '  Command: reeve undo id-2',
       '',
       'Where Reeve looked',
       '- 111122223333, eu-west-1: 1 looked at, 0 in order',
