@@ -1,4 +1,4 @@
-import { breaker, memory } from './breaker.ts';
+import { breaker } from './breaker.ts';
 import { outOfTime, type Remediable, type Run } from './context.ts';
 import { settle, skip } from './guard.ts';
 import { alreadyDone, inProgress } from './held.ts';
@@ -7,7 +7,7 @@ import type { Begun, Intent, JournalEntry, Taking } from './journal.ts';
 import type { Result } from './outcome.ts';
 import { inParallel } from './parallel.ts';
 import type { Acted } from './policy.ts';
-import { exemptedBy, exemptionSentence, LONGEST_EXEMPTION_MS } from './taken-back.ts';
+import { exemptedBy, exemptionSentence, fingerprintAfter } from './taken-back.ts';
 import type { Change, Resource } from './verdict.ts';
 import { brief } from './words.ts';
 
@@ -57,14 +57,16 @@ async function begin<A, S, R extends Resource, F, C extends Change>(
   if (outOfTime(run)) return { late: target };
   const { resource } = target;
   const { journal } = run.ports;
-  const intent = intentOf(run, target);
+  let intent = intentOf(run, target);
 
   let begun: Begun;
   let entries: readonly JournalEntry[];
   const notes: string[] = [];
   try {
-    const since = new Date(intent.at.getTime() - Math.max(memory, LONGEST_EXEMPTION_MS));
+    // All that is kept: what was taken back months ago is free again, too.
+    const since = new Date(0);
     entries = await journal.recent(resource.arn, since);
+    intent = { ...intent, fingerprint: fingerprintAfter(entries, intent) };
     const exempt = target.verdict.remedy.takesBack ? undefined : exemptedBy(entries, intent, intent.at);
     if (exempt) return { settled: settle(target, skip('exempt', exemptionSentence(exempt))) };
     const ruling = breaker(run, entries, intent, resource);
@@ -85,8 +87,8 @@ async function begin<A, S, R extends Resource, F, C extends Change>(
     const reason = `Nothing was changed, because the journal could not be used: ${brief(error)}.`;
     return { settled: settle(target, { outcome: 'failed', code: 'journal-unavailable', reason }) };
   }
-  if (begun === 'in-progress') return { settled: await inProgress(run, target, entries) };
-  if (begun === 'already-done') return { settled: alreadyDone(run, target, entries) };
+  if (begun === 'in-progress') return { settled: await inProgress(run, target, intent, entries) };
+  if (begun === 'already-done') return { settled: alreadyDone(run, target, intent, entries) };
 
   return { begun: { target, intent, notes } };
 }

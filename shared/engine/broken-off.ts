@@ -2,6 +2,7 @@ import { sightOf } from './conclusion.ts';
 import type { JournalEntry, JournalOutcome } from './journal.ts';
 import type { Outcome, Result } from './outcome.ts';
 import type { Again } from './read.ts';
+import { isAbout } from './taken-back.ts';
 import type { Change, Resource, Violation } from './verdict.ts';
 import { shown } from './words.ts';
 
@@ -14,14 +15,20 @@ export interface Ending {
 /** What cannot be read for so long is left to a person. */
 const GIVE_UP_MS = 7 * 86_400_000;
 
+/** What the journal holds about the same change since then: another run that did it, who took it back. */
+export interface Since {
+  readonly doneAgain?: boolean;
+  readonly takenBackBy?: string;
+}
+
 /** By what a reading shows long after the run broke off: nothing of it can be under way any more. */
 export function conclude<A, R extends Resource, C extends Change>(
   entry: JournalEntry,
   again: Again<A, R, C>,
   now: Date,
-  wasDoneLater = false,
+  since: Since = {},
 ): Ending {
-  const { outcome, result } = endOf(entry, again, now, wasDoneLater);
+  const { outcome, result } = endOf(entry, again, now, since);
   const { code, reason } = outcome;
   const resource = again.state === 'read' ? shown(again.judged.resource) : undefined;
   return {
@@ -34,13 +41,19 @@ export function conclude<A, R extends Resource, C extends Change>(
 }
 
 function endOf<A, R extends Resource, C extends Change>(
-  { id: journalId, summary, fingerprint, at }: JournalEntry,
+  entry: JournalEntry,
   again: Again<A, R, C>,
   now: Date,
-  wasDoneLater: boolean,
+  { doneAgain, takenBackBy }: Since,
 ): { readonly outcome: Outcome; readonly result: JournalOutcome['result'] | undefined } {
+  const { id: journalId, summary, at } = entry;
   const brokeOff = `${summary}: the run that began it broke off`;
-  switch (sightOf(again)) {
+  const sight = sightOf(again);
+  if (takenBackBy !== undefined && sight !== 'gone') {
+    const reason = `${brokeOff}, and ${takenBackBy} took back what it had done.`;
+    return { outcome: { outcome: 'failed', code: 'superseded', reason }, result: 'failed' };
+  }
+  switch (sight) {
     case 'gone':
       return {
         outcome: { outcome: 'done', code: 'gone', reason: `${brokeOff}; it is gone by now.`, journalId },
@@ -48,7 +61,7 @@ function endOf<A, R extends Resource, C extends Change>(
       };
     case 'in-order':
     case 'remainder': {
-      if (wasDoneLater) {
+      if (doneAgain) {
         const reason = `${brokeOff}, and a later run did it.`;
         return { outcome: { outcome: 'failed', code: 'superseded', reason }, result: 'failed' };
       }
@@ -57,7 +70,7 @@ function endOf<A, R extends Resource, C extends Change>(
     }
     case 'violating': {
       const { verdict } = again.state === 'read' ? again.judged : {};
-      const same = verdict?.verdict === 'violation' && verdict.remedy?.fingerprint === fingerprint;
+      const same = verdict?.verdict === 'violation' && isAbout(entry, verdict.remedy?.fingerprint);
       const reason = same
         ? `${brokeOff} before it was done; it is looked at anew.`
         : `${brokeOff}; it is out of policy again, or still, which is looked at on its own.`;

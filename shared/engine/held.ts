@@ -1,6 +1,6 @@
 import type { Remediable, Run } from './context.ts';
 import { settle, skip } from './guard.ts';
-import type { JournalEntry } from './journal.ts';
+import type { Intent, JournalEntry } from './journal.ts';
 import type { Result } from './outcome.ts';
 import { lookAgainAfter } from './postpone.ts';
 import type { Change, Resource } from './verdict.ts';
@@ -10,9 +10,9 @@ import { called } from './words.ts';
 export async function inProgress<A, S, R extends Resource, F, C extends Change>(
   run: Run<A, S, R, F, C>,
   target: Remediable<A, R, C>,
+  { fingerprint }: Pick<Intent, 'fingerprint'>,
   entries: readonly JournalEntry[],
 ): Promise<Result> {
-  const { fingerprint } = target.verdict.remedy;
   const held = entries.find((entry) => entry.fingerprint === fingerprint && !entry.outcome);
   await lookAgainAfter(run, target, held?.leaseUntil ?? new Date(run.ports.now().getTime() + 60_000));
   const reason =
@@ -28,9 +28,9 @@ export async function inProgress<A, S, R extends Resource, F, C extends Change>(
 export function alreadyDone<A, S, R extends Resource, F, C extends Change>(
   run: Run<A, S, R, F, C>,
   target: Remediable<A, R, C>,
+  { fingerprint }: Pick<Intent, 'fingerprint'>,
   entries: readonly JournalEntry[],
 ): Result {
-  const { fingerprint } = target.verdict.remedy;
   const settling = 15 * 60_000;
   const fresh = entries.some(
     ({ outcome, ...entry }) =>

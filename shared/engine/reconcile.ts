@@ -1,4 +1,5 @@
-import { conclude, type Ending, retold } from './broken-off.ts';
+import { safe } from '../notify/escape.ts';
+import { conclude, type Ending, retold, type Since } from './broken-off.ts';
 import { outOfTime, type Run } from './context.ts';
 import { settle } from './guard.ts';
 import { leaseEnd } from './intent.ts';
@@ -8,6 +9,7 @@ import { groups, inParallel } from './parallel.ts';
 import { enter } from './place.ts';
 import { postponeResources } from './postpone.ts';
 import { type Again, readAgain } from './read.ts';
+import { undoOf } from './taken-back.ts';
 import type { Change, Resource } from './verdict.ts';
 import { brief, where } from './words.ts';
 
@@ -102,7 +104,7 @@ async function lookedAt<A, S, R extends Resource, F, C extends Change>(
 ): Promise<readonly Result[]> {
   try {
     const later = await run.ports.journal.recent(entry.resource.arn, entry.at);
-    return await end(run, entry, again, conclude(entry, again, run.ports.now(), wasDoneBy(later, entry)));
+    return await end(run, entry, again, conclude(entry, again, run.ports.now(), since(later, entry)));
   } catch (error) {
     // Whose doing it is cannot be told: it stays open until it can.
     run.ports.log.warn('What was done since could not be read', { journalId: entry.id, error });
@@ -110,9 +112,11 @@ async function lookedAt<A, S, R extends Resource, F, C extends Change>(
   }
 }
 
-/** A later run did the same under a fingerprint of its own: one finding has one end (B5.16). */
-function wasDoneBy(later: readonly JournalEntry[], { id, policy, action, repeatKey }: JournalEntry): boolean {
-  return later.some(
+/** A later run did the same under a fingerprint of its own: one finding has one end (B5.16). Or a person took it back. */
+function since(later: readonly JournalEntry[], entry: JournalEntry): Since {
+  const { id, policy, action, repeatKey } = entry;
+  const undo = undoOf(later, entry);
+  const doneAgain = later.some(
     (other) =>
       other.id !== id &&
       other.policy === policy &&
@@ -120,6 +124,7 @@ function wasDoneBy(later: readonly JournalEntry[], { id, policy, action, repeatK
       other.repeatKey === repeatKey &&
       other.outcome?.result === 'done',
   );
+  return { doneAgain, ...(undo && { takenBackBy: safe(undo.actor?.name ?? 'somebody unknown', 100) }) };
 }
 
 async function end<A, S, R extends Resource, F, C extends Change>(

@@ -31,6 +31,46 @@ function holds(outcome: JournalEntry['outcome']): boolean {
   return outcome === undefined || outcome.result === 'done' || outcome.code === 'time';
 }
 
+/**
+ * The fingerprint under which a change is written down: its own, or, where just that was done and taken back, one that
+ * says after which undo. So an undo frees its change: once the exemption is over, the policy acts again by itself.
+ */
+export function fingerprintAfter(
+  entries: readonly JournalEntry[],
+  { policy, action, fingerprint }: Pick<Intent, 'policy' | 'action' | 'fingerprint'>,
+): string {
+  let free = fingerprint;
+  // Each undo leads to the next try at the same; there cannot be more of them than entries.
+  for (const _ of entries) {
+    const done = entries.find(
+      (entry) =>
+        entry.policy === policy &&
+        entry.action === action &&
+        entry.fingerprint === free &&
+        entry.outcome?.result === 'done',
+    );
+    const undo = done && undoOf(entries, done);
+    if (undo === undefined) return free;
+    free = `${fingerprint}${AFTER}${undo.id}`;
+  }
+  return free;
+}
+
+const AFTER = ' after the undo ';
+
+/** Whether an entry is about the very state that a fingerprint names, the first time or after an undo. */
+export function isAbout(entry: Pick<Intent, 'fingerprint'>, fingerprint: string | undefined): boolean {
+  return entry.fingerprint === fingerprint || entry.fingerprint.startsWith(`${fingerprint}${AFTER}`);
+}
+
+/** By which an entry was taken back. */
+export function undoOf(
+  entries: readonly JournalEntry[],
+  { id }: Pick<Intent, 'id'>,
+): JournalEntry | undefined {
+  return entries.find((entry) => entry.undoes === id && entry.outcome?.result === 'done');
+}
+
 /** Whatever goes beyond what was taken back, e.g. one more open port, is none of it. */
 function covers(undo: JournalEntry, next: Pick<Intent, 'action' | 'repeatKey'>): boolean {
   if (undo.repeatKey === undefined || next.repeatKey === undefined)

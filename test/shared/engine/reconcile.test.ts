@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
 import type { Signal } from '../../../shared/engine/signal.ts';
+import type { WayBack } from '../../../shared/engine/way-back.ts';
 import { away, House, home, named, sweep } from '../../support/lamps.ts';
+import { relight, undoIn } from '../../support/relight.ts';
 
 const lookBack: Signal = {
   ...named(),
@@ -53,6 +55,27 @@ it('B5.17 what a dead run did is found in order, written down and told as done',
   later(house);
   expect(await run(house)).toMatchObject({ state: 'complete', results: [] });
   expect(house.told).toHaveLength(1);
+});
+
+it('B5.17 B6.19 what a dead run did and a person took back is told so, and left to the exemption', async () => {
+  const house = await brokenOff();
+  later(house);
+  const [hall] = house.lamps;
+  const same: WayBack<House> = {
+    ...relight,
+    undo: async () => {
+      if (hall) hall.light = 'lit';
+      return { result: 'done', after: null, requestId: undefined };
+    },
+  };
+  await undoIn(house, house.journal.entries[0]?.id ?? '', { force: true }, same);
+  const report = await run(house);
+
+  expect(report.results).toMatchObject([
+    { outcome: { outcome: 'failed', code: 'superseded', reason: expect.stringContaining('ana took back') } },
+  ]);
+  expect(house.postponed).toEqual([]);
+  expect(house.litIds).toEqual(['hall']);
 });
 
 it('B5.17 what a dead run deleted is told as done too, also when that message is lost again', async () => {

@@ -83,6 +83,32 @@ it('B6.19 the event of the undo finds an exemption, says who and until when, and
   expect(house.litIds).toEqual([]);
 });
 
+it('B6.19 an undo frees its change: where the very same state is back, the policy acts again once the exemption is over', async () => {
+  const { house } = await darkened('hall');
+  const [hall] = house.lamps;
+  const same: WayBack<House> = {
+    ...relight,
+    undo: async () => {
+      if (hall) hall.light = 'lit';
+      return { result: 'done', after: null, requestId: undefined };
+    },
+  };
+  for (const times of [1, 2]) {
+    const entry = house.journal.entries.at(-1);
+    expect(codes(await undoIn(house, entry?.id ?? '', {}, same))).toEqual([['hall', 'undone']]);
+    // Longer than any exemption may be, so that it is not found by looking for those.
+    house.time += 100 * 24 * HOUR;
+    const report = await house.run(sweep);
+    expect(report.results[0]?.outcome.code).toBe('remedied');
+    expect(report.pages).toEqual([]);
+    expect(house.litIds).toEqual([]);
+    expect(house.journal.entries).toHaveLength(1 + 2 * times);
+  }
+  // Nobody took the last one back.
+  if (hall) hall.light = 'lit';
+  expect((await house.run(sweep)).results[0]?.outcome.code).toBe('already-done');
+});
+
 it('B6.19 an undo that was broken off exempts too, one that failed does not', async () => {
   const { house } = await darkened('hall', 'cellar');
   house.onAct = ({ id }) => {
