@@ -36,7 +36,6 @@ const SKEW_MS = 5 * 60_000;
  */
 export async function apply(file: string, options: ApplyOptions, terminal: Terminal): Promise<ExitCode> {
   const { plan, sha256 } = readPlan(readBounded(file, MOST_BYTES), file);
-  checkAge(plan, options.maxAgeMs, file);
   const config = await loadConfig(options.config);
   const policies = plan.policies.filter(({ items }) => items.length > 0);
   for (const policy of plan.policies) checkSettings(policy, config, file, options.config);
@@ -44,6 +43,7 @@ export async function apply(file: string, options: ApplyOptions, terminal: Termi
   const names = policies.map(({ policy }) => policy);
   const open = await openAccount(config, names, { profile: options.profile, region: plan.home.region });
   checkHome(plan, open, file);
+  checkAge(plan, options.maxAgeMs, open.caller.now(), file);
   introduceApply(names, policies, options.yes, open, terminal);
   if (policies.length === 0) terminal.err('The plan holds no change: there is nothing to do.');
   const brakes = options.yes && policies.length > 0 ? await brakesOf(config, open, options) : dryRunBrakes;
@@ -69,8 +69,8 @@ interface Applied {
   readonly results: readonly Result[];
 }
 
-function checkAge({ createdAt }: Plan, maxAgeMs: number, file: string): void {
-  const age = Date.now() - new Date(createdAt).getTime();
+function checkAge({ createdAt }: Plan, maxAgeMs: number, now: Date, file: string): void {
+  const age = now.getTime() - new Date(createdAt).getTime();
   if (age < -SKEW_MS) throw new BadInput(`${file}: it says that it was planned in the future (${createdAt})`);
   if (age > maxAgeMs) {
     throw new BadInput(
@@ -135,18 +135,19 @@ function introduceApply(
 async function applyOne(
   { policy, items, scanned }: PolicyPlan,
   config: Config,
-  { caller, accounts, enter, brakes }: OpenAccount & { readonly brakes: Brakes },
+  open: OpenAccount & { readonly brakes: Brakes },
   sha256: string,
   { yes, stop }: ApplyOptions,
   terminal: Terminal,
 ): Promise<Applied> {
+  const { caller, accounts, brakes } = open;
   const own = config.policies.get(policy);
   if (own === undefined) throw new BadInput(`policies.${policy} is missing`);
   const watched = watch(await loadPolicy(policy), (text) => terminal.progress(text));
   const mode = yes ? ('enforce' as const) : ('report' as const);
   // The share that counts is that of what was planned over, not of what the plan names.
   const caps = { ...own.guard.caps, count: capOf(own.guard.caps, 'sweep', scanned) };
-  const ports = { ...portsFor(policy, enter, brakes, stop, terminal), notPlanned: onlyPlanned(items) };
+  const ports = { ...portsFor(policy, open, brakes, stop, terminal), notPlanned: onlyPlanned(items) };
   const resources = items.map(({ resource: { type, id }, ...item }) => ({ type, id, place: placeOf(item) }));
   const signal = { ...signalOf(caller, 'reeve apply'), id: `plan ${sha256}` };
   const report = await run(

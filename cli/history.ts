@@ -33,10 +33,12 @@ export async function history(
   options: HistoryOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const now = new Date();
-  const asked = askedOf(options, now);
+  // Mistakes in the options first, whatever the account's time is.
+  askedOf(options, new Date());
   if (id !== undefined) checkId(id);
   const memory = await openMemory(options);
+  const now = memory.now();
+  const asked = askedOf(options, now);
   const one = id === undefined ? undefined : await memory.history.entry(id);
   if (one !== undefined) {
     const [remembered] = await withUndo(memory.history, [one]);

@@ -53,7 +53,7 @@ export async function invokeAt(
     },
     memoryMb: settings.memoryMb,
     logFormat: 'Text',
-    time: () => ({ now: Date.now(), ticking: true }),
+    time: () => ({ now: caller.now().getTime(), ticking: true }),
     onLine: (line) => terminal.err(line),
   });
   try {

@@ -80,7 +80,7 @@ function write(
   { err, colors }: Terminal,
 ): void {
   const changes = policies.reduce((sum, { items }) => sum + items.length, 0);
-  const createdAt = new Date().toISOString();
+  const createdAt = caller.now().toISOString();
   const { partition, account, region } = caller.home;
   const named = ['plan', account, region, createdAt.replace(/[:.]/g, '-')];
   const file = outputFile(out, named, '.json');

@@ -111,16 +111,17 @@ async function openForSweep(
 export async function sweepOne(
   name: string,
   config: Config,
-  { caller, accounts, places, brakes, enter }: OpenForSweep,
+  open: OpenForSweep,
   command: string,
   { enforce, stop }: Pick<SweepOptions, 'enforce' | 'stop'>,
   terminal: Terminal,
 ): Promise<Swept> {
+  const { caller, accounts, places, brakes } = open;
   const own = config.policies.get(name);
   if (own === undefined) throw new BadInput(`policies.${name} is missing`);
   const watched = watch(await loadPolicy(name), (text) => terminal.progress(text));
   const guard = { ...own.guard, mode: enforce ? ('enforce' as const) : ('report' as const), accounts };
-  const ports = portsFor(name, enter, brakes, stop, terminal);
+  const ports = portsFor(name, open, brakes, stop, terminal);
   const report = await run(watched.policy, signalOf(caller, command), places, own.settings, guard, ports);
   terminal.progress('');
   const results = report.results.map(forNextSweep);

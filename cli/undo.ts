@@ -45,7 +45,7 @@ export async function undo(id: string, options: UndoOptions, terminal: Terminal)
   try {
     await sayKillSwitch(brakes, terminal);
     const report = await takeBack(requestOf(id, dryRun, options, open), {
-      ...portsFor('undo', open.enter, brakes, options.stop, terminal),
+      ...portsFor('undo', open, brakes, options.stop, terminal),
       sleep: (ms) => wait(ms),
       history: brakes.history,
       wayBack: loadWayBack,

@@ -84,7 +84,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     return answer(door, request, CALLER_IP);
   };
   const requestHandler = inProcess(reply);
-  const server = httpServer(reply);
+  const server = httpServer(reply, () => world.clock.now());
   const keys = keyRing(world, account);
   let listening: Promise<{ readonly endpoint: string }> | undefined;
   const listen = (port?: number) => (listening ??= server.listen(port));

@@ -5,6 +5,7 @@ import { type Connection, type CredentialSource, createAws } from '../../shared/
 import { whoAmI } from '../../shared/aws/identity.ts';
 import type { Place } from '../../shared/engine/signal.ts';
 import { BadInput } from '../exit.ts';
+import { clockOf } from './clock.ts';
 import { endpointOf } from './endpoint.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -18,6 +19,8 @@ export interface Caller {
   /** Set when calls do not go to AWS itself. */
   readonly endpoint: string | undefined;
   readonly credentials: CredentialSource;
+  /** The account's time. */
+  now(): Date;
 }
 
 export interface CallerOptions {
@@ -46,7 +49,8 @@ export async function identify(environment: Environment, options: CallerOptions)
   try {
     const { account, partition, arn } = await whoAmI(aws);
     const source = sourceOf(environment, profile);
-    return { home: { partition, account, region }, arn, source, endpoint, credentials };
+    const now = await clockOf(endpoint);
+    return { home: { partition, account, region }, arn, source, endpoint, credentials, now };
   } catch (error) {
     if (!(error instanceof AwsFailure)) throw error;
     throw new BadInput(

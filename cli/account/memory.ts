@@ -21,6 +21,8 @@ export interface Which {
 export interface Memory {
   readonly name: string;
   readonly history: History;
+  /** The time of the account that the journal is about. */
+  now(): Date;
 }
 
 /** Opens a journal for reading: a file as it is on disk, without any account, or the table by the user's credentials. */
@@ -28,11 +30,14 @@ export async function openMemory({ journal, profile, region }: Which): Promise<M
   if (journal?.endsWith('.jsonl')) {
     if (!existsSync(journal)) throw new BadInput(`${journal}: there is no such journal`);
     const { entries } = readLines(journal);
-    return { name: journal, history: historyOf(() => [...entries.values()]) };
+    // A rehearsed month may be ahead of this machine.
+    const newest = [...entries.values()].reduce((latest, { at }) => Math.max(latest, at.getTime()), 0);
+    const now = () => new Date(Math.max(Date.now(), newest));
+    return { name: journal, history: historyOf(() => [...entries.values()]), now };
   }
   const connection = { retryStrategy: new PatientRetry({ attempts: 5, sleep: wait, random: Math.random }) };
   const caller = await identify(process.env, { profile, region, connection });
   const aws = createAws(caller.home, { ...connection, credentials: caller.credentials });
   const name = journal ?? (await deployedTable(aws));
-  return { name, history: journalHistory(aws, { name, keepDays: KEEP_DAYS }) };
+  return { name, history: journalHistory(aws, { name, keepDays: KEEP_DAYS }), now: caller.now };
 }

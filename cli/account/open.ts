@@ -48,7 +48,7 @@ export async function openAccount(
     accounts,
     role: config.role,
     connection: { ...connection, credentials: caller.credentials },
-    time: { now: () => new Date(), sleep: (ms) => wait(ms) },
+    time: { now: caller.now, sleep: (ms) => wait(ms) },
   });
   return { caller, accounts, enter };
 }
@@ -89,7 +89,7 @@ export function introduce(
 }
 
 /** The signal of a person who looks at everything by this command. */
-export function signalOf({ home, arn }: Caller, command: string): Signal {
+export function signalOf({ home, arn, now }: Caller, command: string): Signal {
   const name = arn.split('/').at(-1) ?? arn;
   return {
     ...home,
@@ -97,7 +97,7 @@ export function signalOf({ home, arn }: Caller, command: string): Signal {
     scope: { kind: 'sweep' },
     cause: { kind: 'command-line', name: command },
     actor: { type: 'Unknown', arn, name, sourceIp: undefined, invokedBy: undefined },
-    time: new Date(),
+    time: now(),
     delivery: 'live',
   };
 }

@@ -3,21 +3,21 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Aws } from '../../shared/aws/access.ts';
 import { whoTagged } from '../../shared/aws/who-tagged.ts';
 import type { Log, Ports } from '../../shared/engine/ports.ts';
-import type { Place } from '../../shared/engine/signal.ts';
 import { progressText } from '../render/progress.ts';
 import type { Terminal } from '../terminal.ts';
 import type { Brakes } from './brakes.ts';
+import type { OpenAccount } from './open.ts';
 
 /** What a run of one policy needs, for a person at a terminal: no queue, no messages, Ctrl-C as the end of time. */
 export function portsFor(
   policy: string,
-  enter: (place: Place) => Promise<Aws>,
+  { caller, enter }: OpenAccount,
   { journal, killSwitch }: Brakes,
   stop: AbortSignal,
   terminal: Terminal,
 ): Ports<Aws> {
   return {
-    now: () => new Date(),
+    now: caller.now,
     sleep: (ms) => wait(ms),
     newId: randomUUID,
     enter,

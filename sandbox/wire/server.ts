@@ -9,9 +9,16 @@ export interface HttpDoor {
   close(): Promise<void>;
 }
 
-/** Serves the sandbox on 127.0.0.1 only. */
-export function httpServer(reply: (request: WireRequest) => Promise<WireResponse>): HttpDoor {
+/** Tells the account's time to who asks for it: a rehearsed month is ahead of the machine's clock. */
+const TIME_HEADER = 'x-simulated-time';
+
+/** Serves the sandbox on 127.0.0.1 only; `now` is the account's time, epoch ms. */
+export function httpServer(
+  reply: (request: WireRequest) => Promise<WireResponse>,
+  now: () => number,
+): HttpDoor {
   const server = createServer((incoming, outgoing) => {
+    outgoing.setHeader(TIME_HEADER, new Date(now()).toISOString());
     void wireRequest(incoming)
       .then((request) => reply(request))
       .then((response) => send(response, outgoing))

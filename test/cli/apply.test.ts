@@ -176,7 +176,7 @@ function rewrite(change: (plan: Document) => Document): void {
   writeFileSync(file, planText(change(held)));
 }
 
-const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString();
+const hoursAgo = (hours: number) => new Date(sandbox.world.clock.now() - hours * 3_600_000).toISOString();
 
 it.each<{ what: string; change: (text: string) => string; line: RegExp }>([
   {

@@ -166,13 +166,15 @@ it.each([
   expect(err).toMatch(line);
 });
 
-it('of an account reads the journal of the deployed stack', async () => {
-  const { sandbox, restore } = await pointedAtSandbox();
+it('of an account reads the journal of the deployed stack, by the time of that account', async () => {
+  const now = new Date('2031-05-01T08:00:00Z');
+  const { sandbox, restore } = await pointedAtSandbox({ now });
+  const anHourAgo = new Date(now.getTime() - 3_600_000);
   try {
     const aws = wrapped(sandbox);
     expect((await reeve(['history'])).err).toContain('Reeve is not deployed in 111122223333, eu-west-1');
     await createJournal(aws);
-    await journalTable(aws, { name: 'journal', keepDays: 400 }).begin(intentFor('one', { at: ago(1) }));
+    await journalTable(aws, { name: 'journal', keepDays: 400 }).begin(intentFor('one', { at: anHourAgo }));
     const put = { Name: '/reeve/journal-table', Type: 'String', Value: 'journal' } as const;
     await aws.send(SSMClient, new PutParameterCommand(put));
 
