@@ -13,7 +13,7 @@ const KEEP_MS = 90 * 86_400_000;
 
 type Item = Record<string, AttributeValue>;
 
-/** What the last complete sweeps of a policy read, by place: an item for each account, an attribute for each region. */
+/** What the last sweeps of a policy read, by place: an item for each account, an attribute for each region. */
 export const lastScans = verb(
   ['dynamodb:Query'],
   async (aws: Aws, table: string, policy: string): Promise<LastScans> => {

@@ -87,7 +87,7 @@ export interface Journal {
   firstSeen(resourceArn: string, policy: string, at: Date): Promise<Date>;
   /** It was made or touched at this time: whatever was seen under its name before counts no more. */
   seenAnew(resourceArn: string, policy: string, at: Date): Promise<void>;
-  /** What the last complete sweeps of a policy read in each place (B6.6). */
+  /** What the last sweeps of a policy read in each place (B6.6). */
   lastScans(policy: string): Promise<LastScans>;
   noteScans(policy: string, scans: LastScans, at: Date): Promise<void>;
   /**

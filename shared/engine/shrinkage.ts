@@ -5,7 +5,7 @@ import type { Missing } from './policy.ts';
 import type { Change, Resource } from './verdict.ts';
 import { brief, count, where } from './words.ts';
 
-/** What the last complete sweep of a policy read in one place, and since when sweeps have read far less. */
+/** What the last sweep of a policy read in one place, and since when sweeps have read far less. */
 export interface LastScan {
   readonly scanned: number;
   readonly fewer?: { readonly since: Date; readonly paged: Date };
@@ -15,7 +15,7 @@ export interface LastScan {
 export type LastScans = ReadonlyMap<string, LastScan>;
 
 const DAY_MS = 86_400_000;
-/** A real shrinkage is believed once every complete sweep of so long saw it; until then somebody was called each day. */
+/** A real shrinkage is believed once every sweep of so long saw it; until then somebody was called each day. */
 const BELIEVED_MS = 3 * DAY_MS;
 /** From so many on a share says something (B6.4); nothing where there was something always does. */
 const ENOUGH = 10;
@@ -29,7 +29,7 @@ export interface Shrinkage {
 const NOTHING: Shrinkage = { suspect: new Map(), news: new Map() };
 
 /**
- * Where a complete sweep read nothing, or at most a fifth of what the last one read, a permission or a region is probably
+ * Where a sweep read nothing, or at most a fifth of what the last one read, a permission or a region is probably
  * wrong: nothing is changed there, and somebody is called (B6.6). The first sweep of a place has nothing to compare with.
  */
 export async function shrinkage<A, S, R extends Resource, F, C extends Change>(
@@ -50,14 +50,13 @@ export async function shrinkage<A, S, R extends Resource, F, C extends Change>(
     const failed = { outcome: 'failed', code: 'last-scan-unreadable', reason } as const;
     return { suspect: new Map(read.map((place) => [where(place), failed])), news: new Map() };
   }
-  // What could not be read says nothing about how much there is.
   const complete = !missing.some(({ why }) => why === 'unreadable');
   const suspect = new Map<string, Outcome>();
   const news = new Map<string, LastScan>();
   for (const place of read) {
     const name = where(place);
-    const { next, reason, page } = compare(last.get(name), place.scanned, ports.now());
-    if (next !== undefined && (complete || next.fewer)) news.set(name, next);
+    const { next, reason, page } = compare(last.get(name), place.scanned, complete, ports.now());
+    if (next !== undefined) news.set(name, next);
     if (reason === undefined) continue;
     suspect.set(name, skip('few-scanned', `${reason}, so nothing is changed there.`));
     if (page)
@@ -75,12 +74,15 @@ interface Compared {
   readonly page?: boolean;
 }
 
-function compare(last: LastScan | undefined, scanned: number, now: Date): Compared {
+function compare(last: LastScan | undefined, scanned: number, complete: boolean, now: Date): Compared {
   if (last === undefined) return { next: { scanned } };
   const isFew = scanned === 0 ? last.scanned > 0 : last.scanned >= ENOUGH && scanned * 5 <= last.scanned;
   const { since = now, paged = new Date(0) } = last.fewer ?? {};
-  if (!isFew || now.getTime() - since.getTime() >= BELIEVED_MS)
-    return { next: last.scanned === scanned && !last.fewer ? undefined : { scanned } };
+  if (!isFew || now.getTime() - since.getTime() >= BELIEVED_MS) {
+    // What could not be read says nothing about how much there is: unless it is believed, it lowers nothing.
+    const known = complete || isFew ? scanned : Math.max(scanned, last.scanned);
+    return { next: last.scanned === known && !last.fewer ? undefined : { scanned: known } };
+  }
   const reason = `Only ${count(scanned, 'resource')} read where there were ${last.scanned}: permissions or the region may be wrong`;
   const page = now.getTime() - paged.getTime() >= DAY_MS;
   const next = page ? { scanned: last.scanned, fewer: { since, paged: now } } : undefined;

@@ -89,6 +89,8 @@ export class House {
   noteTold: () => void = () => {};
   notPlanned?: NonNullable<Ports<House>['notPlanned']>;
   unseen?: (missing: Missing) => boolean;
+  /** What no sweep can read. */
+  unreadable: readonly string[] = [];
   kind: 'security' | 'cost' | 'tagging' = 'security';
   mostADay?: number;
   #ids = 0;
@@ -280,6 +282,10 @@ const lightsOut: Policy<House, object, LampRead, true, Change> = {
         aws.onFind(signal);
         yield { resources: here.slice(at, at + aws.pageSize).map(read), missing: [] };
       }
+      const missing = aws.unreadable.map((id): Missing => {
+        return { ref: { type: 'Test::Lamp', id }, why: 'unreadable', reason: `${id} may not be looked at.` };
+      });
+      if (missing.length > 0) yield { resources: [], missing };
       return;
     }
     aws.onFind(signal);

@@ -125,3 +125,39 @@ it('B6.6 it is told in report mode too, and what cannot be noted leaves the olde
   expect((await house.run(sweep, { mode: 'report' })).state).toBe('complete');
   expect(house.journal.entries.map(({ resource }) => resource.arn)).not.toContain(lampArn(house.add('x')));
 });
+
+it('B6.6 one thing that never can be read takes the brake off nowhere', async () => {
+  const house = new House();
+  house.unreadable = ['vault'];
+  house.addMany(100, { light: 'off' });
+  await house.run(sweep);
+  house.lamps.length = 20;
+  for (const lamp of house.lamps) house.light(lamp);
+  expect((await house.run(sweep)).counts).toMatchObject({ done: 0, skipped: 20 });
+});
+
+it.each([
+  { read: 50, noted: 100 },
+  { read: 120, noted: 120 },
+])(
+  'B6.6 a sweep that could not read all raises what is noted, and never lowers it: $read',
+  async ({ read, noted }) => {
+    const house = await shrunken(100, Math.min(read, 100));
+    house.addMany(read - house.lamps.length);
+    house.unreadable = ['vault'];
+    await house.run(sweep);
+    expect(house.journal.scans.get('lights-out')?.get('111122223333, eu-west-1')).toEqual({ scanned: noted });
+  },
+);
+
+it('B6.6 a doubt that is over does not make the next one old, whatever could not be read', async () => {
+  const house = await shrunken(100, 20);
+  await house.run(sweep);
+  house.addMany(80, { light: 'off' });
+  house.unreadable = ['vault'];
+  await house.run(sweep);
+  for (const lamp of house.lamps) house.light(lamp);
+  house.lamps.length = 20;
+  house.time += 4 * 24 * HOUR;
+  expect((await house.run(sweep)).counts).toMatchObject({ done: 0, skipped: 20 });
+});
