@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
+import type { Config } from '../shared/config/load.ts';
 import { LONGEST_EXEMPTION_MS } from '../shared/engine/taken-back.ts';
 import { undo as takeBack } from '../shared/engine/undo.ts';
 import type { UndoReport, UndoRequest } from '../shared/engine/undo-outcome.ts';
@@ -31,6 +32,7 @@ export interface UndoOptions extends Which {
 export async function undo(id: string, options: UndoOptions, terminal: Terminal): Promise<ExitCode> {
   checkOptions(id, options);
   const config = await loadConfig(options.config);
+  checkExemption(options.exemptMs, config);
   const names = policiesOf(config, undefined, options.config);
   const open = await openAccount(config, names, options);
   const dryRun = !options.yes;
@@ -70,6 +72,15 @@ function checkOptions(id: string, { yes, dryRun, force, reason, exemptMs }: Undo
   if (force && reason === undefined)
     throw new BadInput('--force needs --reason "…": it goes into the journal');
   if (exemptMs > LONGEST_EXEMPTION_MS) throw new BadInput('--exempt-for: expected at most 90d');
+}
+
+/** An undo is no way around the longest exemption that the settings allow a tag. */
+function checkExemption(exemptMs: number, { policies }: Config): void {
+  for (const [name, { guard }] of policies) {
+    const { maxDays } = guard.exemption;
+    if (exemptMs > maxDays * 86_400_000)
+      throw new BadInput(`--exempt-for: expected at most ${maxDays}d, as exemption.maxDays of ${name} says`);
+  }
 }
 
 /** The switch stops what Reeve does by itself; an undo is a person's act, and says so. */

@@ -67,7 +67,10 @@ async function begin<A, S, R extends Resource, F, C extends Change>(
     const since = new Date(0);
     entries = await journal.recent(resource.arn, since);
     intent = { ...intent, fingerprint: fingerprintAfter(entries, intent) };
-    const exempt = target.verdict.remedy.takesBack ? undefined : exemptedBy(entries, intent, intent.at);
+    const { maxDays } = run.guard.exemption;
+    const exempt = target.verdict.remedy.takesBack
+      ? undefined
+      : exemptedBy(entries, intent, intent.at, maxDays);
     if (exempt) return { settled: settle(target, skip('exempt', exemptionSentence(exempt))) };
     const ruling = breaker(run, entries, intent, resource);
     if (ruling.state === 'open') {

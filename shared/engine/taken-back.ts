@@ -3,27 +3,41 @@ import type { Intent, JournalEntry } from './journal.ts';
 
 const DAY_MS = 86_400_000;
 
+/** Clocks of two machines differ; an undo from further in the future says nothing about now. */
+const SKEW_MS = 3_600_000;
+
 /** As long as an exemption by tag may ever run (B6.7). */
 export const LONGEST_EXEMPTION_MS = 90 * DAY_MS;
 
 /**
  * The undo by which this very change, or part of it, is let be for a while: whoever took it back must not see it done
- * again by the event of the undo itself (B6.19). One that failed or found nothing to take back exempts nothing.
+ * again by the event of the undo itself (B6.19). One that failed or found nothing to take back exempts nothing, and none
+ * exempts for longer than the policy allows for tags, whatever was asked for and by which clock.
  */
 export function exemptedBy(
   entries: readonly JournalEntry[],
   next: Pick<Intent, 'policy' | 'action' | 'repeatKey'>,
   now: Date,
+  maxDays: number,
 ): JournalEntry | undefined {
-  return entries.find(
-    (entry) =>
-      entry.undoes !== undefined &&
-      entry.policy === next.policy &&
-      entry.exemptUntil !== undefined &&
-      entry.exemptUntil > now &&
-      holds(entry.outcome) &&
-      covers(entry, next),
-  );
+  return entries
+    .filter(({ undoes, at }) => undoes !== undefined && at.getTime() - now.getTime() <= SKEW_MS)
+    .map((entry) => withinDays(entry, maxDays))
+    .find(
+      (entry) =>
+        entry.policy === next.policy &&
+        entry.exemptUntil !== undefined &&
+        entry.exemptUntil > now &&
+        holds(entry.outcome) &&
+        covers(entry, next),
+    );
+}
+
+function withinDays(undo: JournalEntry, maxDays: number): JournalEntry {
+  const { at, exemptUntil } = undo;
+  if (exemptUntil === undefined) return undo;
+  const longest = at.getTime() + maxDays * DAY_MS;
+  return { ...undo, exemptUntil: new Date(Math.min(exemptUntil.getTime(), longest)) };
 }
 
 /** What is still to be carried on, e.g. once Glacier has given its objects back, is exempt like what is done. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -128,6 +128,17 @@ it('B6.2 a kill switch that is on does not stop a person, and it is said', async
   expect(code).toBe(0);
   expect(err).toContain('The kill switch is on: it stops Reeve’s own changes, not this undo');
   expect(await ingress()).toEqual(OPEN);
+});
+
+it('B6.7 B6.19 exempts no longer than the settings allow a tag to', async () => {
+  const config = join(folder, 'reeve.yml');
+  const policy = 'mode: report, exemption: { maxDays: 7 }';
+  writeFileSync(config, `version: 1\npolicies:\n  revoke-open-ssh: { ${policy} }\n`);
+  const { code, err } = await undo(entry, '--config', config, '--exempt-for', '8d');
+
+  expect(code).toBe(2);
+  expect(err).toMatch(/--exempt-for: expected at most 7d, as exemption.maxDays of revoke-open-ssh says/);
+  expect((await undo(entry, '--config', config, '--exempt-for', '7d')).code).not.toBe(2);
 });
 
 it.each([

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { exemptedBy } from '../../../shared/engine/taken-back.ts';
+import { exemptedBy, exemptionSentence } from '../../../shared/engine/taken-back.ts';
 import { AT, intentFor, undoOf } from '../aws/journal-fixture.ts';
 
 const DONE = {
@@ -58,5 +58,20 @@ it.each([
     exempt: false,
   },
 ])('B6.19 $when: exempt $exempt', ({ held, next, exempt }) => {
-  expect(exemptedBy([held], next, AT) !== undefined).toBe(exempt);
+  expect(exemptedBy([held], next, AT, 90) !== undefined).toBe(exempt);
+});
+
+const DAY_MS = 86_400_000;
+const daysAgo = (days: number) => new Date(AT.getTime() - days * DAY_MS);
+
+it.each([
+  { when: 'within the days that the policy allows', at: daysAgo(6.9), exempt: true },
+  { when: 'beyond them', at: daysAgo(7), exempt: false },
+  { when: 'begun by a clock that is a little ahead', at: daysAgo(-1 / 24), exempt: true },
+  { when: 'begun in the future', at: daysAgo(-2 / 24), exempt: false },
+])('B6.19 B6.7 an undo of 90 days where the policy allows 7, $when: exempt $exempt', ({ at, exempt }) => {
+  const held = { ...undo, at, exemptUntil: new Date(at.getTime() + 90 * DAY_MS) };
+  const found = exemptedBy([held], closed, AT, 7);
+  expect(found !== undefined).toBe(exempt);
+  if (found) expect(exemptionSentence(found)).toContain(new Date(at.getTime() + 7 * DAY_MS).toISOString());
 });
