@@ -14,6 +14,7 @@ import { trails } from '../../shared/aws/trails.ts';
 import { inParallel } from '../../shared/engine/parallel.ts';
 import type { Surroundings } from '../../shared/engine/policy.ts';
 import { brief } from '../../shared/engine/words.ts';
+import { analyticsRights, byAthena } from './analytics.ts';
 import type { Bucket } from './bucket.ts';
 import type { References } from './facts.ts';
 import { replicationRights, replications } from './replications.ts';
@@ -45,6 +46,7 @@ const LOOKUPS: readonly Lookup[] = [
   { who: 'an access point', read: (_buckets, { aws }) => byAccessPoints(aws) },
   { who: 'a multi-region access point', read: (_buckets, around) => byMultiRegionAccessPoints(around) },
   { who: 'Session Manager', read: (_buckets, { aws }) => bySessionManager(aws) },
+  { who: 'Athena', read: (_buckets, { aws }) => byAthena(aws) },
   { who: 'a replication', read: replications },
 ];
 
@@ -52,6 +54,7 @@ const LOOKUPS: readonly Lookup[] = [
 export const referenceRights = [
   ...[trails, deliveryChannels, distributions, hostedZones, recordsNamed].flatMap(({ rights }) => rights),
   ...[accessPoints, multiRegionAccessPoints, sessionLogBucket].flatMap(({ rights }) => rights),
+  ...analyticsRights,
   ...replicationRights,
 ];
 

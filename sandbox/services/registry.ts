@@ -1,4 +1,5 @@
 import type { Service } from '../core/service.ts';
+import { athena } from './athena/service.ts';
 import { autoScaling } from './autoscaling/service.ts';
 import { cloudformation } from './cloudformation/service.ts';
 import { cloudfront } from './cloudfront/service.ts';
@@ -28,6 +29,7 @@ import { sts } from './sts/service.ts';
 
 /** Every service that the sandbox knows. A service is added here by name, so that one can find it. */
 export const services: readonly Service[] = [
+  athena,
   autoScaling,
   cloudtrail,
   cloudwatch,

@@ -54,6 +54,19 @@ export async function collect<T>(listing: AsyncIterable<readonly T[]>): Promise<
   return items;
 }
 
+/** Like `collect`, of what may be large: throws rather than tell a part of it. */
+export async function collectAtMost<T>(
+  listing: AsyncIterable<readonly T[]>,
+  most: number,
+): Promise<readonly T[]> {
+  const items: T[] = [];
+  for await (const page of listing) {
+    items.push(...page);
+    if (items.length > most) throw new Error(`there are more than ${most}`);
+  }
+  return items;
+}
+
 async function readOrRestart<T>(
   read: (token: string | undefined) => Promise<Page<T>>,
   token: string | undefined,

@@ -1,3 +1,4 @@
+import { AthenaClient, CreateWorkGroupCommand, type WorkGroupConfiguration } from '@aws-sdk/client-athena';
 import { CloudTrailClient, CreateTrailCommand } from '@aws-sdk/client-cloudtrail';
 import {
   ConfigServiceClient,
@@ -20,6 +21,7 @@ import {
 import { CreateAccessPointCommand } from '@aws-sdk/client-s3-control';
 import { CreateDocumentCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { describe, expect, it } from 'vitest';
+import { bucketOfLocation } from '../../../functions/delete-stale-buckets/analytics.ts';
 import { bucketOfDomain } from '../../../functions/delete-stale-buckets/references.ts';
 import { seedDistribution } from '../../../sandbox/services/cloudfront/distributions.ts';
 import { seedMultiRegionAccessPoint } from '../../../sandbox/services/s3-control/multi-region.ts';
@@ -44,6 +46,15 @@ async function sessionPreferences(attic: Attic, Content: string): Promise<void> 
   const client = new SSMClient(attic.sandbox.clientConfig());
   const Name = 'SSM-SessionManagerRunShell';
   await client.send(new CreateDocumentCommand({ Name, Content, DocumentType: 'Session' }));
+}
+
+async function workGroup(
+  attic: Attic,
+  Configuration: WorkGroupConfiguration,
+  Name = 'reports',
+): Promise<void> {
+  const client = new AthenaClient(attic.sandbox.clientConfig());
+  await client.send(new CreateWorkGroupCommand({ Name, Configuration }));
 }
 
 async function reasonOf(attic: Attic, name = Bucket): Promise<string> {
@@ -195,6 +206,22 @@ describe('what protects a stale bucket, as AWS tells it', () => {
       make: (attic) => sessionPreferences(attic, JSON.stringify({ inputs: { s3BucketName: Bucket } })),
       says: /exempt: .*Session Manager sends its logs to it/,
     },
+    {
+      when: 'B4.18 Athena results',
+      make: (attic) =>
+        workGroup(attic, { ResultConfiguration: { OutputLocation: `s3://${Bucket}/answers/` } }),
+      says: /exempt: .*the Athena workgroup reports writes to it/,
+    },
+    {
+      when: 'B4.18 logs of Athena for Spark',
+      make: (attic) =>
+        workGroup(attic, {
+          MonitoringConfiguration: {
+            S3LoggingConfiguration: { Enabled: true, LogLocation: `s3://${Bucket}` },
+          },
+        }),
+      says: /exempt: .*the Athena workgroup reports writes to it/,
+    },
   ])('$when', async ({ make, says }) => {
     const attic = new Attic();
     attic.stale(Bucket);
@@ -278,6 +305,8 @@ describe('what cannot be read', () => {
     'DescribeDeliveryChannels',
     'ListMultiRegionAccessPoints',
     'GetDocument',
+    'ListWorkGroups',
+    'GetWorkGroup',
   ])('B4.18 %s denied protects', async (operation) => {
     const attic = new Attic();
     attic.stale(Bucket);
@@ -285,6 +314,28 @@ describe('what cannot be read', () => {
     const report = await attic.sweep();
     expect(report.results).toMatchObject([{ verdict: { verdict: 'unknown' } }]);
     expect(attic.calls().filter((call) => /^(Delete|Put|Abort)/.test(call))).toEqual([]);
+  });
+
+  it.each<[string, string, RegExp]>([
+    ['ListWorkGroups', 'OptInRequired', /^violation/],
+    ['ListWorkGroups', 'SubscriptionRequiredException', /^violation/],
+    ['ListWorkGroups', 'UnrecognizedClientException', /^unknown: .*Athena/],
+    ['ListWorkGroups', 'InternalServerException', /^unknown: .*Athena/],
+    ['DescribeTrails', 'OptInRequired', /^unknown: .*a trail/],
+  ])('B4.18 %s answers %s', async (operation, code, says) => {
+    const attic = new Attic();
+    attic.stale(Bucket);
+    attic.world.faults.add({ operation, kind: 'error', code });
+    expect(await reasonOf(attic)).toMatch(says);
+  });
+
+  it('B4.18 a workgroup on the second page protects', async () => {
+    const attic = new Attic();
+    attic.stale(Bucket);
+    const results = { ResultConfiguration: { OutputLocation: `s3://${Bucket}` } };
+    for (let index = 0; index < 50; index++) await workGroup(attic, {}, `g${index}`);
+    await workGroup(attic, results, 'z');
+    expect(await reasonOf(attic)).toMatch(/exempt: .*the Athena workgroup z writes to it/);
   });
 
   it('B4.18 Session Manager preferences that nobody understands protect all', async () => {
@@ -374,6 +425,12 @@ it('B4.19 reads the bucket out of an origin', () => {
       'example.com',
     ].map(bucketOfDomain),
   ).toEqual(['a.b', 'a', 'a', 'a', undefined]);
+});
+
+it('B4.18 reads the bucket out of a location', () => {
+  expect(
+    ['s3://a/b/c', 's3://a.b', 'S3A://a/', 's3n://a', 'hdfs://a/b', 'jdbc:x', ''].map(bucketOfLocation),
+  ).toEqual(['a', 'a.b', 'a', 'a', undefined, undefined, undefined]);
 });
 
 it('B4.8 versioning that is off for now is no protection', async () => {

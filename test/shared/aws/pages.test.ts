@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { failureFrom } from '../../../shared/aws/error-kinds.ts';
 import { AwsFailure } from '../../../shared/aws/errors.ts';
-import { collect, type Page, pages } from '../../../shared/aws/pages.ts';
+import { collect, collectAtMost, type Page, pages } from '../../../shared/aws/pages.ts';
 import { ahead } from '../../../shared/engine/parallel.ts';
 
 type Step = Page<string> | string;
@@ -101,4 +101,14 @@ it('may be left early', async () => {
     break;
   }
   expect(asked).toEqual([undefined, 't1']);
+});
+
+it.each([
+  { most: 3, says: ['a', 'b', 'c'] },
+  { most: 2, says: 'there are more than 2' },
+])('of three items at most $most are read', async ({ most, says }) => {
+  const { asked, read } = listing(page('a', 't1'), page('b', 't2'), page('c'));
+  const answer = await collectAtMost(pages(read), most).catch((error: Error) => error.message);
+  expect(answer).toEqual(says);
+  expect(asked).toHaveLength(3);
 });
