@@ -59,8 +59,12 @@ function endOf<A, R extends Resource, C extends Change>(
         outcome: { outcome: 'done', code: 'gone', reason: `${brokeOff}; it is gone by now.`, journalId },
         result: 'gone',
       };
-    case 'in-order':
     case 'remainder': {
+      // Nothing that would be remedied now: perhaps because it was, perhaps because its remedy is not known any more.
+      const reason = `${brokeOff}, and what stands now does not tell whether it was done; a person has to look.`;
+      return { outcome: { outcome: 'failed', code: 'unverified', reason }, result: 'failed' };
+    }
+    case 'in-order': {
       if (doneAgain) {
         const reason = `${brokeOff}, and a later run did it.`;
         return { outcome: { outcome: 'failed', code: 'superseded', reason }, result: 'failed' };

@@ -138,6 +138,16 @@ it('B5.16 B5.17 what a later run did under a fingerprint of its own is not done 
   expect(house.journal.entries.map(({ outcome }) => outcome?.result)).toEqual(['failed', 'done']);
 });
 
+it('B5.17 what has no remedy any more is not taken for done', async () => {
+  const house = await brokenOff({ refuses: { code: 'Timeout', throws: true } });
+  const [hall] = house.lamps;
+  if (hall) hall.switch = false;
+  later(house);
+  const report = await run(house);
+  expect(report.results).toMatchObject([{ outcome: { outcome: 'failed', code: 'unverified' } }]);
+  expect(house.journal.entries).toMatchObject([{ outcome: { result: 'failed' } }]);
+});
+
 it('B5.17 a sweep at a terminal looks back first, and then deals with what it finds', async () => {
   const house = await brokenOff({ refuses: { code: 'Timeout', throws: true } });
   delete house.lamps[0]?.refuses;
