@@ -1,3 +1,4 @@
+import { AutoScalingClient, DescribeAutoScalingGroupsCommand } from '@aws-sdk/client-auto-scaling';
 import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import {
@@ -41,6 +42,7 @@ const FILTERS = [
   'elasticloadbalancing:loadbalancer',
   'lambda:function',
   'logs:log-group',
+  's3',
   'sns',
   'sqs',
 ];
@@ -71,6 +73,7 @@ export async function handler(): Promise<number> {
 
 /** Types of which the benchmark's account has next to none: one call each. */
 async function listTheRest(): Promise<void> {
+  await new AutoScalingClient({}).send(new DescribeAutoScalingGroupsCommand({ MaxRecords: 100 }));
   for await (const _ of paginateDescribeSnapshots(paged, { OwnerIds: ['self'] }));
   await client.send(new DescribeImagesCommand({ Owners: ['self'] }));
   await client.send(new DescribeAddressesCommand({}));

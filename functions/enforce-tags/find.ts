@@ -8,8 +8,9 @@ import { organizationDoubt, organizationRules } from './organization.ts';
 import type { Tagged } from './resource.ts';
 import type { Settings } from './settings.ts';
 import { sorted } from './sorted.ts';
-import type { TagType, Told } from './types/row.ts';
+import type { TagsByArn, TagType, Told } from './types/row.ts';
 import { rowsOf, TYPES } from './types/table.ts';
+import { tagsByArn } from './types/tags-by-arn.ts';
 
 /** Rights of everything that `find` calls. */
 export const findRights = [...TYPES.values()].flatMap(({ rights }) => rights.read);
@@ -27,7 +28,8 @@ export async function* find(
   yield await withoutPolicy(settings, around);
   const rows = rowsOf(settings.types);
   if (signal.scope.kind === 'sweep') {
-    for (const row of rows) yield* everything(row, signal, settings, aws);
+    const tagged = tagsByArn(aws, rows);
+    for (const row of rows) yield* everything(row, tagged, signal, settings, aws);
     return;
   }
   const { perRow, missing } = sorted(signal.scope.resources, rows, signal);
@@ -50,12 +52,13 @@ async function withoutPolicy(settings: Settings, around: Surroundings<Aws>): Pro
 /** A type that cannot be listed is told about and does not stop the others. */
 async function* everything(
   row: TagType,
+  tagged: TagsByArn,
   signal: Signal,
   settings: Settings,
   aws: Aws,
 ): AsyncGenerator<Found<Tagged>> {
   try {
-    for await (const page of row.list(aws)) {
+    for await (const page of row.list(aws, tagged)) {
       yield { resources: page.map((one) => completed(one, signal, settings)), missing: [] };
     }
   } catch (error) {

@@ -13,8 +13,9 @@ const PARALLEL = 5;
 /** Buckets of the region; the Tagging API spares a call for each. */
 export const bucketType: TagType = {
   type: 'AWS::S3::Bucket',
-  async *list(aws) {
-    const known = await taggedResources(aws, ['s3']);
+  filter: 's3',
+  async *list(aws, tagged) {
+    const known = await tagged();
     for await (const page of listBuckets(aws)) {
       yield page.map(({ Name = '', CreationDate }) =>
         bucketFrom(aws, Name, known.get(arnOf(BUCKET, Name, aws.place)) ?? new Map(), CreationDate),

@@ -34,8 +34,9 @@ function row({ type, form, filter, list, tagsOf, tagging, listsArns = false }: L
   const from = (arn: string, tags: Tags): Told => told({ type, id: arn, arn, name: nameIn(form, arn), tags });
   return {
     type,
-    async *list(aws) {
-      const known = await taggedResources(aws, [filter]);
+    filter,
+    async *list(aws, tagged) {
+      const known = await tagged();
       for await (const page of list(aws)) {
         const arns = listsArns ? page : page.map((name) => arnOf(form, name, aws.place));
         yield arns.map((arn) => from(arn, known.get(arn) ?? new Map()));

@@ -8,6 +8,9 @@ import type { TypeName } from '../type-names.ts';
 /** A resource as its own service tells it; what only the signal knows is added by `find`. */
 export type Told = Omit<Tagged, 'creator' | 'graceUntil'>;
 
+/** The tags, by ARN, of all that has any among the types of a sweep that have a `filter`. */
+export type TagsByArn = () => Promise<ReadonlyMap<string, Tags>>;
+
 /** How the tags of a type are written, and removed where they have these values. */
 export interface TagWriter {
   set(aws: Aws, targets: readonly Target[], tags: Tags): Promise<readonly Written[]>;
@@ -20,8 +23,10 @@ export interface TagWriter {
  */
 export interface TagType {
   readonly type: TypeName;
-  /** All of the region, also those that never had a tag (B2.30), a page at a time. */
-  list(aws: Aws): AsyncIterable<readonly Told[]>;
+  /** As the Tagging API names the type, where its service's own listing tells no tags. */
+  readonly filter?: string;
+  /** All of the region, also those that never had a tag (B2.30), a page at a time; `tagged` tells tags by `filter`. */
+  list(aws: Aws, tagged: TagsByArn): AsyncIterable<readonly Told[]>;
   /** Those with these ids, as their own service tells them now; what does not exist is absent. */
   read(aws: Aws, ids: readonly string[]): Promise<readonly Told[]>;
   /** Those that hang on these instances, for types that do. */

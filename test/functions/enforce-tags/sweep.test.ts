@@ -59,6 +59,80 @@ it('B2.30 types whose tags are told one by one cost a call per page, not per res
   expect(office.calls()).toEqual(['GetResources', 'ListQueues']);
 });
 
+describe('the Tagging API in a sweep of several types', () => {
+  const types = ['AWS::S3::Bucket', 'AWS::SNS::Topic', 'AWS::SQS::Queue'] as const;
+  const tags = [{ key: 'Owner' }];
+
+  async function withQueues(count: number): Promise<Office> {
+    const office = new Office({ tags, types });
+    const sqs = office.client(SQSClient);
+    for (let index = 0; index < count; index++) {
+      await sqs.send(new CreateQueueCommand({ QueueName: `queue-${index}`, tags: { Owner: 'ana' } }));
+    }
+    for (const type of types) await MAKERS[type](office);
+    office.sandbox.world.forgetCalls();
+    return office;
+  }
+
+  /** What the API is asked from now on. */
+  function askedOf(office: Office): readonly unknown[] {
+    const asked: unknown[] = [];
+    const when = (input: unknown) => {
+      asked.push(input);
+      return false;
+    };
+    office.sandbox.world.faults.add({ operation: 'GetResources', kind: 'denied', when });
+    return asked;
+  }
+
+  it('is asked once for all, by the types that are switched on and no others', async () => {
+    const office = await withQueues(1);
+    const asked = askedOf(office);
+
+    const report = await office.sweep();
+
+    expect(report.counts).toMatchObject({ scanned: 4, compliant: 1, violations: 3 });
+    expect(office.calls()).toEqual(['GetResources', 'ListBuckets', 'ListTopics', 'ListQueues']);
+    expect(asked).toMatchObject([{ ResourceTypeFilters: ['s3', 'sns', 'sqs'] }]);
+  });
+
+  it('is asked page after page where a hundred are not all', async () => {
+    const office = await withQueues(101);
+    const asked = askedOf(office);
+
+    expect((await office.sweep()).counts).toMatchObject({ scanned: 104, compliant: 101, violations: 3 });
+    expect(asked).toHaveLength(2);
+  });
+
+  it('is not asked for types that tell their tags themselves', async () => {
+    const office = new Office({ tags, types: ['AWS::EC2::Volume', 'AWS::RDS::DBInstance'] });
+
+    await office.sweep();
+
+    expect(office.calls()).not.toContain('GetResources');
+  });
+
+  it('is asked again by the next type after it failed, which costs the others nothing', async () => {
+    const office = await withQueues(1);
+    office.sandbox.world.faults.add({ operation: 'GetResources', kind: 'denied', times: 1 });
+
+    const report = await office.sweep();
+
+    expect(report.missing).toMatchObject([{ why: 'unreadable', ref: { type: 'AWS::S3::Bucket' } }]);
+    expect(report).toMatchObject({ state: 'partial', counts: { scanned: 3, compliant: 1, violations: 2 } });
+  });
+
+  it('tells each type once that cannot be read while it is denied, and finds none of them untagged', async () => {
+    const office = await withQueues(1);
+    office.sandbox.world.faults.add({ operation: 'GetResources', kind: 'denied' });
+
+    const report = await office.sweep();
+
+    expect(report.missing.map(({ ref }) => ref.type)).toEqual(types);
+    expect(report.counts).toMatchObject({ scanned: 0, violations: 0 });
+  });
+});
+
 it('a type that cannot be listed is told, and the others are swept all the same', async () => {
   const office = new Office({
     tags: [{ key: 'Owner', default: 'ops' }],
