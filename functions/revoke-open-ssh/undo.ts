@@ -40,8 +40,21 @@ export function piecesIn(after: Json): readonly string[] {
   return ids.map((id) => id.text('a rule id'));
 }
 
+/** The rules that a narrowing was going to put in place of the closed ones. */
+export function plannedPieces(parameters: Json): readonly Rule[] {
+  const permissions = new Field(parameters, 'parameters').at('authorize').entries();
+  return permissions.map((permission) => ruleOf(permission, new Map()));
+}
+
 function ruleFrom(journaled: Field): Rule {
-  const permission = journaled.at('permission').object();
+  const tags = journaled.at('tags').entries();
+  return ruleOf(
+    journaled.at('permission').object(),
+    new Map(tags.map((tag) => [tag.at('Key').text(), String(tag.at('Value').value ?? '')])),
+  );
+}
+
+function ruleOf(permission: Field, tags: Rule['tags']): Rule {
   const port = (name: string) => {
     const { value } = permission.at(name);
     return typeof value === 'number' ? value : undefined;
@@ -54,12 +67,7 @@ function ruleFrom(journaled: Field): Rule {
     toPort: port('ToPort'),
     source,
     description,
-    tags: new Map(
-      journaled
-        .at('tags')
-        .entries()
-        .map((tag) => [tag.at('Key').text(), String(tag.at('Value').value ?? '')]),
-    ),
+    tags,
   };
 }
 

@@ -4,11 +4,10 @@ import { rulesOfGroups, securityGroupsById } from '../../shared/aws/ec2/security
 import type { JournalEntry } from '../../shared/engine/journal.ts';
 import type { Surroundings } from '../../shared/engine/policy.ts';
 import type { Standing, WayBack } from '../../shared/engine/way-back.ts';
-import { Field } from '../../shared/events/fields.ts';
 import { ruleFrom } from './from-ec2.ts';
 import { normalised } from './remedy.ts';
 import { type Rule, ruleText } from './rule.ts';
-import { closedBy, piecesIn, undo } from './undo.ts';
+import { closedBy, piecesIn, plannedPieces, undo } from './undo.ts';
 
 /** Closed rules are opened again, with description and tags, and the pieces of a narrowing go. */
 export const wayBack: WayBack<Aws> = {
@@ -21,7 +20,7 @@ export const wayBack: WayBack<Aws> = {
   ),
 };
 
-/** Ours as long as the closed rules are absent and the pieces are there. */
+/** Ours as long as the closed rules are absent and the pieces are there as they were made. */
 async function standing(entry: JournalEntry, { aws }: Surroundings<Aws>): Promise<Standing> {
   const { groupId, rules } = closedBy(entry.before);
   const now = await ingressOf(aws, groupId);
@@ -35,6 +34,8 @@ async function standing(entry: JournalEntry, { aws }: Surroundings<Aws>): Promis
   const lost = pieces.filter((id) => !ids.has(id));
   if (closed.length === 0 && lost.length === pieces.length)
     return { state: 'as-before', reason: `${rules.map(ruleText).join(', ')}: open, as it was before.` };
+  const altered = alteredOf(now, pieces, plannedPieces(entry.parameters));
+  if (altered.length > 0) return { state: 'changed', differs: altered };
   if (closed.length > 0 && lost.length > 0)
     return { state: 'changed', differs: lost.map((id) => `the piece ${id} that was kept is gone`) };
   return {
@@ -49,6 +50,15 @@ async function standing(entry: JournalEntry, { aws }: Surroundings<Aws>): Promis
   };
 }
 
+/** A rule that somebody changed keeps its id: it is his by now, and closing it is not ours. */
+function alteredOf(now: readonly Rule[], pieces: readonly string[], planned: readonly Rule[]): string[] {
+  const made = new Set(planned.map(normalised));
+  const here = now.filter(({ id }) => id !== undefined && pieces.includes(id));
+  return here
+    .filter((rule) => !made.has(normalised(rule)))
+    .map((rule) => `the piece ${rule.id} that was kept was changed to ${ruleText(rule)}`);
+}
+
 async function ingressOf(aws: Aws, groupId: string): Promise<readonly Rule[]> {
   const told = await rulesOfGroups(aws, [groupId]);
   return told.filter(({ IsEgress }) => IsEgress !== true).map(ruleFrom);
@@ -56,7 +66,7 @@ async function ingressOf(aws: Aws, groupId: string): Promise<readonly Rule[]> {
 
 /** Which pieces a narrowing made is only known by its end: without one, none is taken for ours and closed. */
 function mayHavePieces({ parameters }: JournalEntry): boolean {
-  return new Field(parameters, 'parameters').at('authorize').entries().length > 0;
+  return plannedPieces(parameters).length > 0;
 }
 
 function called(rule: Rule): string {
