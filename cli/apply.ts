@@ -211,6 +211,7 @@ function conclude(applied: readonly Applied[], { yes, stop }: ApplyOptions, term
 function endOf({ verdict, outcome: { outcome, code } }: Result): string {
   if (code === 'report-mode') return 'would be done';
   if (outcome === 'done' || outcome === 'failed') return outcome;
+  if (outcome === 'queued' && code === 'grace') return 'in their grace';
   if (code === 'not-planned') return 'changed since the plan';
   if (verdict.verdict === 'compliant' || code === 'gone') return 'in order or gone by now';
   return code === 'grace' ? 'too young, or of unknown age' : 'left alone';

@@ -1,6 +1,7 @@
 import { closeSync, fsyncSync, openSync, rmSync, truncateSync, writeSync } from 'node:fs';
 import type { History } from '../shared/engine/history.ts';
 import type { Journal } from '../shared/engine/journal.ts';
+import type { Mark, Marks } from '../shared/engine/mark.ts';
 import { BadInput } from './exit.ts';
 import { refuseLink } from './files.ts';
 import { historyOf, type Line, type Lines, readLines } from './journal-lines.ts';
@@ -26,7 +27,7 @@ export function fileJournal(path: string): FileJournal {
     closeSync(held);
     rmSync(lock, { force: true });
   };
-  const { entries, seen, untold, taken, scans, file } = opened(path, release);
+  const { entries, seen, untold, taken, marks, scans, file } = opened(path, release);
 
   function append(line: Line): void {
     writeSync(file, `${JSON.stringify(line)}\n`);
@@ -92,6 +93,7 @@ export function fileJournal(path: string): FileJournal {
       if (told.length > 0) append({ told });
       for (const id of told) untold.delete(id);
     },
+    marks: fileMarks(marks, append),
     async firstSeen(arn, policy, at) {
       const first = seen.get(`${policy} ${arn}`);
       if (first === undefined) await this.seenAnew(arn, policy, at);
@@ -105,6 +107,28 @@ export function fileJournal(path: string): FileJournal {
       closeSync(file);
       release();
     },
+  };
+}
+
+/** The file is ours alone: nobody is faster. */
+function fileMarks(open: Map<string, Mark>, append: (line: Line) => void): Marks {
+  const close = (id: string, why: string, at: Date) => {
+    append({ unmarked: id, why, at });
+    open.delete(id);
+  };
+  const write = (mark: Mark) => {
+    append({ mark });
+    open.set(mark.id, mark);
+  };
+  return {
+    open: async (policy) => [...open.values()].filter((mark) => mark.policy === policy),
+    async put(mark, instead) {
+      if (instead !== undefined) close(instead.id, 'replaced', mark.since);
+      write(mark);
+      return true;
+    },
+    told: async (mark) => write({ ...mark, told: true }),
+    close: async ({ id }, why, at) => close(id, why, at),
   };
 }
 

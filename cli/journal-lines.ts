@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { type History, newestFirst } from '../shared/engine/history.ts';
 import type { Intent, JournalEntry, JournalOutcome } from '../shared/engine/journal.ts';
+import type { Mark } from '../shared/engine/mark.ts';
 import type { LastScan, LastScans } from '../shared/engine/shrinkage.ts';
 import { BadInput } from './exit.ts';
 import { note, type Taken } from './journal-window.ts';
@@ -13,6 +14,9 @@ export type Line =
   /** People know how these ended. */
   | { readonly told: readonly string[] }
   | { readonly taken: readonly string[]; readonly window: string }
+  | { readonly mark: Mark }
+  /** The mark of this id holds no longer. */
+  | { readonly unmarked: string; readonly why: string; readonly at: Date }
   | { readonly scans: string; readonly places: readonly (readonly [string, LastScan])[] };
 
 /** What the lines of a journal say. */
@@ -22,6 +26,8 @@ export interface Lines {
   /** Ids of the entries that nobody was told about. */
   readonly untold: Set<string>;
   readonly taken: Taken;
+  /** The open ones, by id. */
+  readonly marks: Map<string, Mark>;
   /** By policy. */
   readonly scans: Map<string, LastScans>;
   /** Up to the last whole line. */
@@ -60,6 +66,7 @@ export function readLines(path: string): Lines {
     seen: new Map(),
     untold: new Set(),
     taken: new Map(),
+    marks: new Map(),
     scans: new Map(),
     latest: new Map(),
   };
@@ -79,15 +86,19 @@ export function readLines(path: string): Lines {
   return { ...read, wholeBytes: Buffer.byteLength(whole), broken: rest !== '' };
 }
 
-const STARTS: readonly string[] = ['{"intent":', '{"id":', '{"seen":', '{"told":', '{"taken":', '{"scans":'];
+const STARTS: readonly string[] = [
+  ...['intent', 'id', 'seen', 'told', 'taken', 'mark', 'unmarked', 'scans'].map((key) => `{"${key}":`),
+];
 
 interface Read extends Omit<Lines, 'wholeBytes' | 'broken'> {
   /** By change: the id of the newest try. */
   readonly latest: Map<string, string>;
 }
 
-function take(line: Line, { entries, seen, untold, taken, scans, latest }: Read): void {
+function take(line: Line, { entries, seen, untold, taken, marks, scans, latest }: Read): void {
   if ('seen' in line) seen.set(line.seen, line.at);
+  else if ('mark' in line) marks.set(line.mark.id, line.mark);
+  else if ('unmarked' in line) marks.delete(line.unmarked);
   else if ('scans' in line)
     scans.set(line.scans, new Map([...(scans.get(line.scans) ?? []), ...line.places]));
   else if ('taken' in line) note(taken, line.window, line.taken);
@@ -111,6 +122,8 @@ function parseLine(text: string): Line | undefined {
     const line = JSON.parse(text) as Line;
     if ('intent' in line && line.intent.resource.arn === undefined) return undefined;
     if ('told' in line || 'taken' in line) return line;
+    if ('unmarked' in line) return { ...line, at: new Date(line.at) };
+    if ('mark' in line) return { mark: { ...line.mark, ...spanOf(line.mark) } };
     if ('scans' in line)
       return { scans: line.scans, places: line.places.map(([place, scan]) => [place, dated(scan)]) };
     if ('intent' in line) return { intent: { ...line.intent, ...dates(line.intent) } };
@@ -128,6 +141,10 @@ function dates({ at, leaseUntil, exemptUntil }: Intent): Pick<Intent, 'at' | 'le
     leaseUntil: new Date(leaseUntil),
     ...(exemptUntil !== undefined && { exemptUntil: new Date(exemptUntil) }),
   };
+}
+
+function spanOf({ since, due }: Mark): Pick<Mark, 'since' | 'due'> {
+  return { since: new Date(since), due: new Date(due) };
 }
 
 function dated({ scanned, fewer }: LastScan): LastScan {

@@ -33,6 +33,12 @@ export const dryRunBrakes: Brakes = {
     reserve: () => Promise.reject(new Error('a dry run has no journal')),
     firstSeen: () => Promise.reject(new Error('a dry run has no journal')),
     seenAnew: () => Promise.reject(new Error('a dry run has no journal')),
+    marks: {
+      open: () => Promise.reject(new Error('a dry run has no journal')),
+      put: () => Promise.reject(new Error('a dry run has no journal')),
+      told: () => Promise.reject(new Error('a dry run has no journal')),
+      close: () => Promise.reject(new Error('a dry run has no journal')),
+    },
     // What it does not keep holds nothing open.
     open: async () => [],
     lastScans: async () => new Map(),

@@ -11,6 +11,7 @@ import { type Aws, verb } from './access.ts';
 import { AwsFailure } from './errors.ts';
 import { claimEntry, closeEntries, openEntries, openRights } from './journal-open.ts';
 import { attemptText, entryOf, type Item, keyOf, outcomeText, recordOf } from './journal-record.ts';
+import { markRights, markTable } from './mark-table.ts';
 import { collect, pages } from './pages.ts';
 import { lastScans, noteScans } from './scan-table.ts';
 import { firstSights, sightTable } from './sight-table.ts';
@@ -44,6 +45,7 @@ export function journalTable(aws: Aws, table: JournalTable): Journal {
     seenAnew: async (resourceArn, policy, at) => {
       await sights.anew({ resourceArn, policy, at });
     },
+    marks: markTable(aws, table.name),
     lastScans: (policy) => lastScans(aws, table.name, policy),
     noteScans: (policy, scans, at) => noteScans(aws, table.name, policy, scans, at),
     open: (policy, by, most) => openEntries(aws, table.name, policy, by, most),
@@ -125,6 +127,7 @@ export const journalRights: readonly string[] = [
     ({ rights }) => rights,
   ),
   ...openRights,
+  ...markRights,
 ];
 
 /** Writes under a condition, and with room in the window; when the condition does not hold, what is there instead. */

@@ -27,6 +27,7 @@ export function complete(
     },
     breaker: { ...DEFAULTS.breaker, ...given(defaults.breaker), ...given(common.breaker) },
     accounts: accounts.allow,
+    ...(common.grace !== undefined && { graceMs: minutesOf(common.grace) * 60_000 }),
   };
   return { guard, settings, schedule: common.schedule, reservedConcurrency: common.reservedConcurrency };
 }
@@ -45,8 +46,12 @@ function capsOf(caps: {
   readonly perWindow?: number;
 }): GuardSettings['caps'] {
   const { count, percent, window, perWindow = Math.min(RUNS_PER_WINDOW * count, MOST_PER_WINDOW) } = caps;
-  const minutes = Number(window.slice(0, -1)) * (MINUTES[window.slice(-1)] ?? Number.NaN);
-  return { count, percent, window: { minutes, count: perWindow } };
+  return { count, percent, window: { minutes: minutesOf(window), count: perWindow } };
+}
+
+/** `30m`, `1h`, `2d` */
+function minutesOf(time: string): number {
+  return Number(time.slice(0, -1)) * (MINUTES[time.slice(-1)] ?? Number.NaN);
 }
 
 /** Without the keys that are there but undefined: those would hide a default. */

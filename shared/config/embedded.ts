@@ -63,6 +63,7 @@ const SHAPE: readonly (readonly [path: string, fits: Fits])[] = [
   ['guard.breaker.escalateAt', isNumber],
   ['guard.breaker.openAt', isNumber],
   ['guard.accounts', isTexts],
+  ['guard.graceMs', (value) => value === undefined || (isNumber(value) && Number(value) > 0)],
   ['settings', isObject],
   ['regions', (value) => value === 'own' || value === 'all-enabled' || isTexts(value)],
   ['role', (value) => value === undefined || isText(at(value, 'roleName'))],

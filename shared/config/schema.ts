@@ -75,16 +75,26 @@ const guard = {
 const SCHEDULE = /^(off|rate\([1-9]\d* (minute|hour|day)s?\)|cron\(([^\s()]+ ){5}[^\s()]+\))$/;
 
 /** What every policy has beside its own keys. */
-export const policyCommon = z.strictObject({
-  mode: z.enum(['report', 'enforce']).default('report'),
-  ...guard,
-  schedule: z.string().regex(SCHEDULE).optional().describe('rate(…), cron(…) of six fields, or "off"'),
-  reconcile: z.string().regex(SCHEDULE).optional().describe('rate(…), cron(…) of six fields, or "off"'),
-  reservedConcurrency: z
-    .union([z.int().min(1).max(1000), z.literal('off')])
-    .optional()
-    .describe('a whole number from 1 to 1000, or "off"'),
-});
+export const policyCommon = z
+  .strictObject({
+    mode: z.enum(['report', 'enforce']).default('report'),
+    ...guard,
+    schedule: z.string().regex(SCHEDULE).optional().describe('rate(…), cron(…) of six fields, or "off"'),
+    reconcile: z.string().regex(SCHEDULE).optional().describe('rate(…), cron(…) of six fields, or "off"'),
+    grace: z
+      .string()
+      .regex(/^([1-9]\d{0,2}h|([1-9]|[1-8]\d|90)d)$/)
+      .optional()
+      .describe('a time of 1h to 999h or 1d to 90d, e.g. 2d'),
+    reservedConcurrency: z
+      .union([z.int().min(1).max(1000), z.literal('off')])
+      .optional()
+      .describe('a whole number from 1 to 1000, or "off"'),
+  })
+  .refine(({ grace, schedule }) => grace === undefined || schedule !== 'off', {
+    path: ['grace'],
+    error: 'expected a schedule that is not "off" beside it: only a sweep comes back when the grace is over',
+  });
 
 const roleName = z
   .string()

@@ -1,4 +1,5 @@
 import type { Intent } from './journal.ts';
+import type { Mark } from './mark.ts';
 import type { Policy, Surroundings } from './policy.ts';
 import type { GuardSettings, Ports } from './ports.ts';
 import type { ResourceRef, Signal } from './signal.ts';
@@ -38,6 +39,15 @@ export const defaultLimits: Limits = {
   capDelaySeconds: 900,
 };
 
+/** The grace of a policy, and what is in it. */
+export interface Grace {
+  readonly ms: number;
+  /** By ARN, as the run found them; undefined: they could not be read. */
+  readonly marks: ReadonlyMap<string, Mark> | undefined;
+  /** By ARN: what this run promised, and has to tell. */
+  readonly promised: Map<string, Mark>;
+}
+
 /** What every step of one run shares. */
 export interface Run<A, S, R extends Resource, F, C extends Change> {
   readonly id: string;
@@ -50,6 +60,8 @@ export interface Run<A, S, R extends Resource, F, C extends Change> {
   /** Filled on the way: what a human has to look at now, and what went less than well. */
   readonly pages: Set<string>;
   readonly warnings: Set<string>;
+  /** Where findings are given time first. */
+  readonly grace?: Grace;
   /** Journal entries that this run ended: open until people have been told. */
   readonly ended: Intent[];
 }

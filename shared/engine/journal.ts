@@ -1,3 +1,4 @@
+import type { Marks } from './mark.ts';
 import type { LastScans } from './shrinkage.ts';
 import type { Actor, Cause, Place } from './signal.ts';
 import type { Evidence, Json, Severity } from './verdict.ts';
@@ -83,6 +84,8 @@ export interface Journal {
   reserve(taking: Taking, whole: boolean): Promise<ReadonlySet<string>>;
   /** Write the outcome of an intent that we hold. */
   finish(intent: Intent, outcome: JournalOutcome): Promise<void>;
+  /** What waits for its grace to be over. */
+  readonly marks: Marks;
   /** When a policy first saw that it would change this resource; `at`, and noted, where it did not before. */
   firstSeen(resourceArn: string, policy: string, at: Date): Promise<Date>;
   /** It was made or touched at this time: whatever was seen under its name before counts no more. */

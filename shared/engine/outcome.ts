@@ -7,7 +7,18 @@ export type Outcome =
   | { readonly outcome: 'done'; readonly code: string; readonly reason: string; readonly journalId: string }
   | { readonly outcome: 'skipped'; readonly code: SkipCode; readonly reason: string }
   | { readonly outcome: 'failed'; readonly code: string; readonly reason: string }
-  | { readonly outcome: 'queued'; readonly code: string; readonly reason: string };
+  | {
+      readonly outcome: 'queued';
+      readonly code: string;
+      readonly reason: string;
+      /** In its grace: it is not changed before. */
+      readonly due?: Date;
+    };
+
+/** When what is in its grace is going to be changed. */
+export function dueOf(outcome: Outcome): Date | undefined {
+  return outcome.outcome === 'queued' ? outcome.due : undefined;
+}
 
 export type SkipCode =
   | 'compliant'

@@ -71,6 +71,12 @@ export type Acted =
       readonly after?: Json;
     };
 
+/** A tag that says when something is going to be done. */
+export interface Tag {
+  readonly key: string;
+  readonly value: string;
+}
+
 /** One change to be carried out, with its resource as it was judged. */
 export interface Doing<R extends Resource, C extends Change> {
   readonly change: C;
@@ -101,6 +107,13 @@ export interface Policy<A, S, R extends Resource, F, C extends Change> {
   actAll?(changes: readonly Doing<R, C>[], around: Surroundings<A>): Promise<ReadonlyMap<string, Acted>>;
   /** Most changes carried out together, between two looks at the kill switch. Absent: the engine's own. */
   readonly batch?: number;
+  /**
+   * Shows on the resource that it is going to be changed, by a tag; for people only, the journal is what counts. Throws
+   * what AWS answers. Absent: the type bears none.
+   */
+  announce?(resource: R, tag: Tag, around: Surroundings<A>): Promise<void>;
+  /** Takes that tag off again, where it still has this value. */
+  withdraw?(resource: R, tag: Tag, around: Surroundings<A>): Promise<void>;
   /** Takes a journaled change back; safe to run twice. Called by the undo of a later version only. */
   undo?(before: Json, after: Json, around: Surroundings<A>): Promise<Acted>;
   /**

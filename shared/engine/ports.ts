@@ -30,6 +30,8 @@ export interface GuardSettings {
     /** `key=value` or `key` (any value). */
     readonly tags: readonly string[];
   };
+  /** So long its owner has, from when he is told, before a finding is remedied, ms; absent: none. */
+  readonly graceMs?: number;
   /** Same change on the same resource: tell the owner from `escalateAt` a day, only alert from `openAt` an hour (B3.41). */
   readonly breaker: { readonly escalateAt: number; readonly openAt: number };
   /** Accounts that may be acted in; empty: only the one that the function runs in. */

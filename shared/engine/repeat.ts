@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Run } from './context.ts';
-import type { Result } from './outcome.ts';
+import { dueOf, type Result } from './outcome.ts';
 import { inParallel } from './parallel.ts';
 import type { Change, Resource } from './verdict.ts';
 
@@ -51,8 +51,9 @@ function isAlwaysNews({ outcome, verdict }: Result): boolean {
   return outcome.outcome === 'done' || verdict.verdict === 'exempt';
 }
 
-/** The same for the same finding with the same end; a further rule or another end is news. */
+/** The same for the same finding with the same end; a further rule, another end or another date is news. */
 function tellingKey(policy: string, { verdict, outcome }: Result): string {
-  const text = JSON.stringify([verdict.reasonCode, verdict.evidence, outcome.outcome, outcome.code]);
+  const end = [outcome.outcome, outcome.code, ...(dueOf(outcome) === undefined ? [] : [dueOf(outcome)])];
+  const text = JSON.stringify([verdict.reasonCode, verdict.evidence, ...end]);
   return `${policy}/${createHash('sha256').update(text).digest('hex').slice(0, 32)}`;
 }

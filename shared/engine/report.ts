@@ -1,5 +1,5 @@
 import type { Run } from './context.ts';
-import type { PlaceReport, Result, RunReport } from './outcome.ts';
+import { dueOf, type PlaceReport, type Result, type RunReport } from './outcome.ts';
 import type { Scan } from './scan.ts';
 import { isSevere } from './severity.ts';
 import type { Signal } from './signal.ts';
@@ -14,6 +14,8 @@ export function summarise<A, S, R extends Resource, F, C extends Change>(
   startedAt: Date,
 ): RunReport {
   const { omitted } = tray;
+  // What has its date is dealt with as far as this run goes.
+  const inGrace = results.filter(({ outcome }) => dueOf(outcome) !== undefined).length;
   const verdicts = (wanted: Result['verdict']['verdict']) =>
     results.filter(({ verdict }) => verdict.verdict === wanted).length;
   const outcomes = (wanted: Result['outcome']['outcome']) =>
@@ -49,7 +51,7 @@ export function summarise<A, S, R extends Resource, F, C extends Change>(
     omitted: omitted.violation + omitted.exempt + omitted.unknown + omitted.missing,
     missing: tray.missing,
     counts,
-    state: stateOf(run.signal, places, counts, tray),
+    state: stateOf(run.signal, places, { ...counts, queued: counts.queued - inGrace }, tray),
     pages: [...run.pages],
     warnings: [...run.warnings],
   };
@@ -94,7 +96,9 @@ const NO_NEWS: readonly string[] = ['in-progress', 'already-done', 'grace'];
 export function isWorthTelling(report: RunReport): boolean {
   const news = report.results.some(
     ({ verdict, outcome, repeated }) =>
-      !repeated && verdict.verdict !== 'exempt' && !NO_NEWS.includes(outcome.code),
+      !repeated &&
+      verdict.verdict !== 'exempt' &&
+      (!NO_NEWS.includes(outcome.code) || dueOf(outcome) !== undefined),
   );
   const unread = report.missing.some(({ why }) => why === 'unreadable' || why === 'unresolved');
   const failed = report.places.some(({ state }) => state === 'failed');

@@ -3,6 +3,7 @@ import { carryOut } from './carry-out.ts';
 import { defaultLimits, type Limits, type Run } from './context.ts';
 import { byTime, TOO_EARLY, wait } from './grace.ts';
 import { guard, settle } from './guard.ts';
+import { byMark, confirm, graceOf } from './marking.ts';
 import type { RunReport } from './outcome.ts';
 import { inParallel } from './parallel.ts';
 import type { Policy } from './policy.ts';
@@ -15,6 +16,7 @@ import { scan } from './scan.ts';
 import { byPlace, noteScans, shrinkage } from './shrinkage.ts';
 import { bySight, noteSights } from './sight.ts';
 import type { Place, Signal } from './signal.ts';
+import { cancelled, closeMarks } from './unmarking.ts';
 import type { Change, Resource } from './verdict.ts';
 import { brief } from './words.ts';
 
@@ -32,6 +34,7 @@ export async function run<A, S, R extends Resource, F, C extends Change>(
   limits: Limits = defaultLimits,
 ): Promise<RunReport> {
   const startedAt = ports.now();
+  const grace = await graceOf(policy, signal, guardSettings, ports);
   const run: Run<A, S, R, F, C> = {
     id: ports.newId(),
     policy,
@@ -42,6 +45,7 @@ export async function run<A, S, R extends Resource, F, C extends Change>(
     limits,
     pages: new Set(),
     warnings: new Set(),
+    ...(grace && { grace }),
     ended: [],
   };
   const earlier = looksBack(run) ? await reconcile(run) : { results: [], places: [] };
@@ -58,7 +62,8 @@ export async function run<A, S, R extends Resource, F, C extends Change>(
   const kept = guarded.flatMap((each) => ('settled' in each ? [each.settled] : []));
   const remediable = guarded.flatMap((each) => ('remediable' in each ? [each.remediable] : []));
   const { trusted, doubted } = byPlace(remediable, shrunk);
-  const { ripe: planned, unripe } = await bySight(run, trusted);
+  const { ripe, unripe } = await bySight(run, trusted);
+  const { planned, held } = await byMark(run, ripe);
   const unseen = unripe.map((each) => settle(each, TOO_EARLY));
 
   const total = planned.length > 0 ? planned.length + omitted.violation : 0;
@@ -67,6 +72,7 @@ export async function run<A, S, R extends Resource, F, C extends Change>(
 
   // Journal, act, verify, journal: batch by batch.
   const acted = await carryOut(run, allowed);
+  await closeMarks(run, { tray, places: read }, cancelled(due, guarded), acted);
   const queued = await postponeResources(run, later, 'cap', 'The cap of this run was reached; it is queued.');
 
   const all = [
@@ -75,6 +81,7 @@ export async function run<A, S, R extends Resource, F, C extends Change>(
     ...queued,
     ...waiting,
     ...unseen,
+    ...held,
     ...doubted,
     ...settled,
     ...kept,
@@ -83,6 +90,7 @@ export async function run<A, S, R extends Resource, F, C extends Change>(
   const report = summarise(run, { tray, places: [...earlier.places, ...read] }, results, startedAt);
   const told = isWorthTelling(report) ? await tell(run, report) : report;
   if (!told.undelivered) await close(run);
+  if (!told.undelivered) await confirm(run, told.results);
   await noteScans(run, shrunk);
   return told;
 }

@@ -8,6 +8,7 @@ import { postponePlace } from './postpone.ts';
 import { readNamed, refsIn } from './read.ts';
 import type { Place } from './signal.ts';
 import { Tray } from './tray.ts';
+import { bearsMark } from './unmarking.ts';
 import type { Change, Resource, Verdict } from './verdict.ts';
 import { brief, where } from './words.ts';
 
@@ -22,7 +23,7 @@ export async function scan<A, S, R extends Resource, F, C extends Change>(
   run: Run<A, S, R, F, C>,
   places: readonly Place[],
 ): Promise<Scan<A, R, C>> {
-  const tray = new Tray<A, R, C>(run.limits.maxResults);
+  const tray = new Tray<A, R, C>(run.limits.maxResults, (resource) => bearsMark(run, resource));
   const alone = places.length === 1;
   const reports = await inParallel(places, run.limits.parallel, async (place): Promise<PlaceReport> => {
     const tally = { scanned: 0, compliant: 0 };

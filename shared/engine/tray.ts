@@ -5,6 +5,8 @@ import type { Change, Resource, Verdict } from './verdict.ts';
 /** What a scan keeps: all that is not compliant, up to a bound; the compliant are only counted (B6.33). */
 export class Tray<A, R extends Resource, C extends Change> {
   readonly judged: Judged<A, R, Verdict<C>>[] = [];
+  /** In order, and asked for all the same. */
+  readonly inOrder: Judged<A, R, Verdict<C>>[] = [];
   readonly missing: Missing[] = [];
   /** Beyond the bound: seen and counted, not kept. */
   readonly omitted = { violation: 0, exempt: 0, unknown: 0, missing: 0 };
@@ -13,9 +15,11 @@ export class Tray<A, R extends Resource, C extends Change> {
   /** Places, whole or in part, left to a later invocation. */
   postponed = 0;
   readonly #most: number;
+  readonly #isAskedFor: (resource: R) => boolean;
 
-  constructor(most: number) {
+  constructor(most: number, isAskedFor: (resource: R) => boolean = () => false) {
     this.#most = most;
+    this.#isAskedFor = isAskedFor;
   }
 
   /** Keep a page; returns how many of it were compliant. */
@@ -24,8 +28,10 @@ export class Tray<A, R extends Resource, C extends Change> {
     for (const judged of page) {
       if (judged.broken) this.broken++;
       const { verdict } = judged.verdict;
-      if (verdict === 'compliant') compliant++;
-      else if (this.judged.length < this.#most) this.judged.push(judged);
+      if (verdict === 'compliant') {
+        compliant++;
+        if (this.#isAskedFor(judged.resource)) this.inOrder.push(judged);
+      } else if (this.judged.length < this.#most) this.judged.push(judged);
       else this.omitted[verdict]++;
     }
     return compliant;

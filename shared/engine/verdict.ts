@@ -50,6 +50,8 @@ export interface Change {
    * protection ask for that, and never stand in its way.
    */
   readonly takesBack?: boolean;
+  /** Its time was agreed upon beforehand, e.g. by office hours: it is no surprise that needs a grace. */
+  readonly agreed?: boolean;
 }
 
 /** A fact that the verdict rests on, e.g. one security group rule. */

@@ -61,12 +61,18 @@ export function findingJson(policy: string, found: FindingLike): FindingJson {
         }
       : null,
     monthlySaving: violation?.monthlySaving ?? null,
-    outcome: outcome ? withoutSecretsOf({ ...outcome }, redact) : null,
+    outcome: outcome ? outcomeJson(outcome, redact) : null,
     notes: (found.notes ?? []).map((note) => redact(note)),
   };
 }
 
 type Redact = (text: string) => string;
+
+function outcomeJson(outcome: Outcome, redact: Redact): Evidence {
+  if (outcome.outcome !== 'queued') return withoutSecretsOf({ ...outcome }, redact);
+  const { due, ...rest } = outcome;
+  return withoutSecretsOf({ ...rest, ...(due && { due: due.toISOString() }) }, redact);
+}
 
 function withoutSecrets(value: Json, redact: Redact): Json {
   if (typeof value === 'string') return redact(value);

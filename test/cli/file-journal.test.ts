@@ -2,8 +2,9 @@ import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFil
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { fileJournal } from '../../cli/file-journal.ts';
+import { type FileJournal, fileJournal } from '../../cli/file-journal.ts';
 import type { Intent, JournalOutcome } from '../../shared/engine/journal.ts';
+import type { Mark } from '../../shared/engine/mark.ts';
 
 let folder: string;
 let path: string;
@@ -144,6 +145,29 @@ it('B2.12 what was seen first is known to the next sweep, and begins anew when t
   expect(await third.firstSeen('arn:queue', 'enforce-tags', minute(90))).toEqual(minute(61));
   expect(await third.recent('arn:queue', new Date(0))).toEqual([]);
   third.close();
+});
+
+it('B2.13 B6.7 a grace is known to the next sweep, told or not, until it is closed', async () => {
+  const mark: Mark = {
+    ...{ partition: 'aws', account: '111122223333', region: 'eu-west-1' },
+    ...{ id: 'mark-1', policy: 'stop-idle-instances', finding: 'f', reasonCode: 'idle', fingerprint: 'i-1' },
+    resource: { type: 'AWS::EC2::Instance', id: 'i-1', arn: 'arn:i-1' },
+    ...{ summary: 'Stop i-1', since: at, due: new Date(at.getTime() + 86_400_000), told: false },
+  };
+  const next = async (use: (journal: FileJournal) => Promise<unknown>) => {
+    const journal = fileJournal(path);
+    const found = await use(journal);
+    journal.close();
+    return found;
+  };
+
+  await next(({ marks }) => marks.put(mark, undefined));
+  expect(await next(({ marks }) => marks.open('stop-idle-instances'))).toEqual([mark]);
+  await next(({ marks }) => marks.told(mark));
+  expect(await next(({ marks }) => marks.open('stop-idle-instances'))).toEqual([{ ...mark, told: true }]);
+  await next(({ marks }) => marks.put({ ...mark, id: 'mark-2' }, mark));
+  await next(({ marks }) => marks.close({ ...mark, id: 'mark-2' }, 'compliant', at));
+  expect(await next(({ marks }) => marks.open('stop-idle-instances'))).toEqual([]);
 });
 
 it('B5.17 what a sweep that broke off left open is open until it was told, also for the next one', async () => {

@@ -83,6 +83,8 @@ export class House {
   onFind: (signal: Signal) => void = () => {};
   onGather: () => void = () => {};
   onAct: (lamp: Lamp) => void = () => {};
+  /** Called before a tag is written; may throw. */
+  onAnnounce: () => void = () => {};
   notify: () => void = () => {};
   postpone: () => void = () => {};
   firstTold: () => void = () => {};
@@ -156,6 +158,12 @@ export class House {
       open: (policy, by, most) => this.#journaled('open', () => this.journal.open(policy, by, most)),
       claim: (entry, until) => this.#journaled('claim', () => this.journal.claim(entry, until)),
       told: (intents) => this.#journaled('told', () => this.journal.told(intents)),
+      marks: {
+        open: (policy) => this.#journaled('marks.open', () => this.journal.marks.open(policy)),
+        put: (...given) => this.#journaled('marks.put', () => this.journal.marks.put(...given)),
+        told: (mark) => this.#journaled('marks.told', () => this.journal.marks.told(mark)),
+        close: (...given) => this.#journaled('marks.close', () => this.journal.marks.close(...given)),
+      },
     },
     killSwitch: async () => {
       this.calls.push('kill-switch');
@@ -333,6 +341,17 @@ const lightsOut: Policy<House, object, LampRead, true, Change> = {
           }
         : undefined,
     };
+  },
+
+  async announce({ id }, { key, value }, { aws }) {
+    aws.calls.push(`announce ${id}`);
+    aws.onAnnounce();
+    aws.lamps.find((lamp) => lamp.id === id)?.tags.set(key, value);
+  },
+
+  async withdraw({ id }, { key }, { aws }) {
+    aws.calls.push(`withdraw ${id}`);
+    aws.lamps.find((lamp) => lamp.id === id)?.tags.delete(key);
   },
 
   async act(_change, { id }, { aws, place }): Promise<Acted> {

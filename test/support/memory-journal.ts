@@ -6,9 +6,10 @@ import type {
   JournalOutcome,
   Taking,
 } from '../../shared/engine/journal.ts';
+import type { Mark, Marks } from '../../shared/engine/mark.ts';
 import type { LastScans } from '../../shared/engine/shrinkage.ts';
 
-type Call = Exclude<keyof Journal, 'firstSeen' | 'seenAnew'> | 'seen';
+type Call = Exclude<keyof Journal, 'firstSeen' | 'seenAnew' | 'marks'> | 'seen' | `marks.${keyof Marks}`;
 
 /** A journal that keeps the contract of `Journal` in memory. `broken` names the calls that throw. */
 export class MemoryJournal implements Journal {
@@ -20,8 +21,40 @@ export class MemoryJournal implements Journal {
   /** Ids of the entries that nobody was told about yet. */
   readonly untold = new Set<string>();
   readonly scans = new Map<string, LastScans>();
+  /** By policy and ARN. */
+  readonly marked = new Map<string, Mark>();
+  /** Why marks were closed, in order. */
+  readonly closed: string[] = [];
   readonly calls: string[] = [];
   readonly #now: () => Date;
+
+  readonly marks: Marks = {
+    open: async (policy) => {
+      this.#enter('marks.open');
+      return [...this.marked.values()].filter((mark) => mark.policy === policy);
+    },
+    put: async (mark, instead) => {
+      this.#enter('marks.put');
+      const held = this.marked.get(markKey(mark));
+      if (held && held.id !== instead?.id) return false;
+      this.marked.set(markKey(mark), mark);
+      return true;
+    },
+    told: async (mark) => {
+      this.#enter('marks.told');
+      if (this.#holds(mark)) this.marked.set(markKey(mark), { ...mark, told: true });
+    },
+    close: async (mark, why) => {
+      this.#enter('marks.close');
+      if (!this.#holds(mark)) return;
+      this.marked.delete(markKey(mark));
+      this.closed.push(why);
+    },
+  };
+
+  #holds(mark: Mark): boolean {
+    return this.marked.get(markKey(mark))?.id === mark.id;
+  }
 
   constructor(now: () => Date) {
     this.#now = now;
@@ -122,4 +155,8 @@ export class MemoryJournal implements Journal {
     this.calls.push(`journal.${call}`);
     if (this.broken.has(call)) throw new Error('the table cannot be reached');
   }
+}
+
+function markKey({ policy, resource }: Mark): string {
+  return `${policy} ${resource.arn}`;
 }

@@ -69,6 +69,7 @@ export async function takeBackIn(
         claim: (...given) => journal.claim(...given),
         reserve: (...given) => journal.reserve(...given),
         told: (...given) => journal.told(...given),
+        marks: journal.marks,
         begin: async (...given) => {
           alive();
           return journal.begin(...given);

@@ -74,6 +74,8 @@ it.each<{ path: string; value: unknown }>([
   { path: 'guard.breaker.escalateAt', value: undefined },
   { path: 'guard.breaker.openAt', value: undefined },
   { path: 'guard.accounts', value: [111122223333] },
+  { path: 'guard.graceMs', value: '2d' },
+  { path: 'guard.graceMs', value: -1 },
   { path: 'settings', value: [] },
   { path: 'regions', value: 'some' },
   { path: 'role', value: {} },

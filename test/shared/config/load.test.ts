@@ -140,6 +140,14 @@ it.each<{ written: string; line: string }>([
     written: 'exemption: { tag: "aws:x" }',
     line: '4: policies.revoke-open-ssh.exemption.tag: expected a tag key, not',
   },
+  ...['0d', '91d', '1000h', '30m', 'P2D', 2].map((grace) => ({
+    written: `grace: ${grace}`,
+    line: '4: policies.revoke-open-ssh.grace: expected a time of 1h to 999h or 1d to 90d, e.g. 2d, got ',
+  })),
+  {
+    written: 'grace: 2d\nschedule: "off"',
+    line: '4: policies.revoke-open-ssh.grace: expected a schedule that is not "off" beside it',
+  },
   {
     written: 'schedule: hourly',
     line: '4: policies.revoke-open-ssh.schedule: expected rate(…), cron(…) of six',

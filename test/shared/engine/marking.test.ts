@@ -1,0 +1,276 @@
+import { expect, it } from 'vitest';
+import { dueOf } from '../../../shared/engine/outcome.ts';
+import { House, named, noon, sweep } from '../../support/lamps.ts';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const TAG = 'reeve:lights-out-after';
+/** Two days, and more than any two clocks differ. */
+const DUE = '2026-11-22T12:10:00.000Z';
+const graced = { graceMs: 2 * DAY };
+
+function houseWith(...ids: readonly string[]): House {
+  const house = new House();
+  house.kind = 'cost';
+  for (const id of ids) house.add(id);
+  return house;
+}
+
+/** A sweep so many hours after noon. */
+function at(house: House, hours: number, guard: Parameters<House['run']>[1] = graced) {
+  house.time = noon.getTime() + hours * HOUR;
+  return house.run(sweep, guard);
+}
+
+it('B2.13 B6.7 a finding is marked, told with its date and with how to stop it, and only then remedied', async () => {
+  const house = houseWith('hall');
+
+  const first = await at(house, 0);
+  await at(house, 48);
+
+  expect(house.litIds).toEqual(['hall']);
+  expect(first.state).toBe('complete');
+  expect(first.results[0]?.outcome).toEqual({
+    outcome: 'queued',
+    code: 'grace',
+    due: new Date(DUE),
+    reason: `Switch off hall: not before ${DUE}, and not at all if it is in order by then or exempt (tag reeve:exempt, e.g. "TICKET-123 until 2026-11-22").`,
+  });
+  expect(house.told[0]).toBeDefined();
+  expect(house.lamps[0]?.tags.get(TAG)).toBe(DUE);
+  expect([...house.journal.marked.values()]).toMatchObject([
+    { reasonCode: 'lamp-lit', fingerprint: 'lighting-1', since: noon, due: new Date(DUE), told: true },
+  ]);
+
+  await at(house, 49);
+  expect(house.litIds).toEqual([]);
+  expect(house.journal.closed).toEqual(['remedied']);
+  await at(house, 50);
+  expect(house.lamps[0]?.tags.has(TAG)).toBe(false);
+});
+
+it('B5.38 the same date is told once a day, another one at once', async () => {
+  const house = houseWith('hall');
+  for (const hours of [0, 1, 2, 25]) await at(house, hours);
+  expect(house.told).toHaveLength(2);
+
+  await at(house, 26, { graceMs: 5 * DAY });
+  expect(house.told).toHaveLength(3);
+});
+
+it('the mark is in the journal before the tag, and both before anything is told', async () => {
+  const house = houseWith('hall');
+  await at(house, 0);
+
+  const order = ['journal.marks.put', 'announce hall', 'notify', 'journal.marks.told'];
+  expect(house.calls.filter((call) => order.includes(call))).toEqual(order);
+});
+
+it.each<{ how: string; cancel: (house: House) => void; why: string }>([
+  {
+    how: 'put in order',
+    cancel: ({ lamps: [lamp] }) => lamp && Object.assign(lamp, { light: 'off' }),
+    why: 'compliant',
+  },
+  {
+    how: 'exempt',
+    cancel: ({ lamps: [lamp] }) => lamp?.tags.set('reeve:exempt', 'T-1 until 2026-11-21'),
+    why: 'exempt',
+  },
+  { how: 'protected', cancel: ({ lamps: [lamp] }) => lamp?.tags.set('keep', 'yes'), why: 'protected' },
+  {
+    how: 'without a switch',
+    cancel: ({ lamps: [lamp] }) => lamp && Object.assign(lamp, { switch: false }),
+    why: 'alert-only',
+  },
+  { how: 'gone', cancel: (house) => house.lamps.splice(0, 1), why: 'gone' },
+])('B6.7 a grace ends for what is $how, and begins anew afterwards', async ({ cancel, why }) => {
+  const house = houseWith('hall', 'attic');
+  const guard = { ...graced, protect: { ids: [], names: [], tags: ['keep'] } };
+  await at(house, 0, guard);
+  cancel(house);
+  await at(house, 1, guard);
+
+  expect(house.journal.closed).toEqual([why]);
+  const [hall] = house.lamps;
+  expect(why === 'gone' || hall?.tags.has(TAG) === false).toBe(true);
+
+  house.lamps.splice(0, house.lamps.length);
+  house.add('hall');
+  await at(house, 2, guard);
+  await at(house, 50, guard);
+  expect(house.litIds).toEqual(['hall']);
+  await at(house, 51, guard);
+  expect(house.litIds).toEqual([]);
+});
+
+it('B2.13 another finding under the same id has a grace of its own', async () => {
+  const house = houseWith('hall');
+  const [hall] = house.lamps;
+  await at(house, 0);
+  if (hall) house.light(hall);
+  const again = await at(house, 47);
+  await at(house, 49);
+
+  expect(again.results.map(({ outcome }) => dueOf(outcome))).toEqual([new Date('2026-11-24T11:10:00Z')]);
+  expect(house.litIds).toEqual(['hall']);
+});
+
+it('B6.8 a tag that somebody wrote, changed or took away shortens nothing', async () => {
+  const house = houseWith('forged', 'edited', 'bare');
+  house.lamps[0]?.tags.set(TAG, '2020-01-01T00:00:00.000Z');
+  await at(house, 0);
+  house.lamps[1]?.tags.set(TAG, '2020-01-01T00:00:00.000Z');
+  house.lamps[2]?.tags.delete(TAG);
+  await at(house, 47);
+
+  expect(house.litIds).toEqual(['forged', 'edited', 'bare']);
+  await at(house, 49);
+  expect(house.litIds).toEqual([]);
+});
+
+it('B6.16 a tag that cannot be written is told, and the mark holds all the same', async () => {
+  const house = houseWith('hall');
+  house.onAnnounce = () => {
+    throw new Error('no room for a tag');
+  };
+  const first = await at(house, 0);
+  await at(house, 49);
+
+  expect(first.results[0]?.notes).toEqual(['No tag on it tells so: no room for a tag.']);
+  expect(house.litIds).toEqual([]);
+});
+
+it.each(['marks.open', 'marks.put'] as const)('B6.16 without %s nothing is changed', async (call) => {
+  const house = houseWith('hall');
+  if (call === 'marks.open') await at(house, 0);
+  house.journal.broken.add(call);
+  const report = await at(house, 72);
+
+  expect(house.litIds).toEqual(['hall']);
+  expect(report.results[0]?.outcome).toMatchObject({ outcome: 'failed', code: 'journal-unavailable' });
+});
+
+it.each<{ what: string; spoil: (house: House) => void; mend: (house: House) => void }>([
+  {
+    what: 'the message was lost',
+    spoil: (house) => {
+      house.notify = () => {
+        throw new Error('no topic');
+      };
+    },
+    mend: (house) => {
+      house.notify = () => {};
+    },
+  },
+  {
+    what: 'it could not be noted',
+    spoil: ({ journal }) => journal.broken.add('marks.told'),
+    mend: ({ journal }) => journal.broken.delete('marks.told'),
+  },
+])('B5.37 the grace begins only once people were told: $what', async ({ spoil, mend }) => {
+  const house = houseWith('hall');
+  spoil(house);
+  await at(house, 0);
+  mend(house);
+  await at(house, 40);
+  await at(house, 49);
+  expect(house.litIds).toEqual(['hall']);
+  expect(house.told.length).toBeGreaterThan(0);
+
+  await at(house, 89);
+  expect(house.litIds).toEqual([]);
+});
+
+it('B5.16 an event in between neither acts nor marks it a second time', async () => {
+  const house = houseWith('hall');
+  await at(house, 0);
+  await house.run(named('hall'), graced);
+
+  expect(house.calls.filter((call) => call === 'journal.marks.put')).toHaveLength(1);
+  expect(house.litIds).toEqual(['hall']);
+  house.time = new Date(DUE).getTime();
+  await house.run(named('hall'), graced);
+  expect(house.litIds).toEqual([]);
+});
+
+it('B5.16 of two runs at once one marks it, and whoever tells it says so', async () => {
+  const house = houseWith('hall');
+  await Promise.all([at(house, 0), at(house, 0)]);
+
+  expect(house.journal.marked.size).toBe(1);
+  const [mark] = house.journal.marked.values();
+  expect(mark?.told).toBe(true);
+  await at(house, 49);
+  expect(house.switchedOff).toEqual(['hall']);
+});
+
+it('B6.2 the kill switch holds marks and their tags back too', async () => {
+  const house = houseWith('hall');
+  house.killSwitch = () => 'on';
+  const report = await at(house, 0);
+
+  expect(report.results[0]?.outcome.code).toBe('kill-switch');
+  expect(house.journal.marked.size).toBe(0);
+  expect(house.calls).not.toContain('announce hall');
+
+  house.killSwitch = () => 'off';
+  await at(house, 1);
+  house.killSwitch = () => 'on';
+  const [hall] = house.lamps;
+  if (hall) hall.light = 'off';
+  await at(house, 2);
+  expect(house.journal.closed).toEqual(['compliant']);
+  expect(hall?.tags.has(TAG)).toBe(true);
+
+  house.killSwitch = () => 'off';
+  await at(house, 3);
+  expect(hall?.tags.has(TAG)).toBe(false);
+});
+
+it('what failed when its time had come is tried again by the next run, without another grace', async () => {
+  const house = houseWith('hall');
+  const [hall] = house.lamps;
+  await at(house, 0);
+  if (hall) hall.refuses = { code: 'Busy' };
+  const failed = await at(house, 49);
+  if (hall) delete hall.refuses;
+  await at(house, 50);
+
+  expect(failed.results[0]?.outcome.outcome).toBe('failed');
+  expect(house.litIds).toEqual([]);
+});
+
+it('what cannot be told apart for now keeps its grace', async () => {
+  const house = houseWith('hall');
+  const [hall] = house.lamps;
+  await at(house, 0);
+  if (hall) hall.light = 'flicker';
+  await at(house, 49);
+  expect(house.switchedOff).toEqual([]);
+  if (hall) hall.light = 'lit';
+  await at(house, 50);
+  expect(house.switchedOff).toEqual(['hall']);
+});
+
+it('B6.3 what is in its grace does not use up the cap', async () => {
+  const house = houseWith('hall');
+  const caps = { count: 1, percent: 100 };
+  await at(house, 0, { ...graced, caps });
+  house.add('attic');
+  house.add('cellar');
+  await at(house, 49, { ...graced, caps });
+
+  expect(house.litIds).toEqual(['attic', 'cellar']);
+});
+
+it.each([
+  ['without the setting', {}, []],
+  ['in report mode', { ...graced, mode: 'report' as const }, ['hall']],
+])('nothing of it is asked or written %s', async (_case, guard, lit) => {
+  const house = houseWith('hall');
+  await at(house, 0, guard);
+
+  expect(house.litIds).toEqual(lit);
+  expect(house.calls.filter((call) => call.includes('marks') || call.startsWith('announce'))).toEqual([]);
+});
