@@ -14,7 +14,7 @@ import { trails } from '../../shared/aws/trails.ts';
 import { inParallel } from '../../shared/engine/parallel.ts';
 import type { Surroundings } from '../../shared/engine/policy.ts';
 import { brief } from '../../shared/engine/words.ts';
-import { analyticsRights, byAthena } from './analytics.ts';
+import { analyticsRights, byAthena, byFirehose } from './analytics.ts';
 import type { Bucket } from './bucket.ts';
 import type { References } from './facts.ts';
 import { replicationRights, replications } from './replications.ts';
@@ -47,6 +47,7 @@ const LOOKUPS: readonly Lookup[] = [
   { who: 'a multi-region access point', read: (_buckets, around) => byMultiRegionAccessPoints(around) },
   { who: 'Session Manager', read: (_buckets, { aws }) => bySessionManager(aws) },
   { who: 'Athena', read: (_buckets, { aws }) => byAthena(aws) },
+  { who: 'Firehose', read: (_buckets, { aws }) => byFirehose(aws) },
   { who: 'a replication', read: replications },
 ];
 

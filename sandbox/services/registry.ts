@@ -13,6 +13,7 @@ import { ecr } from './ecr/service.ts';
 import { elb } from './elb/service.ts';
 import { elbv2 } from './elbv2/service.ts';
 import { eventbridge } from './eventbridge/service.ts';
+import { firehose } from './firehose/service.ts';
 import { iam } from './iam/service.ts';
 import { lambda } from './lambda/service.ts';
 import { organizations } from './organizations/service.ts';
@@ -43,6 +44,7 @@ export const services: readonly Service[] = [
   elb,
   elbv2,
   eventbridge,
+  firehose,
   iam,
   lambda,
   organizations,

@@ -19,6 +19,7 @@ const EC2_MUTATION: Rate = { burst: 50, perSecond: 5 };
  * Limits per account, region and action, by client and operation.
  * https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html
  * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/WhatIsCloudTrail-Limits.html
+ * https://docs.aws.amazon.com/firehose/latest/dev/limits.html
  */
 const RATES: ReadonlyMap<string, Rate> = new Map([
   ['EC2Client:CreateTags', { burst: 100, perSecond: 10 }],
@@ -27,6 +28,7 @@ const RATES: ReadonlyMap<string, Rate> = new Map([
   ['EC2Client:StartInstances', { burst: 50, perSecond: 2 }],
   ['CloudTrailClient:LookupEvents', { burst: 2, perSecond: 2 }],
   ['CloudWatchClient:GetMetricData', { burst: 50, perSecond: 50 }],
+  ['FirehoseClient:DescribeDeliveryStream', { burst: 5, perSecond: 5 }],
 ]);
 
 /** The limit that one call falls under; undefined where AWS's own retries are limit enough. */

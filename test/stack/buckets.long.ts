@@ -1,3 +1,4 @@
+import { CreateDeliveryStreamCommand, FirehoseClient } from '@aws-sdk/client-firehose';
 import { CreateHostedZoneCommand, Route53Client } from '@aws-sdk/client-route-53';
 import {
   GetBucketPolicyCommand,
@@ -33,6 +34,13 @@ beforeAll(() => {
   for (const name of ['vault', 'access-logs', 'more-logs']) {
     seedBucket(here.world, { name, account, region, createdAt: daysAgo(1100) });
   }
+});
+beforeAll(async () => {
+  const client = new FirehoseClient({ ...here.sandbox.clientConfig({ user: 'ana' }), maxAttempts: 1 });
+  const RoleARN = `arn:aws:iam::${here.sandbox.account}:role/delivery`;
+  const ExtendedS3DestinationConfiguration = { RoleARN, BucketARN: 'arn:aws:s3:::clicks' };
+  const input = { DeliveryStreamName: 'clicks', ExtendedS3DestinationConfiguration };
+  await client.send(new CreateDeliveryStreamCommand(input));
 });
 afterAll(async () => {
   const denied = here.denied();

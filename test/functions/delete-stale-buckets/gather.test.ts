@@ -6,6 +6,11 @@ import {
   PutDeliveryChannelCommand,
 } from '@aws-sdk/client-config-service';
 import {
+  CreateDeliveryStreamCommand,
+  type CreateDeliveryStreamInput,
+  FirehoseClient,
+} from '@aws-sdk/client-firehose';
+import {
   ChangeResourceRecordSetsCommand,
   CreateHostedZoneCommand,
   type ResourceRecordSet,
@@ -56,6 +61,18 @@ async function workGroup(
   const client = new AthenaClient(attic.sandbox.clientConfig());
   await client.send(new CreateWorkGroupCommand({ Name, Configuration }));
 }
+
+async function deliveryStream(
+  attic: Attic,
+  destination: Partial<CreateDeliveryStreamInput>,
+  DeliveryStreamName = 'clicks',
+): Promise<void> {
+  const client = new FirehoseClient(attic.sandbox.clientConfig());
+  await client.send(new CreateDeliveryStreamCommand({ DeliveryStreamName, ...destination }));
+}
+
+const RoleARN = 'arn:aws:iam::111122223333:role/delivery';
+const delivered = (name: string) => ({ RoleARN, BucketARN: `arn:aws:s3:::${name}` });
 
 async function reasonOf(attic: Attic, name = Bucket): Promise<string> {
   const verdict = await attic.verdict(name);
@@ -222,6 +239,33 @@ describe('what protects a stale bucket, as AWS tells it', () => {
         }),
       says: /exempt: .*the Athena workgroup reports writes to it/,
     },
+    {
+      when: 'B4.18 the destination of a Firehose stream',
+      make: (attic) => deliveryStream(attic, { ExtendedS3DestinationConfiguration: delivered(Bucket) }),
+      says: /exempt: .*the Firehose stream clicks writes to it/,
+    },
+    {
+      when: 'B4.18 what a Firehose stream keeps of what it changes',
+      make: (attic) =>
+        deliveryStream(attic, {
+          ExtendedS3DestinationConfiguration: {
+            ...delivered('elsewhere'),
+            ...{ S3BackupMode: 'Enabled', S3BackupConfiguration: delivered(Bucket) },
+          },
+        }),
+      says: /exempt: .*the Firehose stream clicks writes to it/,
+    },
+    {
+      when: 'B4.18 what a Firehose stream could not deliver elsewhere',
+      make: (attic) =>
+        deliveryStream(attic, {
+          HttpEndpointDestinationConfiguration: {
+            EndpointConfiguration: { Url: 'https://collector.example.com' },
+            S3Configuration: delivered(Bucket),
+          },
+        }),
+      says: /exempt: .*the Firehose stream clicks writes to it/,
+    },
   ])('$when', async ({ make, says }) => {
     const attic = new Attic();
     attic.stale(Bucket);
@@ -307,9 +351,12 @@ describe('what cannot be read', () => {
     'GetDocument',
     'ListWorkGroups',
     'GetWorkGroup',
+    'ListDeliveryStreams',
+    'DescribeDeliveryStream',
   ])('B4.18 %s denied protects', async (operation) => {
     const attic = new Attic();
     attic.stale(Bucket);
+    await deliveryStream(attic, { ExtendedS3DestinationConfiguration: delivered('elsewhere') });
     attic.world.faults.add({ operation, kind: 'denied' });
     const report = await attic.sweep();
     expect(report.results).toMatchObject([{ verdict: { verdict: 'unknown' } }]);
@@ -321,10 +368,15 @@ describe('what cannot be read', () => {
     ['ListWorkGroups', 'SubscriptionRequiredException', /^violation/],
     ['ListWorkGroups', 'UnrecognizedClientException', /^unknown: .*Athena/],
     ['ListWorkGroups', 'InternalServerException', /^unknown: .*Athena/],
+    ['ListDeliveryStreams', 'SubscriptionRequiredException', /^violation/],
+    ['ListDeliveryStreams', 'ServiceUnavailableException', /^unknown: .*Firehose/],
+    ['DescribeDeliveryStream', 'ResourceNotFoundException', /^violation/],
+    ['DescribeDeliveryStream', 'ServiceUnavailableException', /^unknown: .*Firehose/],
     ['DescribeTrails', 'OptInRequired', /^unknown: .*a trail/],
   ])('B4.18 %s answers %s', async (operation, code, says) => {
     const attic = new Attic();
     attic.stale(Bucket);
+    await deliveryStream(attic, { ExtendedS3DestinationConfiguration: delivered('elsewhere') });
     attic.world.faults.add({ operation, kind: 'error', code });
     expect(await reasonOf(attic)).toMatch(says);
   });
