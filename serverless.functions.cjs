@@ -95,7 +95,7 @@ function resourcesOf(stack, own, settings, config, names, silentHours) {
   const schedule = settings.schedule ?? own.schedule;
   const hours = schedule === 'off' ? undefined : silentHours(schedule);
   const asked = (own.rightsWhen ?? [])
-    .filter(({ setting, is }) => setting === undefined || settings[setting] === is)
+    .filter((each) => isAskedFor(each, settings))
     .flatMap(({ rights: given, where }) =>
       where === undefined ? given : forEach(settings[where], where, given),
     );
@@ -125,6 +125,12 @@ function resourcesOf(stack, own, settings, config, names, silentHours) {
   ];
   for (const part of unwanted) delete filled[names['<Name>'] + part];
   return filled;
+}
+
+/** By a setting of this value, or of any where none is named. */
+function isAskedFor({ setting, is }, settings) {
+  if (setting === undefined) return true;
+  return is === undefined ? settings[setting] !== undefined : settings[setting] === is;
 }
 
 /** Rights for what a setting names, once for each name; none where it names nothing. */

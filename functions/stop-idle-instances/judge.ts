@@ -36,6 +36,7 @@ export function judge(instance: Instance, facts: Facts, settings: Settings, now:
         reason: `${called(instance)} runs outside its hours (${wish.hours.text}).`,
         evidence: [{ hours: wish.hours.text, launchTime: instance.launchTime?.toISOString() ?? null }],
         saving: savingOf(instance, facts, wish.hours),
+        agreed: true,
       });
     case 'none':
       if (instance.state !== 'running') return inOrder('already-stopped', `It is already ${instance.state}.`);

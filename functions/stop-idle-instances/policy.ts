@@ -1,6 +1,7 @@
 import type { Aws } from '../../shared/aws/access.ts';
 import type { Acted, Policy } from '../../shared/engine/policy.ts';
 import { actAll, actRights, MOST_A_CALL } from './act.ts';
+import { announce, withdraw } from './announce.ts';
 import type { Facts } from './facts.ts';
 import { find, findRights } from './find.ts';
 import { gather, gatherRights } from './gather.ts';
@@ -31,6 +32,8 @@ export const policy: Policy<Aws, Settings, Instance, Facts, Power> = {
     );
   },
   actAll,
+  announce,
+  withdraw,
   undo: (before, _after, around) => undo(before, around),
 };
 

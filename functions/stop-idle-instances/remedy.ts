@@ -52,6 +52,7 @@ export function starting(instance: Instance): Power {
     before: { instanceId: id, state: instance.state, stoppedAt: instance.stoppedAt?.toISOString() ?? null },
     undo: `Stop ${id}.`,
     parameters: { instanceIds: [id] },
+    agreed: true,
     instanceId: id,
     hibernate: false,
     unprotected: true,

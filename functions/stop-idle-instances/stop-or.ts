@@ -14,6 +14,8 @@ export interface Case {
   readonly reason: string;
   readonly evidence: readonly Evidence[];
   readonly saving: number | 'unknown';
+  /** Known beforehand, by office hours. */
+  readonly agreed?: boolean;
 }
 
 /** Stop it, unless something around it is in the way: in use, in doubt, or for a person to decide, in this order. */
@@ -21,7 +23,7 @@ export function stopOr(
   instance: Instance,
   facts: Facts,
   settings: Settings,
-  { code, reason, evidence, saving }: Case,
+  { code, reason, evidence, saving, agreed = false }: Case,
   held: readonly Obstacle[] = [],
 ): Verdict<Power> {
   const all = [...held, ...idleObstacles(instance, facts, settings)];
@@ -40,7 +42,7 @@ export function stopOr(
   return {
     ...violated(code, reason),
     evidence,
-    remedy: stopping(instance, isUnprotected(facts)),
+    remedy: { ...stopping(instance, isUnprotected(facts)), agreed },
     advice: adviceFor(instance, facts, settings, saving),
     monthlySaving: saving,
   };

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { announceRights } from '../../../functions/stop-idle-instances/announce.ts';
 import { rights } from '../../../functions/stop-idle-instances/policy.ts';
 import { settings } from '../../../functions/stop-idle-instances/settings.ts';
+import { tagKeyOf } from '../../../shared/engine/marking.ts';
 
 it('an empty block means what AWS itself calls idle', () => {
   expect(settings.parse({})).toMatchObject({
@@ -73,7 +75,12 @@ describe('the role', () => {
     readonly rights: readonly Statement[];
     readonly rightsWhen: readonly { readonly setting: string; readonly rights: readonly Statement[] }[];
   };
-  const asked = own.rightsWhen.flatMap((each) => each.rights).flatMap(({ Action }) => Action);
+  const askedBy = (setting: string) =>
+    own.rightsWhen
+      .filter((each) => each.setting === setting)
+      .flatMap((each) => each.rights)
+      .flatMap(({ Action }) => Action);
+  const asked = askedBy('dnsRecords');
   const granted = own.rights.flatMap(({ Action }) => Action);
 
   it('B6.11 grants what stands beside the verbs that are used, no more and no less', () => {
@@ -83,8 +90,21 @@ describe('the role', () => {
   });
 
   it('B1.55 B6.11 reads records of Route 53 only where that is asked for', () => {
-    expect(own.rightsWhen.map(({ setting }) => setting)).toEqual(['dnsRecords']);
+    expect(own.rightsWhen.map(({ setting }) => setting)).toEqual(['dnsRecords', 'grace']);
     expect(asked).toEqual(['route53:ListHostedZones', 'route53:ListResourceRecordSets']);
+  });
+
+  it('B6.7 B6.11 writes tags only where a grace is asked for, and only the one that shows it', () => {
+    const [grace] = own.rightsWhen.filter(({ setting }) => setting === 'grace');
+    expect(askedBy('grace')).toEqual(announceRights);
+    expect(grace?.rights).toMatchObject([
+      {
+        Condition: {
+          'ForAllValues:StringEquals': { 'aws:TagKeys': [tagKeyOf('stop-idle-instances')] },
+          Null: { 'aws:TagKeys': 'false' },
+        },
+      },
+    ]);
   });
 
   it('B1.60 B6.11 ends nothing, changes no setting, and names a resource for whatever is not reading', () => {
