@@ -1,3 +1,4 @@
+import { keepingAlive } from './alive.ts';
 import { breaker } from './breaker.ts';
 import { outOfTime, type Remediable, type Run } from './context.ts';
 import { settle, skip } from './guard.ts';
@@ -38,7 +39,7 @@ export async function attempt<A, S, R extends Resource, F, C extends Change>(
   if (run.policy.actAll === undefined) {
     return await inParallel(targets, parallel, async (target) => {
       const begun = await begin(run, target, taking);
-      return 'begun' in begun ? { ...begun.begun, acted: await act(run, target) } : begun;
+      return 'begun' in begun ? { ...begun.begun, acted: await act(run, begun.begun) } : begun;
     });
   }
   const begun = await inParallel(targets, parallel, (target) => begin(run, target, taking));
@@ -98,10 +99,10 @@ async function begin<A, S, R extends Resource, F, C extends Change>(
 
 async function act<A, S, R extends Resource, F, C extends Change>(
   run: Run<A, S, R, F, C>,
-  { verdict, resource, around }: Remediable<A, R, C>,
+  { target: { verdict, resource, around }, intent }: Held<A, R, C>,
 ): Promise<Acted> {
   try {
-    return await run.policy.act(verdict.remedy, resource, around);
+    return await run.policy.act(verdict.remedy, resource, keepingAlive(run, intent, around));
   } catch (error) {
     run.ports.log.error('A remedy broke off', { id: resource.id, error });
     return { result: 'failed', code: 'act-threw', reason: `It broke off: ${brief(error)}.`, uncertain: true };

@@ -83,6 +83,8 @@ export class House {
   onFind: (signal: Signal) => void = () => {};
   onGather: () => void = () => {};
   onAct: (lamp: Lamp) => void = () => {};
+  /** What goes on during an act, which may ask whether to go on. */
+  whileActing: (around: Surroundings<House>) => Promise<void> = async () => {};
   /** Called before a tag is written; may throw. */
   onAnnounce: () => void = () => {};
   notify: () => void = () => {};
@@ -354,12 +356,14 @@ const lightsOut: Policy<House, object, LampRead, true, Change> = {
     aws.lamps.find((lamp) => lamp.id === id)?.tags.delete(key);
   },
 
-  async act(_change, { id }, { aws, place }): Promise<Acted> {
+  async act(_change, { id }, around): Promise<Acted> {
+    const { aws, place } = around;
     aws.calls.push(`act ${id}`);
     const lamp = aws.lamps.find((each) => each.id === id && each.place.region === place.region);
     if (!lamp) return { result: 'gone', reason: `${id} was taken down.` };
     if (lamp.light === 'off') return { result: 'gone', reason: `${id} is dark already.` };
     aws.onAct(lamp);
+    await aws.whileActing(around);
     if (lamp.dims) {
       lamp.dims--;
       return { result: 'unfinished', reason: `${id} is half dark.`, after: { left: lamp.dims } };
