@@ -34,7 +34,8 @@ export async function act(change: BucketChange, bucket: Bucket, around: Surround
     if (objection !== undefined) return objection;
     const archived = await archive(change, bucket, around);
     if ('acted' in archived) return archived.acted;
-    return await STEPS[change.action](change, around, bucket, archived.kept);
+    const { kept, writtenBefore } = archived;
+    return await STEPS[change.action]({ ...change, writtenBefore }, around, bucket, kept);
   } catch (error) {
     if (!(error instanceof AwsFailure)) throw error;
     return failed(error);

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import type { Aws } from '../../shared/aws/access.ts';
 import { type Mirrored, mirror } from '../../shared/aws/s3/mirroring/mirror.ts';
 import { putText, readText } from '../../shared/aws/s3/objects.ts';
@@ -12,8 +13,11 @@ import { type ArchivePlan, addressOf, journaled, openVault, vaultRights } from '
 /** Rights of everything that archiving calls. */
 export const archiveRights = [...vaultRights, ...mirror.rights, ...putText.rights, ...readText.rights];
 
-/** Archived whole (or not asked for): the bucket may be emptied. Otherwise how far it came, and nothing may go. */
-export type Archived = { readonly kept: Json } | { readonly acted: Acted };
+/**
+ * Archived whole (or not asked for): what was written before that moment may go. Otherwise how far it came, and nothing
+ * may go.
+ */
+export type Archived = { readonly kept: Json; readonly writtenBefore: Date } | { readonly acted: Acted };
 
 /**
  * Before anything is deleted: all objects (newest versions) are copied, and found again by a whole pass over both
@@ -24,13 +28,14 @@ export async function archive(
   as: Bucket,
   around: Surroundings<Aws>,
 ): Promise<Archived> {
-  const plan = change.archive;
-  if (plan === undefined) return { kept: null };
+  const { archive: plan, writtenBefore } = change;
+  if (plan === undefined) return { kept: null, writtenBefore };
   const vault = await openVault(plan.bucket, around);
   if ('refusal' in vault) return { acted: notArchived(change, vault.refusal) };
   const manifest = { bucket: plan.bucket, key: manifestKey(plan) };
   // Emptying may have begun: what is left by then would no longer be what was archived.
-  if ((await readText(vault.aws, manifest)) !== undefined) return { kept: journaled(plan) };
+  const earlier = await readText(vault.aws, manifest);
+  if (earlier !== undefined) return carriedOn(change, plan, earlier);
   const mirrored = await mirror(around.aws, {
     from: { aws: around.aws, bucket: change.bucket, prefix: '' },
     to: { aws: vault.aws, bucket: plan.bucket, prefix: objectsPrefix(plan) },
@@ -44,9 +49,39 @@ export async function archive(
   });
   if (mirrored.code !== 'same') return { acted: broken(change, plan, mirrored) };
   const { objects, bytes } = mirrored;
-  const text = { bucket: change.bucket, objects, bytes, completedAt: around.now().toISOString() };
+  const completedAt = around.now().toISOString();
+  const text = {
+    bucket: change.bucket,
+    objects,
+    bytes,
+    writtenBefore: writtenBefore.toISOString(),
+    completedAt,
+  };
   await putText(vault.aws, manifest, JSON.stringify(text));
-  return { kept: { ...journaled(plan), objects, bytes } };
+  return { kept: { ...journaled(plan), objects, bytes }, writtenBefore };
+}
+
+/** What was written since is in no archive, however old it has become by now. */
+function carriedOn(change: BucketChange, plan: ArchivePlan, text: string): Archived {
+  const archivedBefore = boundIn(text, change.bucket);
+  if (archivedBefore === undefined) {
+    const reason = `${manifestKey(plan)} in ${plan.bucket} is no manifest of ${change.bucket}.`;
+    return { acted: notArchived(change, reason) };
+  }
+  const writtenBefore = archivedBefore < change.writtenBefore ? archivedBefore : change.writtenBefore;
+  return { kept: journaled(plan), writtenBefore };
+}
+
+const manifestForm = z.looseObject({ bucket: z.string(), writtenBefore: z.iso.datetime() });
+
+/** The moment before which everything in the archive was written; undefined where a manifest does not tell. */
+function boundIn(text: string, bucket: string): Date | undefined {
+  try {
+    const manifest = manifestForm.parse(JSON.parse(text));
+    return manifest.bucket === bucket ? new Date(manifest.writtenBefore) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 export function manifestKey({ prefix }: Pick<ArchivePlan, 'prefix'>): string {

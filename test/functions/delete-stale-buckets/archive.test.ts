@@ -1,3 +1,4 @@
+import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { describe, expect, it } from 'vitest';
 import { Attic } from './attic.ts';
 
@@ -94,6 +95,33 @@ describe('B4.48 archive first', () => {
     await attic.run(attic.postponed[0] ?? attic.signal([]));
     expect(attic.exists('old-logs')).toBe(false);
     expect(attic.state('vault').versions.newest(`${PREFIX}objects/object-0000000`)?.size).toBe(1024);
+  });
+
+  it('what was written since the manifest is in no archive, and stays, however old it has become', async () => {
+    const attic = await dueAttic(3);
+    attic.world.faults.add({
+      operation: 'DeleteBucket',
+      kind: 'error',
+      code: 'OperationAborted',
+      status: 409,
+      times: 1,
+    });
+    await attic.sweep();
+    expect(attic.keysIn('vault')).toContain(`${PREFIX}manifest.json`);
+    attic.fill('old-logs', 1, { key: () => 'later', at: attic.now() });
+    // Switched off meanwhile for longer than any window.
+    await attic.days(400);
+    attic.world.forgetCalls();
+    expect(outcome(await attic.sweep())).toMatchObject({ outcome: 'failed', code: 'in-use' });
+    expect(attic.keysIn('old-logs')).toContain('later');
+  });
+
+  it('what is no manifest of this bucket proves nothing', async () => {
+    const attic = await dueAttic(3);
+    const Key = `${PREFIX}manifest.json`;
+    await attic.s3.send(new PutObjectCommand({ Bucket: 'vault', Key, Body: '{}' }));
+    expect(outcome(await attic.sweep())).toMatchObject({ outcome: 'failed', code: 'not-archived' });
+    expect(attic.calls()).not.toContain('DeleteObjects');
   });
 
   it.each<{ what: string; before: (attic: Attic) => void; reason: RegExp; settings?: object }>([
