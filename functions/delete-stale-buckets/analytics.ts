@@ -62,7 +62,7 @@ function usesOf(locations: readonly (string | undefined)[], reason: string): rea
 const NOT_SUBSCRIBED: readonly string[] = ['OptInRequired', 'SubscriptionRequiredException'];
 
 /** An account that has never subscribed to a service has nothing in it that could name a bucket. */
-async function ofSubscriber(read: () => Promise<readonly Use[]>): Promise<readonly Use[]> {
+export async function ofSubscriber(read: () => Promise<readonly Use[]>): Promise<readonly Use[]> {
   try {
     return await read();
   } catch (error) {

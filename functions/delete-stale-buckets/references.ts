@@ -16,6 +16,7 @@ import type { Surroundings } from '../../shared/engine/policy.ts';
 import { brief } from '../../shared/engine/words.ts';
 import { analyticsRights, byAthena, byFirehose } from './analytics.ts';
 import type { Bucket } from './bucket.ts';
+import { byGlue, catalogRights } from './data-catalog.ts';
 import type { References } from './facts.ts';
 import { replicationRights, replications } from './replications.ts';
 
@@ -48,6 +49,7 @@ const LOOKUPS: readonly Lookup[] = [
   { who: 'Session Manager', read: (_buckets, { aws }) => bySessionManager(aws) },
   { who: 'Athena', read: (_buckets, { aws }) => byAthena(aws) },
   { who: 'Firehose', read: (_buckets, { aws }) => byFirehose(aws) },
+  { who: 'Glue', read: (_buckets, { aws }) => byGlue(aws) },
   { who: 'a replication', read: replications },
 ];
 
@@ -56,6 +58,7 @@ export const referenceRights = [
   ...[trails, deliveryChannels, distributions, hostedZones, recordsNamed].flatMap(({ rights }) => rights),
   ...[accessPoints, multiRegionAccessPoints, sessionLogBucket].flatMap(({ rights }) => rights),
   ...analyticsRights,
+  ...catalogRights,
   ...replicationRights,
 ];
 

@@ -14,6 +14,7 @@ import { elb } from './elb/service.ts';
 import { elbv2 } from './elbv2/service.ts';
 import { eventbridge } from './eventbridge/service.ts';
 import { firehose } from './firehose/service.ts';
+import { glue } from './glue/service.ts';
 import { iam } from './iam/service.ts';
 import { lambda } from './lambda/service.ts';
 import { organizations } from './organizations/service.ts';
@@ -45,6 +46,7 @@ export const services: readonly Service[] = [
   elbv2,
   eventbridge,
   firehose,
+  glue,
   iam,
   lambda,
   organizations,

@@ -1,4 +1,5 @@
 import { CreateDeliveryStreamCommand, FirehoseClient } from '@aws-sdk/client-firehose';
+import { CreateDatabaseCommand, GlueClient } from '@aws-sdk/client-glue';
 import { CreateHostedZoneCommand, Route53Client } from '@aws-sdk/client-route-53';
 import {
   GetBucketPolicyCommand,
@@ -41,6 +42,8 @@ beforeAll(async () => {
   const ExtendedS3DestinationConfiguration = { RoleARN, BucketARN: 'arn:aws:s3:::clicks' };
   const input = { DeliveryStreamName: 'clicks', ExtendedS3DestinationConfiguration };
   await client.send(new CreateDeliveryStreamCommand(input));
+  const glue = new GlueClient({ ...here.sandbox.clientConfig({ user: 'ana' }), maxAttempts: 1 });
+  await glue.send(new CreateDatabaseCommand({ DatabaseInput: { Name: 'sales' } }));
 });
 afterAll(async () => {
   const denied = here.denied();

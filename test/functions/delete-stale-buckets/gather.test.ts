@@ -10,6 +10,7 @@ import {
   type CreateDeliveryStreamInput,
   FirehoseClient,
 } from '@aws-sdk/client-firehose';
+import { CreateDatabaseCommand, CreateTableCommand, GlueClient, type TableInput } from '@aws-sdk/client-glue';
 import {
   ChangeResourceRecordSetsCommand,
   CreateHostedZoneCommand,
@@ -73,6 +74,16 @@ async function deliveryStream(
 
 const RoleARN = 'arn:aws:iam::111122223333:role/delivery';
 const delivered = (name: string) => ({ RoleARN, BucketARN: `arn:aws:s3:::${name}` });
+
+async function database(attic: Attic, Name: string, LocationUri?: string): Promise<void> {
+  const client = new GlueClient(attic.sandbox.clientConfig());
+  await client.send(new CreateDatabaseCommand({ DatabaseInput: { Name, LocationUri } }));
+}
+
+async function table(attic: Attic, Name: string, more: Partial<TableInput>): Promise<void> {
+  const client = new GlueClient(attic.sandbox.clientConfig());
+  await client.send(new CreateTableCommand({ DatabaseName: 'sales', TableInput: { Name, ...more } }));
+}
 
 async function reasonOf(attic: Attic, name = Bucket): Promise<string> {
   const verdict = await attic.verdict(name);
@@ -266,6 +277,40 @@ describe('what protects a stale bucket, as AWS tells it', () => {
         }),
       says: /exempt: .*the Firehose stream clicks writes to it/,
     },
+    {
+      when: 'B4.18 a Glue database',
+      make: (attic) => database(attic, 'sales', `s3://${Bucket}/sales`),
+      says: /exempt: .*the Glue database sales lies in it/,
+    },
+    {
+      when: 'B4.18 the hundred and first Glue table',
+      make: async (attic) => {
+        await database(attic, 'sales');
+        const StorageDescriptor = { Location: 's3://elsewhere/a' };
+        for (let index = 100; index < 200; index++) await table(attic, `a${index}`, { StorageDescriptor });
+        await table(attic, 'orders', { StorageDescriptor: { Location: `s3://${Bucket}/orders` } });
+      },
+      says: /exempt: .*the Glue table sales\.orders lies in it/,
+    },
+    {
+      when: 'B4.18 a Glue table with one more location',
+      make: async (attic) => {
+        await database(attic, 'sales');
+        const AdditionalLocations = [`s3://${Bucket}/old`];
+        await table(attic, 'orders', {
+          StorageDescriptor: { Location: 's3://new/orders', AdditionalLocations },
+        });
+      },
+      says: /exempt: .*the Glue table sales\.orders lies in it/,
+    },
+    {
+      when: 'B4.18 the metadata of an Iceberg table',
+      make: async (attic) => {
+        await database(attic, 'sales');
+        await table(attic, 'orders', { Parameters: { metadata_location: `s3://${Bucket}/m.json` } });
+      },
+      says: /exempt: .*the Glue table sales\.orders lies in it/,
+    },
   ])('$when', async ({ make, says }) => {
     const attic = new Attic();
     attic.stale(Bucket);
@@ -353,10 +398,13 @@ describe('what cannot be read', () => {
     'GetWorkGroup',
     'ListDeliveryStreams',
     'DescribeDeliveryStream',
+    'GetDatabases',
+    'GetTables',
   ])('B4.18 %s denied protects', async (operation) => {
     const attic = new Attic();
     attic.stale(Bucket);
     await deliveryStream(attic, { ExtendedS3DestinationConfiguration: delivered('elsewhere') });
+    await database(attic, 'sales');
     attic.world.faults.add({ operation, kind: 'denied' });
     const report = await attic.sweep();
     expect(report.results).toMatchObject([{ verdict: { verdict: 'unknown' } }]);
@@ -372,11 +420,16 @@ describe('what cannot be read', () => {
     ['ListDeliveryStreams', 'ServiceUnavailableException', /^unknown: .*Firehose/],
     ['DescribeDeliveryStream', 'ResourceNotFoundException', /^violation/],
     ['DescribeDeliveryStream', 'ServiceUnavailableException', /^unknown: .*Firehose/],
+    ['GetDatabases', 'OptInRequired', /^violation/],
+    ['GetDatabases', 'GlueEncryptionException', /^unknown: .*Glue/],
+    ['GetTables', 'EntityNotFoundException', /^violation/],
+    ['GetTables', 'FederationSourceException', /^unknown: .*Glue/],
     ['DescribeTrails', 'OptInRequired', /^unknown: .*a trail/],
   ])('B4.18 %s answers %s', async (operation, code, says) => {
     const attic = new Attic();
     attic.stale(Bucket);
     await deliveryStream(attic, { ExtendedS3DestinationConfiguration: delivered('elsewhere') });
+    await database(attic, 'sales');
     attic.world.faults.add({ operation, kind: 'error', code });
     expect(await reasonOf(attic)).toMatch(says);
   });
