@@ -48,7 +48,8 @@ export function starting(instance: Instance): Power {
     summary: `Start ${called(instance)}`,
     past: `started ${called(instance)}`,
     fingerprint: `start after: ${launchOf(instance)}`,
-    repeatKey: id,
+    // Of its own: whoever takes a start back keeps nothing running.
+    repeatKey: `start ${id}`,
     before: { instanceId: id, state: instance.state, stoppedAt: instance.stoppedAt?.toISOString() ?? null },
     undo: `Stop ${id}.`,
     parameters: { instanceIds: [id] },
