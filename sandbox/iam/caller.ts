@@ -1,6 +1,7 @@
 import type { Principal } from '../core/principal.ts';
 import type { World } from '../core/world.ts';
 import { type Identity, iamOf, managedPolicy } from '../services/iam/store.ts';
+import { scpsOver } from '../services/organizations/effective.ts';
 import { type PolicyDocument, type PolicyKind, parsePolicy } from './document.ts';
 import type { Policies } from './evaluate.ts';
 import type { PolicyPrincipal } from './principals.ts';
@@ -29,7 +30,7 @@ export function callerOf(world: World, who: Principal): Caller {
       identity: type === 'Root' ? [EVERYTHING] : identity ? documentsOf(world, account, identity) : [],
       ...(identity?.boundary && { boundary: boundary ? boundary.policy.document : NOTHING }),
       ...session,
-      ...(underScps(who, identity) && { scp: world.accounts.get(account)?.scps.map(read('scp')) }),
+      ...(underScps(who, identity) && { scp: scpsOf(world, account) }),
     },
     tags: identity?.tags ?? new Map(),
   };
@@ -59,6 +60,12 @@ function documentsOf(
   const managed = [...attached].flatMap((arn) => managedPolicy(world, account, arn) ?? []);
   return [...inline.values(), ...managed.map(({ policy }) => policy)].map(({ document }) => document);
 }
+
+/** Those that the account was given directly, and those of its organization. */
+const scpsOf = (world: World, account: string): readonly PolicyDocument[] => [
+  ...(world.accounts.get(account)?.scps ?? []).map(read('scp')),
+  ...scpsOver(world, account),
+];
 
 /** AWS's services and their service-linked roles stand outside of service control policies. */
 const underScps = (who: Principal, identity: Identity | undefined) =>

@@ -1,6 +1,8 @@
 import { AwsError } from '../../core/errors.ts';
 import type { Call } from '../../core/service.ts';
-import type { Organization } from './state.ts';
+import type { World } from '../../core/world.ts';
+import type { PolicyDocument } from '../../iam/document.ts';
+import type { KeptPolicy, Organization } from './state.ts';
 import { organizationOf } from './state.ts';
 import { type EffectiveRule, effectiveRules, violationOf } from './tag-policy.ts';
 
@@ -9,15 +11,34 @@ export function reaching(
   organization: Organization,
   account: string,
 ): { readonly rules: ReadonlyMap<string, EffectiveRule>; readonly changedAt: Date | undefined } {
-  const all = [...organization.policies.values()];
-  const ofRoot = all.filter(({ targets }) => targets.has(organization.rootId));
-  const ofAccount = all.filter(({ targets }) => targets.has(account));
-  const policies = [...ofRoot, ...ofAccount];
+  const policies = attachedTo(organization, account).flatMap(({ rule, changedAt }) =>
+    rule.type === 'TAG_POLICY' ? [{ parsed: rule.parsed, changedAt }] : [],
+  );
   const changes = policies.map(({ changedAt }) => changedAt.getTime());
   return {
     rules: effectiveRules(policies.map(({ parsed }) => parsed)),
     changedAt: changes.length > 0 ? new Date(Math.max(...changes)) : undefined,
   };
+}
+
+/**
+ * What the organization's service control policies forbid in an account. FullAWSAccess stays attached everywhere, so
+ * that what they allow narrows nothing; the management account stands outside of them.
+ */
+export function scpsOver(world: World, account: string): readonly PolicyDocument[] {
+  const organization = organizationOf(world, account);
+  if (!organization || organization.management === account) return [];
+  return attachedTo(organization, account).flatMap(({ rule }) => {
+    if (rule.type !== 'SERVICE_CONTROL_POLICY') return [];
+    const statements = rule.document.statements.filter(({ effect }) => effect === 'Deny');
+    return [{ ...rule.document, statements }];
+  });
+}
+
+/** From the root down. */
+function attachedTo({ policies, rootId }: Organization, account: string): readonly KeptPolicy[] {
+  const all = [...policies.values()];
+  return [rootId, account].flatMap((target) => all.filter(({ targets }) => targets.has(target)));
 }
 
 /** Refuses tags that an enforced tag policy of the account's organization does not allow on this type of resource. */

@@ -54,7 +54,10 @@ export const listRoots = operation<organizations.ListRootsRequest, organizations
           Id: rootId,
           Arn: organizationArn(organization, 'root', rootId),
           Name: 'Root',
-          PolicyTypes: [{ Type: 'TAG_POLICY', Status: 'ENABLED' }],
+          PolicyTypes: [
+            { Type: 'SERVICE_CONTROL_POLICY', Status: 'ENABLED' },
+            { Type: 'TAG_POLICY', Status: 'ENABLED' },
+          ],
         },
       ],
     };

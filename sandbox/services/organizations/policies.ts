@@ -2,6 +2,7 @@ import type * as organizations from '@aws-sdk/client-organizations';
 import { AwsError } from '../../core/errors.ts';
 import { notImplemented } from '../../core/refusals.ts';
 import { type Call, operation } from '../../core/service.ts';
+import { parsePolicy } from '../../iam/document.ts';
 import { reaching } from './effective.ts';
 import {
   inOrganization,
@@ -12,22 +13,21 @@ import {
 } from './state.ts';
 import { parseTagPolicy } from './tag-policy.ts';
 
-/** Makes a tag policy; policies of other types are refused. */
+/** Makes a tag policy or a service control policy; policies of other types are refused. */
 export const createPolicy = operation<organizations.CreatePolicyRequest, organizations.CreatePolicyResponse>({
   authorize: (_, call) => onPolicy({ PolicyId: 'p-*' }, call),
   run({ Name: name = '', Description: description = '', Content: content = '', Type: type, Tags }, call) {
-    if (type !== 'TAG_POLICY' || Tags)
-      throw notImplemented(`policies of type ${type}, or with tags, in organizations`);
+    if (Tags) throw notImplemented('policies with tags in organizations');
     const organization = inOrganization(call, 'management');
     const { policies } = organization;
     if ([...policies.values()].some((policy) => policy.name === name)) {
       throw new AwsError('DuplicatePolicyException', 'A policy with the same name already exists.');
     }
-    const parsed = parseTagPolicy(content);
+    const rule = parsedRule(type, content);
     const id = `p-${call.world.random.hex(10)}`;
-    const arn = organizationArn(organization, 'policy', `tag_policy/${id}`);
+    const arn = organizationArn(organization, 'policy', `${rule.type.toLowerCase()}/${id}`);
     const policy: KeptPolicy = {
-      ...{ id, arn, name, description, content, parsed },
+      ...{ id, arn, name, description, content, rule },
       targets: new Set(),
       changedAt: call.now,
     };
@@ -39,7 +39,7 @@ export const createPolicy = operation<organizations.CreatePolicyRequest, organiz
           Arn: arn,
           Name: name,
           Description: description,
-          Type: 'TAG_POLICY',
+          Type: rule.type,
           AwsManaged: false,
         },
         Content: content,
@@ -109,6 +109,26 @@ export const describeEffectivePolicy = operation<
     };
   },
 });
+
+/** More characters than this, white space included, AWS does not take (quotas of AWS Organizations). */
+const LONGEST_SCP = 5_120;
+
+function parsedRule(type: string | undefined, content: string): KeptPolicy['rule'] {
+  if (type === 'TAG_POLICY') return { type, parsed: parseTagPolicy(content) };
+  if (type !== 'SERVICE_CONTROL_POLICY') throw notImplemented(`policies of type ${type} in organizations`);
+  if (content.length > LONGEST_SCP) {
+    throw new AwsError(
+      'ConstraintViolationException',
+      'You have exceeded the maximum size of a policy document.',
+    );
+  }
+  try {
+    return { type, document: parsePolicy(content, 'scp') };
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    throw new AwsError('MalformedPolicyDocumentException', error.message);
+  }
+}
 
 interface Attachment {
   readonly PolicyId?: string | undefined;

@@ -1,6 +1,7 @@
 import { AwsError } from '../../core/errors.ts';
 import type { Call } from '../../core/service.ts';
 import type { World } from '../../core/world.ts';
+import type { PolicyDocument } from '../../iam/document.ts';
 import type { TagPolicy } from './tag-policy.ts';
 
 export interface Member {
@@ -16,7 +17,9 @@ export interface KeptPolicy {
   readonly name: string;
   readonly description: string;
   readonly content: string;
-  readonly parsed: TagPolicy;
+  readonly rule:
+    | { readonly type: 'TAG_POLICY'; readonly parsed: TagPolicy }
+    | { readonly type: 'SERVICE_CONTROL_POLICY'; readonly document: PolicyDocument };
   /** Ids of the root and of accounts. */
   readonly targets: Set<string>;
   /** When the policy was attached or detached the last time. */
