@@ -55,13 +55,15 @@ const putMark = verb(
       TableName: table,
       Item: {
         ...keyOf(mark),
-        id: { S: mark.id },
+        // Not `id`, by which the entries of the journal are found.
+        markId: { S: mark.id },
         // Dates are written as ISO 8601, and read back as such.
         mark: { S: JSON.stringify(mark) },
         expires: { N: String(Math.ceil((mark.due.getTime() + KEEP_MS) / 1000)) },
       },
       // Our own id: the answer to a first try was lost.
-      ConditionExpression: 'attribute_not_exists(pk) OR attribute_exists(closed) OR id IN (:id, :instead)',
+      ConditionExpression:
+        'attribute_not_exists(pk) OR attribute_exists(closed) OR markId IN (:id, :instead)',
       ExpressionAttributeValues: { ':id': { S: mark.id }, ':instead': { S: instead?.id ?? mark.id } },
     });
     return unlessRefused(async () => {
@@ -77,7 +79,7 @@ const changeMark = verb(
     const command = new UpdateItemCommand({
       TableName: table,
       Key: keyOf(mark),
-      ConditionExpression: 'id = :id',
+      ConditionExpression: 'markId = :id',
       UpdateExpression: change,
       ExpressionAttributeValues: { ':id': { S: mark.id }, ...values },
     });

@@ -48,6 +48,9 @@ export const DRIFT_MS = 10 * MINUTE_MS;
 /** Longer than any run takes to tell what it marked. */
 const TELLING_MS = 20 * MINUTE_MS;
 
+/** A sweep a month comes back to it in time; a promise that nothing came of for longer is given anew. */
+const LAPSE_MS = 35 * 24 * 60 * MINUTE_MS;
+
 /** The same for the same change to the same state for the same reason, whatever the time. */
 export function findingOf<C extends Change>({
   reasonCode,
@@ -72,7 +75,9 @@ export function sinceOf(now: Date, instead: Mark | undefined): Date {
 export function rule(mark: Mark | undefined, finding: string, now: Date, graceMs: number): Ruling {
   if (mark === undefined || mark.finding !== finding) return { state: 'new', instead: mark };
   const due = new Date(Math.max(mark.due.getTime(), dueAfter(mark.since, graceMs).getTime()));
-  if (mark.told) return due <= now ? { state: 'over' } : { state: 'waiting', mark, due };
+  if (mark.told && now < due) return { state: 'waiting', mark, due };
+  if (mark.told)
+    return now.getTime() - due.getTime() <= LAPSE_MS ? { state: 'over' } : { state: 'new', instead: mark };
   // Its run is telling it just now, or died over it.
   const isFresh = Math.abs(now.getTime() - mark.since.getTime()) < TELLING_MS;
   return isFresh ? { state: 'waiting', mark, due } : { state: 'new', instead: mark };

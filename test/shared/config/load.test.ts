@@ -158,6 +158,13 @@ it.each<{ written: string; line: string }>([
   expect(found[0]?.startsWith(`reeve.yml:${line}`), found[0]).toBe(true);
 });
 
+it.each([
+  ['grace: 36h', 36],
+  ['grace: 2d', 48],
+])('B6.7 %s is a grace of %i hours', (written, hours) => {
+  expect(config(withPolicy(written)).policies.get('revoke-open-ssh')?.guard.graceMs).toBe(hours * 3_600_000);
+});
+
 it('every mistake of a file is told at once, in its order', () => {
   const text =
     'version: 2\nregions: [moon]\npolicies:\n  enforce-tgas:\n  revoke-open-ssh: { ports: no }\nacounts: 1\n';

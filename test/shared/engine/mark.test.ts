@@ -26,8 +26,9 @@ const drifts = fc.integer({ min: -5 * MINUTE, max: 5 * MINUTE });
 it('B6.7 never acts before the grace is over in true time, whatever clocks that AWS believes say', () => {
   fc.assert(
     fc.property(moments, graces, drifts, drifts, fc.nat(), (begun, graceMs, slow, fast, part) => {
+      // The last minutes are those that matter.
       const since = new Date(begun.getTime() + slow);
-      const elapsed = part % graceMs;
+      const elapsed = graceMs - 1 - (part % (10 * MINUTE));
       const now = new Date(begun.getTime() + elapsed + fast);
       expect(rule(mark(since, graceMs), 'f', now, graceMs).state).toBe('waiting');
     }),
@@ -41,6 +42,20 @@ it('B6.7 acts once the grace is over, within a quarter of an hour and the clocks
       expect(rule(mark(since, graceMs), 'f', now, graceMs).state).toBe('over');
     }),
   );
+});
+
+it('a date is a whole minute, the next one', () => {
+  const after = (ms: number) => dueAfter(new Date(noon.getTime() + ms), HOUR).toISOString();
+  expect([after(0), after(1)]).toEqual(['2026-11-20T13:10:00.000Z', '2026-11-20T13:11:00.000Z']);
+});
+
+it.each([
+  { days: 35, state: 'over' },
+  { days: 36, state: 'new' },
+])('a date that passed $days days ago is $state', ({ days, state }) => {
+  const { due, ...rest } = mark(noon, HOUR);
+  const now = new Date(due.getTime() + days * 24 * HOUR);
+  expect(rule({ ...rest, due }, 'f', now, HOUR).state).toBe(state);
 });
 
 it('a raised setting lengthens a grace that runs, a lowered one does not shorten it', () => {
