@@ -3,8 +3,10 @@ import {
   CreateTagsCommand,
   DescribeInstancesCommand,
   DescribeVpcsCommand,
+  type InstanceNetworkInterface,
   ModifyNetworkInterfaceAttributeCommand,
   RevokeSecurityGroupEgressCommand,
+  RunInstancesCommand,
 } from '@aws-sdk/client-ec2';
 import { describe, expect, it } from 'vitest';
 import { undo } from '../../../functions/enforce-tags/undo.ts';
@@ -99,7 +101,30 @@ describe('B2.40 in an account', () => {
     return { nic: nic?.NetworkInterfaceId ?? '', groups: nic?.Groups?.map(({ GroupId }) => GroupId) };
   }
 
-  async function overdue(egress = false) {
+  /** Of each interface, by its place on the instance. */
+  async function allGroupsOf({ ec2 }: Office, id: string): Promise<readonly string[]> {
+    const { Reservations = [] } = await ec2.send(new DescribeInstancesCommand({ InstanceIds: [id] }));
+    const nics = Reservations[0]?.Instances?.[0]?.NetworkInterfaces ?? [];
+    const placeOf = (nic: InstanceNetworkInterface) => nic.Attachment?.DeviceIndex ?? 0;
+    return nics
+      .toSorted((one, other) => placeOf(one) - placeOf(other))
+      .map(({ Groups = [] }) => Groups.map(({ GroupId }) => GroupId).join());
+  }
+
+  async function launchWithInterfaces({ ec2 }: Office, count: number): Promise<string> {
+    const { Instances: [launched] = [] } = await ec2.send(
+      new RunInstancesCommand({
+        ImageId: 'ami-0abcdef1234567890',
+        InstanceType: 'm5.large',
+        MinCount: 1,
+        MaxCount: 1,
+        NetworkInterfaces: Array.from({ length: count }, (_, DeviceIndex) => ({ DeviceIndex })),
+      }),
+    );
+    return launched?.InstanceId ?? '';
+  }
+
+  async function overdue(egress = false, launch = async (office: Office) => (await office.launch())[0]) {
     const office = new Office({
       tags: [owner],
       types: ['AWS::EC2::Instance'],
@@ -107,7 +132,7 @@ describe('B2.40 in an account', () => {
       deadline: { days: 1 },
     });
     const cutOff = await quarantineGroup(office, egress);
-    const [id = ''] = await office.launch();
+    const id = (await launch(office)) ?? '';
     const before = await groupsOf(office, id);
     await office.pass(60);
     await office.sweep();
@@ -175,6 +200,29 @@ describe('B2.40 in an account', () => {
 
     expect(results[0]?.outcome).toMatchObject({ outcome: 'failed', code: 'UnauthorizedOperation' });
     expect((await groupsOf(office, id)).groups).toEqual(groups);
+  });
+
+  it('of three interfaces one fails midway: those before it are cut off, can be taken back, and the next sweep does the rest', async () => {
+    const { office, cutOff, id, groups = [] } = await overdue(false, (at) => launchWithInterfaces(at, 3));
+    const own = groups.join();
+    const operation = 'ModifyNetworkInterfaceAttribute';
+    office.sandbox.world.faults.add({ operation, kind: 'denied', after: 1, times: 1 });
+
+    const first = await office.sweep();
+
+    expect(first.results[0]?.outcome).toMatchObject({ outcome: 'failed', code: 'UnauthorizedOperation' });
+    expect(await allGroupsOf(office, id)).toEqual([cutOff, own, own]);
+    expect(await standing(office)).toMatchObject({ state: 'ours', will: [expect.stringContaining(own)] });
+
+    await office.pass(60);
+    const second = await office.sweep();
+
+    expect(second.results[0]?.outcome).toMatchObject({ outcome: 'done' });
+    expect(await allGroupsOf(office, id)).toEqual([cutOff, cutOff, cutOff]);
+    for (const { before, outcome } of office.journal.entries.slice(-2).toReversed()) {
+      expect(await undo(before, outcome?.after ?? null, office.aws)).toMatchObject({ result: 'done' });
+    }
+    expect(await allGroupsOf(office, id)).toEqual([own, own, own]);
   });
 
   it('groups that change between look and act are left', async () => {
