@@ -2,6 +2,8 @@ import { createHash, randomUUID } from 'node:crypto';
 import { type AttributeValue, DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { type Aws, verb } from './access.ts';
 import { parseArn } from './arn.ts';
+import { chunks } from './batch.ts';
+import { AwsFailure } from './errors.ts';
 import { together } from './together.ts';
 
 const DAY_MS = 86_400_000;
@@ -11,6 +13,9 @@ const KEPT_MS = 30 * DAY_MS;
 
 /** Tellings of one entry: with a day's worth of them an item stays below DynamoDB's 400 KB. */
 const MOST = 10_000;
+
+/** An expression has at most 4 KB. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html */
+const MOST_NAMES = 250;
 
 /** Bytes of a hash: ten thousand tellings with the same one are as likely as a meteorite. */
 const HASH_BYTES = 10;
@@ -96,8 +101,18 @@ function rollOf({ resourceArn, key }: Told): string {
   return ['told', key.split('/', 1)[0], account, region].join('#');
 }
 
-/** Adds an entry to a roll; tells what was on it before. */
-async function enter(aws: Aws, table: string, { roll, until, told }: NewEntry, now: Date) {
+/** Adds an entry to a roll; tells what was on it before. Where there is no room, what is over makes some. */
+async function enter(aws: Aws, table: string, entry: NewEntry, now: Date) {
+  try {
+    return await add(aws, table, entry, now);
+  } catch (error) {
+    if (!(error instanceof AwsFailure) || error.code !== 'ValidationException') throw error;
+    await clear(aws, table, entry.roll, now);
+    return add(aws, table, entry, now);
+  }
+}
+
+async function add(aws: Aws, table: string, { roll, until, told }: NewEntry, now: Date) {
   const entry = `e${randomUUID()}`;
   const expires = Math.max(until.getTime() + DAY_MS, now.getTime() + KEPT_MS);
   const command = new UpdateItemCommand({
@@ -123,14 +138,36 @@ async function enter(aws: Aws, table: string, { roll, until, told }: NewEntry, n
 
 /** Takes entries off a roll that say nothing any more. */
 async function strike(aws: Aws, table: string, roll: string, names: readonly string[]): Promise<void> {
-  if (names.length === 0) return;
+  for (const some of chunks(names, MOST_NAMES)) {
+    const command = new UpdateItemCommand({
+      TableName: table,
+      Key: keyOf(roll),
+      UpdateExpression: `REMOVE ${some.map((_, index) => `#n${index}`).join(', ')}`,
+      ExpressionAttributeNames: Object.fromEntries(some.map((name, index) => [`#n${index}`, name])),
+    });
+    await aws.send(DynamoDBClient, command);
+  }
+}
+
+/** Takes off all that is over. Reads by a write that changes nothing: whoever may claim has no right to read. */
+async function clear(aws: Aws, table: string, roll: string, now: Date): Promise<void> {
   const command = new UpdateItemCommand({
     TableName: table,
     Key: keyOf(roll),
-    UpdateExpression: `REMOVE ${names.map((_, index) => `#n${index}`).join(', ')}`,
-    ExpressionAttributeNames: Object.fromEntries(names.map((name, index) => [`#n${index}`, name])),
+    UpdateExpression: 'REMOVE #none',
+    ExpressionAttributeNames: { '#none': 'none' },
+    ReturnValues: 'ALL_OLD',
   });
-  await aws.send(DynamoDBClient, command);
+  const { Attributes = {} } = await aws.send(DynamoDBClient, command);
+  const over = Object.entries(Attributes)
+    .flatMap(entryFrom)
+    .filter(({ until }) => until <= now);
+  await strike(
+    aws,
+    table,
+    roll,
+    over.map(({ name }) => name),
+  );
 }
 
 function keyOf(roll: string) {

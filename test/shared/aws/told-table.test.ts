@@ -1,4 +1,10 @@
-import { CreateTableCommand, DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  type AttributeValue,
+  CreateTableCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { claimTellings, noteTold, toldTable } from '../../../shared/aws/told-table.ts';
 import { simulated } from './fixture.ts';
@@ -144,5 +150,42 @@ describe('many at once', () => {
     const { claim: claimed } = toldTable(world.aws, 'none', () => at(9));
     const ends = await Promise.allSettled(about(3).map((one) => claimed(one)));
     expect(ends.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+  });
+});
+
+describe('B6.33 a roll of many entries that are over', () => {
+  const roll = async (entries: number, bytes: number): Promise<void> => {
+    const entry = { M: { until: { N: String(at(8).getTime()) }, hashes: { B: Buffer.alloc(bytes) } } };
+    const Item: Record<string, AttributeValue> = {
+      pk: { S: 'told#policy#111122223333#eu-west-1' },
+      sk: { S: 'roll' },
+    };
+    for (let index = 0; index < entries; index++) Item[`e${index}`] = entry;
+    await new DynamoDBClient(world.sandbox.clientConfig()).send(
+      new PutItemCommand({ TableName: 'journal', Item }),
+    );
+  };
+  const isLong = (input: unknown): boolean =>
+    typeof input === 'object' &&
+    input !== null &&
+    'UpdateExpression' in input &&
+    String(input.UpdateExpression).length > 4096;
+
+  it.each([
+    { what: 'a thousand, of which no expression could name all', entries: 1000, bytes: 10 },
+    { what: 'that leave no room', entries: 8, bytes: 51_165 },
+  ])('is cleared: $what', async ({ entries, bytes }) => {
+    await roll(entries, bytes);
+    // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
+    world.world.faults.add({
+      operation: 'UpdateItem',
+      kind: 'error',
+      code: 'ValidationException',
+      status: 400,
+      when: isLong,
+    });
+
+    expect(await claim(told('policy/a', 32), at(9))).toBe(true);
+    expect(await claim(told('policy/a', 32), at(10))).toBe(false);
   });
 });
