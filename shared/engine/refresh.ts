@@ -1,5 +1,6 @@
 import type { Remediable, Run } from './context.ts';
 import { guard, settle, skip } from './guard.ts';
+import { findingOf } from './mark.ts';
 import type { Result } from './outcome.ts';
 import { type Again, readAgain } from './read.ts';
 import type { Change, Resource } from './verdict.ts';
@@ -51,10 +52,7 @@ async function compare<A, S, R extends Resource, F, C extends Change>(
   if (verdict.verdict === 'compliant')
     return { settled: settle(planned, skip('changed', 'It was put in order since it was read first.')) };
   const guarded = await guard(run, { ...again.judged, notes: planned.notes });
-  if (
-    'remediable' in guarded &&
-    guarded.remediable.verdict.remedy.fingerprint !== planned.verdict.remedy.fingerprint
-  )
+  if ('remediable' in guarded && !isSame(run, guarded.remediable.verdict, planned.verdict))
     return {
       settled: settle(
         planned,
@@ -62,4 +60,14 @@ async function compare<A, S, R extends Resource, F, C extends Change>(
       ),
     };
   return guarded;
+}
+
+/** The same change; and where a grace was given for a finding, that very finding. */
+function isSame<A, S, R extends Resource, F, C extends Change>(
+  { grace }: Run<A, S, R, F, C>,
+  now: Remediable<A, R, C>['verdict'],
+  before: Remediable<A, R, C>['verdict'],
+): boolean {
+  if (now.remedy.fingerprint !== before.remedy.fingerprint) return false;
+  return grace === undefined || findingOf(now) === findingOf(before);
 }

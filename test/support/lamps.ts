@@ -37,6 +37,8 @@ export interface Lamp {
   dims?: number;
   /** What is noticed while it is switched off. */
   attention?: string;
+  /** What is wrong with it, where it is not just that it is lit. */
+  reasonCode?: string;
   /** Judging it throws. */
   cursed?: boolean;
   /** Somebody may still be reading by it. */
@@ -51,6 +53,7 @@ interface LampRead extends Resource {
   readonly severity: Severity;
   readonly switch: boolean;
   readonly cursed: boolean;
+  readonly reasonCode: string | undefined;
   readonly notBefore: Date | undefined;
   readonly afterSightMs: number | undefined;
 }
@@ -320,7 +323,7 @@ const lightsOut: Policy<House, object, LampRead, true, Change> = {
 
   judge(lamp): Verdict<Change> {
     if (lamp.cursed) throw new Error(`the judge tripped over ${lamp.id}`);
-    const common = { evidence: [{ light: lamp.light }], reasonCode: `lamp-${lamp.light}` };
+    const common = { evidence: [{ light: lamp.light }], reasonCode: lamp.reasonCode ?? `lamp-${lamp.light}` };
     if (lamp.light === 'off') return { ...common, verdict: 'compliant', reason: 'It is dark.' };
     if (lamp.light === 'flicker') return { ...common, verdict: 'unknown', reason: 'It flickers.' };
     return {
@@ -402,6 +405,7 @@ function read(lamp: Lamp): LampRead {
     severity: lamp.severity,
     switch: lamp.switch,
     cursed: lamp.cursed ?? false,
+    reasonCode: lamp.reasonCode,
     notBefore: lamp.notBefore,
     afterSightMs: lamp.afterSightMs,
   };

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { dueOf } from '../../../shared/engine/outcome.ts';
-import { House, named, noon, sweep } from '../../support/lamps.ts';
+import { House, home, named, noon, sweep } from '../../support/lamps.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -273,4 +273,19 @@ it.each([
 
   expect(house.litIds).toEqual(lit);
   expect(house.calls.filter((call) => call.includes('marks') || call.startsWith('announce'))).toEqual([]);
+});
+
+it('B6.21 what is out of policy for another reason by the last look is left to a grace of its own', async () => {
+  const house = houseWith('hall');
+  const [hall] = house.lamps;
+  await at(house, 0);
+  let reads = 0;
+  house.onFind = () => {
+    if (++reads === 2 && hall) hall.reasonCode = 'lamp-smokes';
+  };
+  house.time = noon.getTime() + 49 * HOUR;
+  const report = await house.run(sweep, graced, [home], { freshMs: -1 });
+
+  expect(report.results[0]?.outcome).toMatchObject({ outcome: 'skipped', code: 'changed' });
+  expect(house.litIds).toEqual(['hall']);
 });
