@@ -1,4 +1,4 @@
-import { plain } from '../shared/notify/escape.ts';
+import { safe } from '../shared/notify/escape.ts';
 
 /** What `reeve` answers to the shell; documented in docs/command-line.md. */
 export const EXIT = {
@@ -21,8 +21,8 @@ export class BadInput extends Error {
   readonly lines: readonly string[];
 
   constructor(...lines: readonly string[]) {
-    // They quote what is wrong, which may be of any length and hold anything (B6.22).
-    const shown = lines.map((line) => plain(line, LONGEST_LINE));
+    // They quote what is wrong, which may be of any length and hold anything (B6.22, B6.34).
+    const shown = lines.map((line) => safe(line, LONGEST_LINE));
     super(shown.join('\n'));
     this.name = 'BadInput';
     this.lines = shown;

@@ -35,7 +35,9 @@ export async function main(
       return EXIT.badInput;
     }
     terminal.err(`reeve: ${safe(error instanceof Error ? error.message : String(error))}`);
-    if (process.env.REEVE_DEBUG && error instanceof Error) terminal.err(error.stack ?? '');
+    if (process.env.REEVE_DEBUG && error instanceof Error) {
+      for (const line of (error.stack ?? '').split('\n')) terminal.err(safe(line));
+    }
     return EXIT.partial;
   }
 }

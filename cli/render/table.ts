@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
 import type { Result } from '../../shared/engine/outcome.ts';
-import { plain } from '../../shared/notify/escape.ts';
+import { plain, safe } from '../../shared/notify/escape.ts';
 import type { Terminal } from '../terminal.ts';
 import { BORDERLESS } from './borderless.ts';
 
@@ -29,9 +29,9 @@ function table(results: readonly Result[], { columns, colors }: Terminal): strin
     grid.push([
       label(result, colors),
       resourceName(result),
-      `${plain(result.region)}\n${colors.dim(plain(result.account))}`,
-      plain(result.verdict.reason),
-      [outcomeText(result), ...result.notes.map((note) => plain(note))].join('\n'),
+      `${safe(result.region)}\n${colors.dim(safe(result.account))}`,
+      safe(result.verdict.reason),
+      [outcomeText(result), ...result.notes.map((note) => safe(note))].join('\n'),
     ]);
   }
   return grid.toString();
@@ -41,10 +41,10 @@ function paragraphs(results: readonly Result[], colors: Colors): string {
   return results
     .map((result) =>
       [
-        `${label(result, colors)}  ${resourceName(result).replace('\n', '  ')}  ${plain(result.region)}`,
-        `  ${plain(result.verdict.reason)}`,
+        `${label(result, colors)}  ${resourceName(result).replace('\n', '  ')}  ${safe(result.region)}`,
+        `  ${safe(result.verdict.reason)}`,
         `  ${outcomeText(result).replace('\n', '\n  ')}`,
-        ...result.notes.map((note) => `  ${plain(note)}`),
+        ...result.notes.map((note) => `  ${safe(note)}`),
       ].join('\n'),
     )
     .join('\n\n');
@@ -52,18 +52,18 @@ function paragraphs(results: readonly Result[], colors: Colors): string {
 
 function resourceName({ resource }: Result): string {
   const id = plain(resource.id);
-  return resource.name === undefined || resource.name === resource.id ? id : `${id}\n${plain(resource.name)}`;
+  return resource.name === undefined || resource.name === resource.id ? id : `${id}\n${safe(resource.name)}`;
 }
 
 function outcomeText({ outcome, verdict }: Result): string {
   const proposed = verdict.verdict === 'violation' && verdict.remedy ? verdict.remedy.summary : undefined;
   if (outcome.outcome === 'skipped' && outcome.code === 'report-mode' && proposed !== undefined) {
-    return `would: ${plain(proposed)}`;
+    return `would: ${safe(proposed)}`;
   }
   if (outcome.reason === verdict.reason) return 'left alone';
-  if (outcome.code === 'alert-only') return `alert only: ${plain(outcome.reason)}`;
+  if (outcome.code === 'alert-only') return `alert only: ${safe(outcome.reason)}`;
   const back = outcome.outcome === 'done' ? `\nreeve undo ${plain(outcome.journalId, 64)}` : '';
-  return `${outcome.outcome}: ${plain(outcome.reason)}${back}`;
+  return `${outcome.outcome}: ${safe(outcome.reason)}${back}`;
 }
 
 /** The severity of a violation, otherwise the verdict, in a colour that says how urgent it is. */

@@ -9,6 +9,7 @@ import type { Policy } from '../engine/policy.ts';
 import type { Place } from '../engine/signal.ts';
 import type { Change, Resource } from '../engine/verdict.ts';
 import type { CallTable } from '../events/api-call.ts';
+import { safe } from '../notify/escape.ts';
 import type { Answer } from './answer.ts';
 import { answerEvent } from './answer-event.ts';
 import { type Container, createContainer } from './container.ts';
@@ -61,8 +62,21 @@ export function homeOf(context: Context, region: string): Place {
 export function logged<R>(logger: Logger): MiddlewareObj<unknown, R> {
   return {
     before: ({ context }) => logger.addContext(context),
-    onError: ({ error }) => logger.error('The invocation failed', { error }),
+    onError: ({ error }) => {
+      logger.error('The invocation failed', { error });
+      if (error) hideSecretsOf(error);
+    },
   };
+}
+
+/** Lambda itself writes what is thrown into the log, and its message into the dead letter (B6.34). */
+function hideSecretsOf(error: Error): void {
+  error.message = safe(error.message);
+  error.stack =
+    error.stack
+      ?.split('\n')
+      .map((line) => line && safe(line))
+      .join('\n') ?? '';
 }
 
 /** Publishes what was measured, also where the invocation failed. */

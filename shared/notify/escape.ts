@@ -24,9 +24,9 @@ export function plain(text: string, max = 1000): string {
 
 const accessKey = /\bA[KS]IA[A-Z0-9]{8,}([A-Z0-9]{4})\b/g;
 const signedPart = /\b(X-Amz-(?:Security-Token|Signature|Credential))(=|%3D|"?\s*:\s*"?)[^&\s"',;]+/gi;
-const signature = /\b(Signature=)[0-9a-f]{16,}/gi;
+const signature = /\b(Signature=)[0-9a-z%/+=]{16,}/gi;
 const named =
-  /((?:secret[_-]?access[_-]?key|client[_-]?secret|session[_-]?token|api[_-]?key|password|passwd|token|secret)"?(?:\s*=\s*|:\s+|\s*:\s*(?="))"?)[^\s"',&;]+/gi;
+  /((?:secret[_-]?access[_-]?key|client[_-]?secret|session[_-]?token|api[_-]?key|user[_-]?data|password|passwd|token|secret)"?(?:\s*=\s*|:\s+|\s*:\s*(?="))"?)[^\s"',&;]+/gi;
 const bearer = /\b(Bearer|Basic)\s+[A-Za-z0-9._~+/=-]{8,}/g;
 const link = /https?:\/\/[^\s"'<>]+/gi;
 const secretKey = /(?<![A-Za-z0-9/+=])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])/g;

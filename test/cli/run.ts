@@ -1,5 +1,6 @@
 import pc from 'picocolors';
 import { main } from '../../cli/main.ts';
+import type { Terminal } from '../../cli/terminal.ts';
 import { createSandbox, type Sandbox, type SandboxOptions } from '../../sandbox/sandbox.ts';
 
 export interface Said {
@@ -35,6 +36,12 @@ const OURS = [
   'AWS_PROFILE',
   'REEVE_KILL_SWITCH',
 ] as const;
+
+/** A terminal that only collects what is printed. */
+export function terminalInto(lines: string[]): Terminal {
+  const collect = (line: string) => void lines.push(line);
+  return { out: collect, err: collect, progress: () => {}, columns: 120, colors: pc.createColors(false) };
+}
 
 /** Serves a sandbox over HTTP and points this process's AWS environment at it; `restore` puts it back. */
 export async function pointedAtSandbox(

@@ -10,8 +10,13 @@ interface Locked {
 
 const PERMISSIVE = /^(Apache-2\.0|MIT|MIT-0|ISC|0BSD|BSD-[23]-Clause|BlueOak-1\.0\.0)$/;
 
-const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as {
-  readonly dependencies: Readonly<Record<string, string>>;
+type Versions = Readonly<Record<string, string>>;
+const { dependencies, devDependencies, optionalDependencies } = JSON.parse(
+  readFileSync('package.json', 'utf8'),
+) as {
+  readonly dependencies: Versions;
+  readonly devDependencies: Versions;
+  readonly optionalDependencies: Versions;
 };
 const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
   readonly packages: Readonly<Record<string, Locked>>;
@@ -32,4 +37,19 @@ it('B6.37 what runs in production is permissively licensed and runs no script wh
 
 it('B6.37 every direct dependency is pinned to one version', () => {
   expect(Object.values(dependencies).filter((version) => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([]);
+});
+
+it('every direct dependency has its reason in docs/decisions.md, and no reason is left of one that went', () => {
+  const [, table = ''] = readFileSync('docs/decisions.md', 'utf8').split('## Dependencies');
+  const rows = [...table.matchAll(/^\| (`[^|]+) \| ([^|]+) \| ([^|]+) \|$/gm)];
+  const named = rows.flatMap(([, names = '', use = '', why = '']) =>
+    [...names.matchAll(/`([^`]+)`/g)].map(([, name = '']) => ({ name, said: use !== '' && why.length > 5 })),
+  );
+  // `@aws-sdk/client-*` stands for all of them.
+  const covers = (pattern: string, name: string) =>
+    pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : pattern === name;
+  const direct = Object.keys({ ...dependencies, ...devDependencies, ...optionalDependencies });
+
+  expect(direct.filter((one) => !named.some(({ name, said }) => said && covers(name, one)))).toEqual([]);
+  expect(named.filter(({ name }) => !direct.some((one) => covers(name, one)))).toEqual([]);
 });
