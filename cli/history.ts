@@ -1,7 +1,7 @@
 import type { History } from '../shared/engine/history.ts';
 import type { JournalEntry } from '../shared/engine/journal.ts';
 import { undoability } from '../shared/engine/undoability.ts';
-import { jsonText } from '../shared/notify/escape.ts';
+import { jsonText, plain } from '../shared/notify/escape.ts';
 import { KEEP_DAYS } from './account/brakes.ts';
 import { openMemory, type Which } from './account/memory.ts';
 import { BadInput, EXIT, type ExitCode } from './exit.ts';
@@ -20,6 +20,8 @@ export interface HistoryOptions extends Which {
   readonly run: string | undefined;
   readonly limit: string;
   readonly json: boolean;
+  /** Only the ids of the entries, for scripts. */
+  readonly ids: boolean;
 }
 
 const DAY_MS = 86_400_000;
@@ -47,7 +49,7 @@ export async function history(
     return EXIT.ok;
   }
   const pages = shownPages(memory.history, { ...asked, ...(id !== undefined && ofWholeRun(id, now)) });
-  const { shown, more } = await print(pages, asked.limit, options.json, now, terminal);
+  const { shown, more } = await print(pages, asked.limit, options, now, terminal);
   if (id !== undefined && shown === 0) {
     throw new BadInput(
       `no entry and no run ${JSON.stringify(id)} in the journal ${memory.name}; reeve history lists them`,
@@ -138,7 +140,7 @@ async function withUndo(journal: History, entries: readonly JournalEntry[]): Pro
 async function print(
   pages: AsyncIterable<readonly Remembered[]>,
   limit: number,
-  json: boolean,
+  { json, ids }: Pick<HistoryOptions, 'json' | 'ids'>,
   now: Date,
   terminal: Terminal,
 ): Promise<{ readonly shown: number; readonly more: boolean }> {
@@ -148,16 +150,28 @@ async function print(
     const part = page.slice(0, limit - shown);
     more = part.length < page.length;
     if (part.length === 0) break;
-    if (json)
-      for (const one of part) terminal.out(`${shown++ === 0 ? '[' : ','}${jsonText(jsonOf(one, now))}`);
-    else {
-      terminal.out(historyPage(part, shown === 0, now, terminal));
-      shown += part.length;
-    }
+    terminal.out(
+      json
+        ? arrayPart(part, shown === 0, now)
+        : ids
+          ? idLines(part)
+          : historyPage(part, shown === 0, now, terminal),
+    );
+    shown += part.length;
     if (more) break;
   }
   if (json) terminal.out(shown === 0 ? '[]' : ']');
   return { shown, more };
+}
+
+function idLines(part: readonly Remembered[]): string {
+  return part.map(({ entry }) => plain(entry.id, 64)).join('\n');
+}
+
+/** One page of the array that all pages together are. */
+function arrayPart(part: readonly Remembered[], isFirst: boolean, now: Date): string {
+  const lines = part.map((one) => jsonText(jsonOf(one, now)));
+  return `${isFirst ? '[' : ','}${lines.join('\n,')}`;
 }
 
 /** The entry as the journal holds it, and what became of it. */

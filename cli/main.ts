@@ -169,6 +169,7 @@ function build(terminal: Terminal, end: (code: ExitCode) => void): Command {
     .option('--run <id>', 'only this run')
     .option('--limit <number>', 'show at most so many', '100')
     .option('--json', 'one array of whole entries', false)
+    .option('--ids', 'only the ids of the entries, a line each', false)
     .action(async (id: string | undefined, given: Partial<HistoryOptions>) => {
       end(await history(id, { ...NO_HISTORY_OPTIONS, ...given }, terminal));
     });
@@ -237,6 +238,7 @@ const NO_HISTORY_OPTIONS: HistoryOptions = {
   run: undefined,
   limit: '100',
   json: false,
+  ids: false,
 };
 
 /** Which journal, and with whose credentials. */

@@ -14,51 +14,49 @@ export interface Remembered {
 /** Narrower than this, a table is unreadable and each entry becomes a short paragraph. */
 const NARROW = 90;
 
-const TITLES = ['WHEN', 'POLICY, ACTION', 'RESOURCE', 'OUTCOME', 'CAUSED BY', 'UNDO'];
+const TITLES = ['WHEN', 'WHAT', 'HOW IT ENDED', 'CAUSED BY'];
 
 /** One page of entries as a table that fits the terminal; every text in it is escaped. */
 export function historyPage(
   page: readonly Remembered[],
   isFirst: boolean,
   now: Date,
-  terminal: Terminal,
+  { columns, colors }: Terminal,
 ): string {
-  if (terminal.columns < NARROW) return page.map((one) => paragraph(one, now)).join('\n\n');
-  const rest = terminal.columns - 16 - 9 - 5 * 2;
-  const widths = [16, rest * 0.24, rest * 0.3, 9, rest * 0.22, rest * 0.24].map(Math.floor);
+  if (columns < NARROW) return page.map((one) => paragraph(one, now)).join('\n\n');
+  const rest = columns - 16 - 3 * 2;
+  const widths = [16, rest * 0.46, rest * 0.3, rest * 0.24].map(Math.floor);
   const grid = new Table({
-    ...(isFirst && { head: TITLES.map((title) => terminal.colors.bold(title)) }),
+    ...(isFirst && { head: TITLES.map((title) => colors.bold(title)) }),
     colWidths: widths,
     wordWrap: true,
-    wrapOnWordBoundary: false,
     ...BORDERLESS,
   });
   for (const one of page) {
-    grid.push(cellsOf(one, now));
-    grid.push([{ colSpan: TITLES.length, content: terminal.colors.dim(idsOf(one.entry)) }]);
+    grid.push(cellsOf(one, now).map((text, column) => breakable(text, widths[column] ?? columns)));
+    grid.push([{ colSpan: TITLES.length, content: colors.dim(idsOf(one.entry)) }]);
   }
   return trimmed(grid);
 }
 
 function cellsOf({ entry, undo }: Remembered, now: Date): string[] {
-  const { resource, policy, action, account, region } = entry;
+  const { policy, resource, account, region, summary } = entry;
   return [
     timeText(entry.at),
-    `${plain(policy, 60)}\n${plain(action, 60)}`,
-    `${nameOf(resource)}\n${plain(account, 20)} ${plain(region, 30)}`,
-    entry.outcome?.result ?? 'open',
+    `${summary.includes(resource.id) ? '' : `${nameOf(resource)}: `}${safe(summary, 300)}\n${plain(policy, 60)}, ${plain(account, 20)} ${plain(region, 30)}`,
+    `${entry.outcome?.result ?? 'open'}; undo: ${undoability(entry, undo, now).sentence}`,
     causeOf(entry),
-    undoability(entry, undo, now).sentence,
   ];
 }
 
+/** A word longer than its column, such as a bucket's name, goes on in the next line instead of being cut off. */
+function breakable(text: string, width: number): string {
+  return text.replace(new RegExp(`\\S{${width}}(?=\\S)`, 'gu'), '$&\n');
+}
+
 function paragraph(one: Remembered, now: Date): string {
-  const [when, what, resource, outcome, who, undo] = cellsOf(one, now).map((text) =>
-    text.replaceAll('\n', ' '),
-  );
-  return [`${when}  ${what}  ${resource}`, `  ${outcome}, by ${who}; undo: ${undo}`, idsOf(one.entry)].join(
-    '\n',
-  );
+  const [when, what, ended, who] = cellsOf(one, now).map((text) => text.replaceAll('\n', ' '));
+  return [`${when}  ${what}`, `  ${ended}; by ${who}`, idsOf(one.entry)].join('\n');
 }
 
 function idsOf({ id, run }: JournalEntry): string {

@@ -2,7 +2,7 @@ import Table from 'cli-table3';
 import type { Result } from '../../shared/engine/outcome.ts';
 import { plain, safe } from '../../shared/notify/escape.ts';
 import type { Terminal } from '../terminal.ts';
-import { BORDERLESS } from './borderless.ts';
+import { BORDERLESS, trimmed } from './borderless.ts';
 
 /** Narrower than this, a table is unreadable and each finding becomes a short paragraph. */
 const NARROW = 90;
@@ -34,7 +34,7 @@ function table(results: readonly Result[], { columns, colors }: Terminal): strin
       [outcomeText(result), ...result.notes.map((note) => safe(note))].join('\n'),
     ]);
   }
-  return grid.toString();
+  return trimmed(grid);
 }
 
 function paragraphs(results: readonly Result[], colors: Colors): string {

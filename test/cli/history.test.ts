@@ -60,8 +60,8 @@ it('lists newest first what was changed, by whom, and whether it can be taken ba
   const at = ['entry new', 'entry undo-of-old', 'entry old'].map((id) => out.indexOf(id));
   expect(at).toEqual(at.toSorted((a, b) => a - b));
   expect(at).not.toContain(-1);
-  expect(out).toMatch(/revoke-ingress.*eu-west-1/);
-  expect(out).toMatch(/sg-old.*ana.*undone 20/);
+  expect(out).toMatch(/revoke-open-ssh.*eu-west-1/);
+  expect(out).toMatch(/sg-old.*undone 20.*ana/);
   expect(out).toMatch(/sg-new.*if nobody/);
   expect(err).toMatch(/3 shown, by the journal .*journal\.jsonl\./);
   expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(120);
@@ -117,6 +117,13 @@ it('says that the end of what a crash broke off is not known', async () => {
 });
 
 const FORGED = new RegExp(`[${String.fromCharCode(27)}\r\u202e]|^entry forged`, 'm');
+
+it('gives only the ids of entries to scripts', async () => {
+  await write(intentFor('one', { at: ago(2) }), intentFor('two', { at: ago(1) }));
+
+  expect((await ask('--ids')).out).toBe('two\none');
+  expect((await ask('--ids', '--limit', '1')).out).toBe('two');
+});
 
 it('B6.22 what strangers wrote can neither move the cursor nor forge a line', async () => {
   const evil = 'bastion\u001b[2J\r\nentry forged \u202e';

@@ -24,7 +24,7 @@ ${more === 0 ? html`` : html`<header><p class="soft">And ${more} more, which --f
 
 function table(rows: readonly Result[]): Html {
   return html`<div class="scroll"><table>
-<thead><tr><th>Verdict</th><th>Resource</th><th>Where</th><th>Why</th><th>What became of it</th><th>To take it back</th></tr></thead>
+<thead><tr><th>Verdict</th><th>Resource</th><th>Where</th><th>Why</th><th>What became of it</th></tr></thead>
 <tbody>
 ${rows.map(row)}</tbody></table></div>`;
 }
@@ -39,8 +39,7 @@ function row(result: Result): Html {
 <td class="what">${linked(result)}${named ? html`<p class="note">${resource.name ?? ''}</p>` : html``}</td>
 <td>${region}<p class="note">${account}</p></td>
 <td class="why">${verdict.reason}${[...advice, ...notes].map((note) => html`<p class="note">${note}</p>`)}${price(result)}</td>
-<td>${became(result)}</td>
-<td>${takenBack(result)}</td>
+<td class="became">${became(result)}${takenBack(result)}</td>
 </tr>
 `;
 }
@@ -75,5 +74,5 @@ function takenBack({ verdict, outcome }: Result): Html {
   const id =
     outcome.outcome === 'done' && /^[\w.:-]{1,100}$/.test(outcome.journalId) ? outcome.journalId : '';
   const command = id === '' ? html`` : html`<p><code>npx reeve undo ${id}</code></p>`;
-  return html`${command}<span class="note">${remedy.undo}</span>`;
+  return html`${command}<p class="note">${remedy.undo}</p>`;
 }

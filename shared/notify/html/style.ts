@@ -46,7 +46,8 @@ th, td { padding: 9px 12px; border-top: 1px solid var(--line); vertical-align: t
 th:first-child, td:first-child { padding-left: 20px; }
 td p { margin: 0 0 3px; }
 td.what { min-width: 190px; overflow-wrap: anywhere; }
-td.why { min-width: 320px; }
+td.why { min-width: 280px; }
+td.became { min-width: 230px; }
 .note { color: var(--soft); font-size: 13px; }
 .badge { display: inline-block; padding: 1px 9px; border-radius: 99px; font-size: 12.5px; font-weight: 600;
   color: var(--on); }
