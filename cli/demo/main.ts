@@ -76,6 +76,8 @@ async function keepRunning(sandbox: Sandbox, endpoint: string, { out, colors }: 
   out('');
   out('aws ec2 create-security-group --group-name mine --description mine');
   out('aws ec2 authorize-security-group-ingress --group-name mine --protocol tcp --port 22 --cidr 0.0.0.0/0');
+  out('npx reeve history --since 30d');
+  out('npx reeve undo $(npx reeve history --policy stop-idle-instances --since 30d --limit 1 --ids) --yes');
   out('');
   await new Promise<void>((resolve) => {
     process.once('SIGINT', resolve);
