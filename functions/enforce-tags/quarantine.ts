@@ -1,5 +1,5 @@
 import type { Aws } from '../../shared/aws/access.ts';
-import { setInterfaceGroups } from '../../shared/aws/ec2/quarantine.ts';
+import { quarantineGroups, setInterfaceGroups } from '../../shared/aws/ec2/quarantine.ts';
 import type { Acted, Doing } from '../../shared/engine/policy.ts';
 import type { Json } from '../../shared/engine/verdict.ts';
 import type { Field } from '../../shared/events/fields.ts';
@@ -18,12 +18,32 @@ export async function cutOffAll(
     if (change.measure?.penalty !== 'quarantine') continue;
     const { groupId } = change.measure;
     try {
+      const why = await whyNoMore(resource, groupId, aws);
+      if (why !== undefined) {
+        ended.set(resource.id, notCutOff(change, resource.id, why));
+        continue;
+      }
       for (const { id } of toCutOff(resource, groupId)) await setInterfaceGroups(aws, id, [groupId]);
     } catch (error) {
       // What is cut off stays so, and the next look does the others: the journal keeps the groups of all.
       ended.set(resource.id, { ...notRegrouped(error), after: leftBy(change, resource.id) });
     }
   }
+}
+
+/** Read right before the groups of an instance give way to it: a rule added since would open what was closed. */
+async function whyNoMore({ machine }: Tagged, groupId: string, aws: Aws): Promise<string | undefined> {
+  const vpcId = machine?.vpcId ?? '';
+  const group = (await quarantineGroups(aws, [vpcId])).get(vpcId) ?? { unknown: 'it is in no VPC' };
+  if ('unknown' in group) return group.unknown;
+  return group.value === groupId ? undefined : `${group.value} is the quarantine group by now`;
+}
+
+/** Tags that were written by then stand in the journal, for an undo. */
+function notCutOff(change: FixTags, id: string, why: string): Acted {
+  const reason = `${id} was not cut off, because ${why}; it is judged anew next time.`;
+  if (change.set.size + change.remove.size === 0) return { result: 'left', code: 'changed', reason };
+  return { result: 'failed', code: 'changed', reason, after: leftBy({ ...change, measure: undefined }, id) };
 }
 
 /** An interface or group that is not there is no sign that the instance is gone. */

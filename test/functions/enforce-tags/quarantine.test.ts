@@ -1,6 +1,8 @@
 import {
+  AuthorizeSecurityGroupIngressCommand,
   CreateSecurityGroupCommand,
   CreateTagsCommand,
+  DeleteTagsCommand,
   DescribeInstancesCommand,
   DescribeVpcsCommand,
   type InstanceNetworkInterface,
@@ -83,10 +85,10 @@ describe('B2.40 the judgement', () => {
 });
 
 describe('B2.40 in an account', () => {
-  async function quarantineGroup({ ec2 }: Office, egress = false): Promise<string> {
+  async function quarantineGroup({ ec2 }: Office, egress = false, GroupName = 'q'): Promise<string> {
     const { Vpcs: [vpc] = [] } = await ec2.send(new DescribeVpcsCommand({}));
     const { GroupId = '' } = await ec2.send(
-      new CreateSecurityGroupCommand({ GroupName: 'q', Description: 'cuts off', VpcId: vpc?.VpcId }),
+      new CreateSecurityGroupCommand({ GroupName, Description: 'cuts off', VpcId: vpc?.VpcId }),
     );
     const Tags = [{ Key: 'reeve:quarantine', Value: '' }];
     await ec2.send(new CreateTagsCommand({ Resources: [GroupId], Tags }));
@@ -124,9 +126,13 @@ describe('B2.40 in an account', () => {
     return launched?.InstanceId ?? '';
   }
 
-  async function overdue(egress = false, launch = async (office: Office) => (await office.launch())[0]) {
+  async function overdue(
+    egress = false,
+    launch = async (office: Office) => (await office.launch())[0],
+    tags: readonly object[] = [owner],
+  ) {
     const office = new Office({
-      tags: [owner],
+      tags,
       types: ['AWS::EC2::Instance'],
       ...settings,
       deadline: { days: 1 },
@@ -247,5 +253,77 @@ describe('B2.40 in an account', () => {
 
     expect(results[0]?.outcome).toMatchObject({ outcome: 'skipped', code: 'changed' });
     expect((await groupsOf(office, id)).groups).toEqual(Groups);
+  });
+
+  const anyone = [{ IpProtocol: '-1', IpRanges: [{ CidrIp: '0.0.0.0/0' }] }];
+  const untagged = (group: string) =>
+    new DeleteTagsCommand({ Resources: [group], Tags: [{ Key: 'reeve:quarantine' }] });
+
+  it.each<[string, (office: Office, group: string) => Promise<unknown>, string]>([
+    [
+      'lets somebody in',
+      ({ ec2 }, GroupId) =>
+        ec2.send(new AuthorizeSecurityGroupIngressCommand({ GroupId, IpPermissions: anyone })),
+      'has rules, so that it would isolate nothing',
+    ],
+    [
+      'is no quarantine group',
+      ({ ec2 }, group) => ec2.send(untagged(group)),
+      'has no security group with the tag',
+    ],
+    [
+      'gave way to another',
+      async (office, group) => {
+        await office.ec2.send(untagged(group));
+        await quarantineGroup(office, false, 'q2');
+      },
+      'is the quarantine group by now',
+    ],
+  ])(
+    'leaves an instance its own groups when the group %s by the time of the change',
+    async (_when, change, says) => {
+      const { office, cutOff, id, groups } = await overdue();
+      office.sandbox.world.faults.add({
+        operation: 'DescribeInstances',
+        kind: 'run',
+        after: 1,
+        times: 1,
+        effect: async () => void (await change(office, cutOff)),
+      });
+
+      const { results } = await office.sweep();
+
+      expect((await groupsOf(office, id)).groups).toEqual(groups);
+      expect(results[0]?.outcome).toMatchObject({
+        outcome: 'skipped',
+        code: 'changed',
+        reason: expect.stringContaining(says),
+      });
+    },
+  );
+
+  it('tags that were written before the group was found to have rules can be taken back', async () => {
+    const env = { key: 'Env', default: 'dev' };
+    const { office, cutOff, id, groups } = await overdue(false, undefined, [owner, env]);
+    await office.ec2.send(new DeleteTagsCommand({ Resources: [id], Tags: [{ Key: 'Env' }] }));
+    office.sandbox.world.faults.add({
+      operation: 'CreateTags',
+      kind: 'run',
+      times: 1,
+      effect: async () => {
+        const rule = { GroupId: cutOff, IpPermissions: anyone };
+        await office.ec2.send(new AuthorizeSecurityGroupIngressCommand(rule));
+      },
+    });
+
+    const { results } = await office.sweep();
+
+    expect(results[0]?.outcome).toMatchObject({ outcome: 'failed', code: 'changed' });
+    expect((await groupsOf(office, id)).groups).toEqual(groups);
+    expect(office.journal.entries.at(-1)?.outcome?.after).toMatchObject({
+      set: [{ Key: 'Env', Value: 'dev' }],
+      quarantined: false,
+    });
+    expect(await taken(office)).toMatchObject({ result: 'done' });
   });
 });
