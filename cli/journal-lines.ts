@@ -4,6 +4,7 @@ import type { Intent, JournalEntry, JournalOutcome } from '../shared/engine/jour
 import type { Mark } from '../shared/engine/mark.ts';
 import type { LastScan, LastScans } from '../shared/engine/shrinkage.ts';
 import { BadInput } from './exit.ts';
+import { parseLine } from './journal-schema.ts';
 import { note, type Taken } from './journal-window.ts';
 
 /** A line of a journal on disk. */
@@ -114,39 +115,4 @@ function take(line: Line, { entries, seen, untold, taken, marks, scans, latest }
     entries.set(id, { ...line.intent, outcome: undefined });
     if (undoes === undefined) untold.add(id);
   }
-}
-
-function parseLine(text: string): Line | undefined {
-  try {
-    // Only this file writes such lines; what a person edits in it is his own.
-    const line = JSON.parse(text) as Line;
-    if ('intent' in line && line.intent.resource.arn === undefined) return undefined;
-    if ('told' in line || 'taken' in line) return line;
-    if ('unmarked' in line) return { ...line, at: new Date(line.at) };
-    if ('mark' in line) return { mark: { ...line.mark, ...spanOf(line.mark) } };
-    if ('scans' in line)
-      return { scans: line.scans, places: line.places.map(([place, scan]) => [place, dated(scan)]) };
-    if ('intent' in line) return { intent: { ...line.intent, ...dates(line.intent) } };
-    if ('seen' in line) return { seen: line.seen, at: new Date(line.at) };
-    return { id: line.id, outcome: { ...line.outcome, at: new Date(line.outcome.at) } };
-  } catch {
-    return undefined;
-  }
-}
-
-/** JSON turned the dates into text. */
-function dates({ at, leaseUntil, exemptUntil }: Intent): Pick<Intent, 'at' | 'leaseUntil' | 'exemptUntil'> {
-  return {
-    at: new Date(at),
-    leaseUntil: new Date(leaseUntil),
-    ...(exemptUntil !== undefined && { exemptUntil: new Date(exemptUntil) }),
-  };
-}
-
-function spanOf({ since, due }: Mark): Pick<Mark, 'since' | 'due'> {
-  return { since: new Date(since), due: new Date(due) };
-}
-
-function dated({ scanned, fewer }: LastScan): LastScan {
-  return { scanned, ...(fewer && { fewer: { since: new Date(fewer.since), paged: new Date(fewer.paged) } }) };
 }

@@ -115,6 +115,12 @@ it.each([
   { when: 'another file without a line break', content: 'my thesis' },
   { when: 'another file', content: 'my thesis\n' },
   { when: 'a journal with a strange line', content: '{"intent":5}\n{"a":1}\n' },
+  { when: 'a time that is none', content: '{"seen":"arn:queue","at":"tomorrow"}\n' },
+  {
+    when: 'an end without a time',
+    content: '{"id":"1","outcome":{"result":"done","code":"x","reason":"y"}}\n',
+  },
+  { when: 'a change of nothing', content: '{"intent":{"id":"1","resource":{"arn":"arn:x"}}}\n' },
 ])('$when is refused and left as it was', ({ content }) => {
   writeFileSync(path, content);
 
