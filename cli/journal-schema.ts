@@ -17,6 +17,9 @@ const intent = z.looseObject({
   repeatKey: text.optional(),
   action: text,
   summary: text,
+  parameters: z.record(text, z.json()),
+  before: z.json(),
+  evidence: z.array(z.json()).optional(),
   undo: text,
   reasonCode: text,
   reason: text,
@@ -33,6 +36,7 @@ const outcome = z.looseObject({
   result: z.enum(['done', 'gone', 'failed']),
   code: text,
   reason: text,
+  after: z.json(),
   at: date,
 });
 
@@ -67,7 +71,7 @@ const line = z.union([
 export function parseLine(written: string): Line | undefined {
   try {
     const parsed = line.safeParse(JSON.parse(written));
-    // What the schema leaves open (before, after, parameters, evidence) is any JSON there too.
+    // What the schema leaves open, such as the kind of a cause, is only shown.
     return parsed.success ? (parsed.data as Line) : undefined;
   } catch {
     return undefined;

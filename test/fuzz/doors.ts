@@ -5,6 +5,7 @@ import { messages } from './doors/messages.ts';
 import { deadLetters, plans } from './doors/plans.ts';
 import { reading } from './doors/reading.ts';
 import { savedAnswers, tagPolicies } from './doors/saved.ts';
+import { journalFile, undoInput } from './doors/undo.ts';
 import { POLICIES } from './workshop.ts';
 
 /** The seed of every run that names no other; printed with whatever it finds. */
@@ -22,6 +23,8 @@ export function doors(): readonly Door[] {
     tagPolicies(),
     plans(),
     deadLetters(),
+    undoInput(),
+    journalFile(),
   ];
 }
 

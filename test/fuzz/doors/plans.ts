@@ -119,7 +119,7 @@ export function deadLetters(): Door {
   });
 }
 
-function jsonOf(document: unknown): string {
+export function jsonOf(document: unknown): string {
   try {
     return JSON.stringify(document) ?? '';
   } catch (error) {
