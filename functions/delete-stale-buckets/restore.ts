@@ -11,6 +11,7 @@ import { bucketTags, putBucketTags } from '../../shared/aws/tagging/buckets.ts';
 import type { Acted, Surroundings } from '../../shared/engine/policy.ts';
 import type { Json, Tags } from '../../shared/engine/verdict.ts';
 import type { Field } from '../../shared/events/fields.ts';
+import { plain } from '../../shared/notify/escape.ts';
 import { manifestKey, objectsPrefix } from './archive.ts';
 import { TOMBSTONE, withoutMark } from './mark.ts';
 import { isAccountRegional } from './names.ts';
@@ -55,23 +56,33 @@ export async function restore(journaled: Field, around: Surroundings<Aws>): Prom
   return furnish(kept, mirrored, around.aws);
 }
 
-/** Copies back what a rule has taken from a bucket that still stands; what stands in it stays as it is. */
+/** Copies back what a rule has taken from a bucket that still stands; what stands in it stays as it is, and is named. */
 export async function refill(journaled: Field, around: Surroundings<Aws>): Promise<Acted> {
   const kept = keptIn(journaled);
   const opened = await open(kept, around);
   if ('refusal' in opened) return opened.refusal;
-  const mirrored = await fill(kept, opened.aws, around);
+  const mirrored = await fill(kept, opened.aws, around, true);
   if (mirrored.code !== 'same') return unfilled(kept, mirrored);
-  const { objects, bytes, copied } = mirrored;
+  const { objects, bytes, copied, kept: others } = mirrored;
   const attention = [
+    ...(others.objects > 0 ? [keptAsTheyAre(others)] : []),
     `${copied} objects were copied back, in STANDARD; they count as new. The archive ${addressOf(kept.archive)} is still there.`,
   ];
   return {
     result: 'done',
-    after: { bucket: kept.bucket, objects, bytes, copied },
+    after: { bucket: kept.bucket, objects, bytes, copied, kept: others.objects },
     requestId: undefined,
     attention,
   };
+}
+
+const LONGEST_KEY_TOLD = 80;
+
+/** Keys are whatever somebody made them. */
+function keptAsTheyAre({ objects, first }: Mirrored['kept']): string {
+  const names = first.map((key) => JSON.stringify(plain(key, LONGEST_KEY_TOLD))).join(', ');
+  const others = objects > first.length ? ` and ${objects - first.length} more` : '';
+  return `${objects} objects of another size than archived were kept as they are: ${names}${others}.`;
 }
 
 function keptIn(journaled: Field): Kept {
@@ -127,12 +138,18 @@ async function stand({ bucket, markedAt, journaled }: Kept, around: Surroundings
   return refused('not-configured', `Its setting ${unsafe} could not be put back, so no object was copied.`);
 }
 
-async function fill(kept: Kept, vault: Aws, around: Surroundings<Aws>): Promise<Mirrored> {
+async function fill(
+  kept: Kept,
+  vault: Aws,
+  around: Surroundings<Aws>,
+  keepsOthers = false,
+): Promise<Mirrored> {
   const { archive, bucket } = kept;
   return mirror(around.aws, {
     from: { aws: vault, bucket: archive.bucket, prefix: objectsPrefix(archive) },
     to: { aws: around.aws, bucket, prefix: '' },
     storageClass: 'STANDARD',
+    keepsOthers,
     fetch: (key) => fetchArchived(vault, { bucket: archive.bucket, key }, DAYS_AT_HAND),
     now: around.now,
     remainingMs: () => around.remainingMs?.() ?? Number.POSITIVE_INFINITY,

@@ -1,4 +1,5 @@
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { describe, expect, it } from 'vitest';
 import { policy } from '../../../functions/delete-stale-buckets/policy.ts';
 import { undoRights } from '../../../functions/delete-stale-buckets/undo.ts';
@@ -124,7 +125,8 @@ describe('B4.49 undo of a deletion brings the bucket back from its archive', () 
     expect(attic.state('old-logs').configurations.cors).toEqual(CORS);
   });
 
-  it('of a rule takes it off and copies back what it has taken; without it the next sweep starts anew', async () => {
+  /** A giant that a rule empties, archived before; the rule has taken its last ten objects. */
+  async function ruled() {
     const attic = new Attic();
     attic.settings = {
       archiveBucket: 'vault',
@@ -132,7 +134,8 @@ describe('B4.49 undo of a deletion brings the bucket back from its archive', () 
       ...{ listPages: 1, windowDays: 30, unknownAccessDays: 30, giantObjects: 1000 },
     };
     attic.bucket('vault');
-    const key = (index: number) => (index < 1190 ? `gone-${index}` : `object-${index}`);
+    const turned = (index: number) => (index === 1190 ? '\u202e' : '');
+    const key = (index: number) => (index < 1190 ? `gone-${index}` : `object-${index}${turned(index)}`);
     attic.stale('old-logs', 1200, { key }, { versioning: 'Enabled' });
     // All but ten have been copied already.
     attic.fill('vault', 1190, { key: (index) => `reeve/old-logs/20261212T080000Z/objects/gone-${index}` });
@@ -143,9 +146,36 @@ describe('B4.49 undo of a deletion brings the bucket back from its archive', () 
     expect(attic.tags('old-logs')).toHaveProperty('reeve:emptying');
     const { versions } = attic.state('old-logs');
     for (const one of [...versions.index.walk()]) if (one.key.startsWith('object-')) versions.remove(one);
+    return attic;
+  }
+
+  it('of a rule takes it off and copies back what it has taken; without it the next sweep starts anew', async () => {
+    const attic = await ruled();
     expect(await undo(attic)).toMatchObject({ result: 'done', after: { objects: 1200, copied: 10 } });
     expect(attic.keysIn('old-logs')).toHaveLength(1200);
     expect(attic.state('old-logs').configurations.lifecycle).toBeUndefined();
+    expect(attic.tags('old-logs')).not.toHaveProperty('reeve:emptying');
+  });
+
+  it('B6.18 of a rule keeps what somebody has written over since, names it, and copies back the rest', async () => {
+    const attic = await ruled();
+    const rewritten = ['object-1190\u202e', 'object-1191', 'object-1192', 'object-1193'];
+    for (const Key of rewritten) {
+      await attic.s3.send(new PutObjectCommand({ Bucket: 'old-logs', Key, Body: 'new' }));
+    }
+    const acted = await undo(attic);
+    expect(acted).toMatchObject({
+      result: 'done',
+      after: { objects: 1200, copied: 6, kept: 4 },
+      attention: expect.arrayContaining([
+        expect.stringMatching(
+          /^4 objects .* were kept .*"object-1190", "object-1191", "object-1192" and 1 more\./,
+        ),
+      ]),
+    });
+    expect(attic.keysIn('old-logs')).toHaveLength(1200);
+    const { versions } = attic.state('old-logs');
+    expect(rewritten.map((key) => versions.newest(key)?.size)).toEqual([3, 3, 3, 3]);
     expect(attic.tags('old-logs')).not.toHaveProperty('reeve:emptying');
   });
 

@@ -16,6 +16,8 @@ export interface MirrorOptions extends Watched {
   refuses?(object: Listed): string | undefined;
   /** Bytes that may be copied at most. */
   readonly mostBytes?: number;
+  /** Instead of stopping at another object of the same name at the destination: it stays as it is, and is told. */
+  readonly keepsOthers?: boolean;
   /** Instead of stopping at an object whose content is in Glacier: asks for it back; it is left out this time. */
   fetch?(key: string): Promise<void>;
   onProgress?(copied: number): void;
@@ -24,7 +26,7 @@ export interface MirrorOptions extends Watched {
 }
 
 export interface Mirrored {
-  /** `same`: every object of the source stands at the destination, with its size. */
+  /** `same`: every object of the source stands at the destination, with its size, but for what was kept. */
   readonly code: 'same' | 'awaited' | 'time' | 'halted' | 'throttled' | 'refused' | 'gone' | 'failed';
   /** A sentence. */
   readonly reason: string;
@@ -35,6 +37,8 @@ export interface Mirrored {
   readonly copied: number;
   /** Asked back from Glacier, and not there yet. */
   readonly awaited: number;
+  /** Other objects that stay under their names at the destination: how many, and the first of these names. */
+  readonly kept: { readonly objects: number; readonly first: readonly string[] };
 }
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html */
@@ -42,6 +46,7 @@ const MOST_BYTES_A_COPY = 5 * 1024 ** 3;
 const PARALLEL = 32;
 /** A pass that copies is followed by one that looks; somebody who writes meanwhile is given up on. */
 const PASSES = 3;
+const MOST_NAMED = 3;
 
 /**
  * Copies the objects (newest versions) of one place to another, and goes over both until a whole pass finds each there
@@ -69,7 +74,7 @@ export const mirror = verb(
 
 type Ending = { readonly code: Mirrored['code']; readonly reason: string };
 
-/** One mirroring under way. Holds sums, never keys. */
+/** One mirroring under way. Holds sums, and of keys just the few that are told. */
 class Mirror {
   copied = 0;
   end: Ending | undefined;
@@ -77,6 +82,7 @@ class Mirror {
   readonly #throttle: Throttle;
   readonly #watch: Watch;
   #sums = { objects: 0, bytes: 0, awaited: 0 };
+  #kept: Mirrored['kept'] = { objects: 0, first: [] };
 
   constructor(options: MirrorOptions) {
     this.#options = options;
@@ -86,6 +92,7 @@ class Mirror {
 
   async pass(): Promise<void> {
     this.#sums = { objects: 0, bytes: 0, awaited: 0 };
+    this.#kept = { objects: 0, first: [] };
     const under = new Set<Promise<void>>();
     try {
       for await (const pair of pairs(this.#options.from, this.#options.to)) {
@@ -118,7 +125,16 @@ class Mirror {
       return { code: 'refused', reason: `It holds more than the ${mostBytes} bytes that may be copied.` };
     }
     if (copy === undefined || copy.size === source.size) return undefined;
+    if (this.#options.keepsOthers) {
+      this.#keep(name ?? '');
+      return undefined;
+    }
     return { code: 'refused', reason: 'Another object stands under the same name at the destination.' };
+  }
+
+  #keep(name: string): void {
+    const { objects, first } = this.#kept;
+    this.#kept = { objects: objects + 1, first: first.length < MOST_NAMED ? [...first, name] : first };
   }
 
   async #copy({ name = '', source }: Pair): Promise<void> {
@@ -165,7 +181,7 @@ class Mirror {
   }
 
   result(code: Mirrored['code'], reason: string): Mirrored {
-    return { code, reason, copied: this.copied, ...this.#sums };
+    return { code, reason, copied: this.copied, ...this.#sums, kept: this.#kept };
   }
 }
 
