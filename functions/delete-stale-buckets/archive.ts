@@ -1,9 +1,12 @@
 import * as z from 'zod';
 import type { Aws } from '../../shared/aws/access.ts';
+import { AwsFailure } from '../../shared/aws/errors.ts';
+import { expiringRule, lifecycleRules } from '../../shared/aws/s3/lifecycle.ts';
 import { type Mirrored, mirror } from '../../shared/aws/s3/mirroring/mirror.ts';
 import { putText, readText } from '../../shared/aws/s3/objects.ts';
 import type { Acted, Surroundings } from '../../shared/engine/policy.ts';
 import type { Json } from '../../shared/engine/verdict.ts';
+import { plain } from '../../shared/notify/escape.ts';
 import type { Bucket } from './bucket.ts';
 import { keptFor } from './kept.ts';
 import { whyTagsMoved } from './last-look.ts';
@@ -11,7 +14,13 @@ import type { BucketChange } from './remedy.ts';
 import { type ArchivePlan, addressOf, journaled, openVault, vaultRights } from './vault.ts';
 
 /** Rights of everything that archiving calls. */
-export const archiveRights = [...vaultRights, ...mirror.rights, ...putText.rights, ...readText.rights];
+export const archiveRights = [
+  ...vaultRights,
+  ...lifecycleRules.rights,
+  ...mirror.rights,
+  ...putText.rights,
+  ...readText.rights,
+];
 
 /**
  * Archived whole (or not asked for): what was written before that moment may go. Otherwise how far it came, and nothing
@@ -32,6 +41,8 @@ export async function archive(
   if (plan === undefined) return { kept: null, writtenBefore };
   const vault = await openVault(plan.bucket, around);
   if ('refusal' in vault) return { acted: notArchived(change, vault.refusal) };
+  const expires = await whyNotKept(vault.aws, plan);
+  if (expires !== undefined) return { acted: notArchived(change, expires) };
   const manifest = { bucket: plan.bucket, key: manifestKey(plan) };
   // Emptying may have begun: what is left by then would no longer be what was archived.
   const earlier = await readText(vault.aws, manifest);
@@ -59,6 +70,21 @@ export async function archive(
   };
   await putText(vault.aws, manifest, JSON.stringify(text));
   return { kept: { ...journaled(plan), objects, bytes }, writtenBefore };
+}
+
+const LONGEST_ID_TOLD = 80;
+
+/** Why copies would not stay in the archive, in a sentence. */
+async function whyNotKept(aws: Aws, { bucket, prefix }: ArchivePlan): Promise<string | undefined> {
+  try {
+    const rule = expiringRule(await lifecycleRules(aws, bucket), prefix);
+    if (rule === undefined) return undefined;
+    const name = JSON.stringify(plain(rule.ID ?? '', LONGEST_ID_TOLD));
+    return `The lifecycle rule ${name} of the archive bucket ${bucket} would delete what is kept there.`;
+  } catch (error) {
+    if (!(error instanceof AwsFailure)) throw error;
+    return `The lifecycle rules of the archive bucket ${bucket} could not be read (${error.message}).`;
+  }
 }
 
 /** What was written since is in no archive, however old it has become by now. */

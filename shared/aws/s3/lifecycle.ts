@@ -25,6 +25,19 @@ export const lifecycleRules = verb(
   },
 );
 
+/**
+ * A rule that deletes, sooner or later, newest versions of keys with this prefix, or of some of them. Whatever else it
+ * asks of an object counts as fulfilled. https://docs.aws.amazon.com/AmazonS3/latest/userguide/intro-lifecycle-rules.html
+ */
+export function expiringRule(rules: readonly LifecycleRule[], prefix: string): LifecycleRule | undefined {
+  return rules.find((rule) => {
+    const { Status, Expiration, Filter } = rule;
+    const own = Filter?.And?.Prefix ?? Filter?.Prefix ?? rule.Prefix ?? '';
+    const expires = Expiration?.Days !== undefined || Expiration?.Date !== undefined;
+    return Status !== 'Disabled' && expires && (prefix.startsWith(own) || own.startsWith(prefix));
+  });
+}
+
 /** Puts the whole configuration: what is not in it is gone (B4.39). No rules: no configuration. */
 export const putLifecycleRules = verb(
   ['s3:PutLifecycleConfiguration'],

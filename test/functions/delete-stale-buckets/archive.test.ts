@@ -19,7 +19,27 @@ async function dueAttic(count = 3, settings: object = {}): Promise<Attic> {
 const outcome = (report: Awaited<ReturnType<Attic['sweep']>>) =>
   report.results.find(({ resource }) => resource.id === 'old-logs')?.outcome;
 
+/** Gives the archive bucket a lifecycle rule. */
+function ruled(attic: Attic, rule: object): void {
+  const Rules = [{ ID: 'tidy', Status: 'Enabled', ...rule }];
+  Object.assign(attic.state('vault').configurations, { lifecycle: { Rules } });
+}
+
 describe('B4.48 archive first', () => {
+  it.each<[string, object]>([
+    ['is switched off', { Status: 'Disabled', Filter: { Prefix: '' }, Expiration: { Days: 1 } }],
+    ['is for another prefix', { Filter: { Prefix: 'tmp/' }, Expiration: { Days: 1 } }],
+    [
+      'ends older versions only',
+      { Filter: { Prefix: '' }, NoncurrentVersionExpiration: { NoncurrentDays: 1 } },
+    ],
+  ])('a lifecycle rule of the archive bucket that %s is no obstacle', async (_what, rule) => {
+    const attic = await dueAttic();
+    ruled(attic, rule);
+    expect(outcome(await attic.sweep())).toMatchObject({ outcome: 'done' });
+    expect(attic.exists('old-logs')).toBe(false);
+  });
+
   it('copies, looks again, writes the manifest, and only then deletes', async () => {
     const attic = await dueAttic();
     attic.fill('old-logs', 3);
@@ -164,6 +184,30 @@ describe('B4.48 archive first', () => {
           when: (input) => JSON.stringify(input).includes('vault'),
         }),
       reason: /its policy could not be read/,
+    },
+    {
+      what: 'a lifecycle rule of the archive bucket deletes the copies',
+      before: (attic) => ruled(attic, { Filter: { Prefix: 'reeve/' }, Expiration: { Days: 30 } }),
+      reason: /lifecycle rule "tidy" of the archive bucket vault would delete/,
+    },
+    {
+      what: 'such a rule is for a part of them only',
+      before: (attic) =>
+        ruled(attic, {
+          Filter: { And: { Prefix: `${PREFIX}objects/a`, ObjectSizeGreaterThan: 1 } },
+          Expiration: { Date: new Date('2030-01-01') },
+        }),
+      reason: /lifecycle rule "tidy"/,
+    },
+    {
+      what: 'the lifecycle of the archive bucket cannot be read',
+      before: (attic) =>
+        attic.world.faults.add({
+          operation: 'GetBucketLifecycleConfiguration',
+          kind: 'denied',
+          when: (input) => JSON.stringify(input).includes('vault'),
+        }),
+      reason: /lifecycle rules of the archive bucket vault could not be read/,
     },
   ])('nothing is deleted when $what', async ({ before, reason, settings }) => {
     const attic = await dueAttic(2, settings);
