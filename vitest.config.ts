@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     // `npm run test:long`: large accounts, long work, and serverless itself.
     include: [process.env.REEVE_LONG ? 'test/**/*.long.ts' : 'test/**/*.test.ts'],
-    setupFiles: ['./test/support/stay-local.ts'],
+    setupFiles: ['./test/support/stay-local.ts', './test/support/seed.ts'],
     reporters: ['default', './test/support/closing-line.ts'],
     pool: 'threads',
     maxWorkers: 2,
