@@ -10,7 +10,7 @@ import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { readPlan } from '../../cli/plan/document.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
-import { seedMetrics } from '../../sandbox/services/cloudwatch/series.ts';
+import { QUIET, seedMeasures } from '../../sandbox/services/ec2/instances/measures.ts';
 import { seedInstances } from '../../sandbox/services/ec2/instances/seed.ts';
 import { seedBucket, seedObjects } from '../../sandbox/services/s3/seed.ts';
 import { pointedAtSandbox, reeve } from './run.ts';
@@ -46,26 +46,13 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const QUIET = {
-  CPUUtilization: 1,
-  NetworkIn: 4000,
-  NetworkOut: 3000,
-  NetworkPacketsIn: 60,
-  NetworkPacketsOut: 50,
-  EBSReadBytes: 0,
-  EBSWriteBytes: 100_000,
-  StatusCheckFailed: 0,
-};
-
 /** Something for every policy to find. */
 async function neglect(): Promise<void> {
   const { world, account, region } = sandbox;
   const place = { world, partition: 'aws', account, region };
   const from = new Date(world.clock.now() - 30 * DAY);
-  for (const InstanceId of seedInstances(place, 2, { instanceType: 'm5.large' })) {
-    for (const [metric, series] of Object.entries(QUIET))
-      seedMetrics(place, { namespace: 'AWS/EC2', metric, dimensions: { InstanceId }, series, from });
-  }
+  for (const id of seedInstances(place, 2, { instanceType: 'm5.large' }))
+    seedMeasures(place, id, QUIET, { from });
   const ago = (days: number) => new Date(world.clock.now() - days * DAY);
   seedBucket(world, { name: 'attic', account, region, createdAt: ago(900) });
   seedObjects(world, 'attic', 20, { at: ago(800) });

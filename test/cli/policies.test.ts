@@ -11,22 +11,12 @@ import { ListBucketsCommand, ListObjectVersionsCommand, S3Client } from '@aws-sd
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { policyNames } from '../../cli/policies.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
-import { seedMetrics } from '../../sandbox/services/cloudwatch/series.ts';
+import { QUIET, seedMeasures } from '../../sandbox/services/ec2/instances/measures.ts';
 import { seedInstances } from '../../sandbox/services/ec2/instances/seed.ts';
 import { seedBucket, seedObjects } from '../../sandbox/services/s3/seed.ts';
 import { pointedAtSandbox, reeve } from './run.ts';
 
 const DAY = 86_400_000;
-const QUIET = {
-  CPUUtilization: 1,
-  NetworkIn: 4000,
-  NetworkOut: 3000,
-  NetworkPacketsIn: 60,
-  NetworkPacketsOut: 50,
-  EBSReadBytes: 0,
-  EBSWriteBytes: 100_000,
-  StatusCheckFailed: 0,
-};
 
 let sandbox: Sandbox;
 let restore: () => Promise<void>;
@@ -42,10 +32,7 @@ beforeAll(async () => {
   const place = { world, partition: 'aws', account, region };
   const ago = (days: number) => new Date(world.clock.now() - days * DAY);
   const [idle = ''] = seedInstances(place, 1, { instanceType: 'm5.large', launchTime: ago(60) });
-  for (const [metric, series] of Object.entries(QUIET)) {
-    const dimensions = { InstanceId: idle };
-    seedMetrics(place, { namespace: 'AWS/EC2', metric, dimensions, series, from: ago(20) });
-  }
+  seedMeasures(place, idle, QUIET, { from: ago(20) });
   seedBucket(world, { name: 'attic', account, region, createdAt: ago(900) });
   seedObjects(world, 'attic', 3, { at: ago(800) });
   const ec2 = new EC2Client(sandbox.clientConfig());

@@ -12,7 +12,7 @@ import { calls as tagCalls } from '../../functions/enforce-tags/calls.ts';
 import { calls as sshCalls } from '../../functions/revoke-open-ssh/calls.ts';
 import { calls as idleCalls } from '../../functions/stop-idle-instances/calls.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
-import { seedMetrics } from '../../sandbox/services/cloudwatch/series.ts';
+import { QUIET, seedMeasures } from '../../sandbox/services/ec2/instances/measures.ts';
 import { seedInstances } from '../../sandbox/services/ec2/instances/seed.ts';
 import { seedBucket, seededBucket, seedObjects } from '../../sandbox/services/s3/seed.ts';
 import { embed } from '../../shared/config/embed.ts';
@@ -24,7 +24,6 @@ import { answerEvent, type Standing } from '../../shared/lambda/answer-event.ts'
 import { createContainer } from '../../shared/lambda/container.ts';
 import { readEnvironment } from '../../shared/lambda/environment.ts';
 import { jsonText } from '../../shared/notify/escape.ts';
-import { IDLE } from '../functions/stop-idle-instances/lab.ts';
 import { deployed } from '../shared/lambda/fixture.ts';
 
 const NOW = new Date('2026-11-20T09:13:44Z');
@@ -153,16 +152,9 @@ async function furnish(sandbox: Sandbox): Promise<Pick<Workshop, 'inOrder' | 'ou
   const [closed, open] = [await group(sandbox, '203.0.113.0/24'), await group(sandbox, '0.0.0.0/0')];
   const [busy = ''] = seedInstances(place, 1, { instanceType: 'm5.large', tags: Tags });
   const [idle = ''] = seedInstances(place, 1, { instanceType: 'm5.large' });
-  for (const [id, cpu] of [
-    [busy, 60],
-    [idle, 1],
-  ] as const) {
-    for (const [metric, series] of Object.entries({ ...IDLE, CPUUtilization: cpu })) {
-      const dimensions = { InstanceId: id };
-      const from = new Date(NOW.getTime() - 16 * DAY_MS);
-      seedMetrics(place, { namespace: 'AWS/EC2', metric, dimensions, series, from, period: 300 });
-    }
-  }
+  const from = new Date(NOW.getTime() - 16 * DAY_MS);
+  seedMeasures(place, busy, { ...QUIET, CPUUtilization: 60 }, { from });
+  seedMeasures(place, idle, QUIET, { from });
   const [fresh, stale] = ['bucket-in-use', 'bucket-forgotten'];
   const owner = { account: sandbox.account, region: sandbox.region };
   const createdAt = new Date(NOW.getTime() - 1_100 * DAY_MS);

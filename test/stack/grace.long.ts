@@ -1,15 +1,11 @@
 import { DescribeInstancesCommand, EC2Client, type Instance as Told } from '@aws-sdk/client-ec2';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { seedMetrics } from '../../sandbox/services/cloudwatch/series.ts';
+import { QUIET, seedMeasures } from '../../sandbox/services/ec2/instances/measures.ts';
 import { seedInstances } from '../../sandbox/services/ec2/instances/seed.ts';
 import { PACKAGING_MS } from './company.ts';
 import { Workplace } from './workplace.ts';
 
 const TAG = 'reeve:stop-idle-instances-after';
-const QUIET = {
-  ...{ CPUUtilization: 1, NetworkIn: 4000, NetworkOut: 3000, NetworkPacketsIn: 60, NetworkPacketsOut: 50 },
-  ...{ EBSReadBytes: 0, EBSWriteBytes: 100_000, StatusCheckFailed: 0 },
-};
 
 let here: Workplace;
 beforeAll(async () => {
@@ -25,8 +21,7 @@ async function described(id: string): Promise<Told | undefined> {
 it('B2.13 B6.7 B6.11 as deployed: shown and told, stopped when its hour is over, and no right missing or to spare', async () => {
   const [id = ''] = seedInstances(here.place, 1, { instanceType: 'm5.large' });
   const from = new Date(here.world.clock.now() - 20 * 86_400_000);
-  for (const [metric, series] of Object.entries(QUIET))
-    seedMetrics(here.place, { namespace: 'AWS/EC2', metric, dimensions: { InstanceId: id }, series, from });
+  seedMeasures(here.place, id, QUIET, { from });
 
   const seen: string[] = [];
   for (let sweeps = 0; sweeps < 5; sweeps++) {

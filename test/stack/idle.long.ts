@@ -18,21 +18,10 @@ import {
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { BusEvent } from '../../sandbox/core/world.ts';
 import { seedMetrics } from '../../sandbox/services/cloudwatch/series.ts';
+import { QUIET, seedMeasures } from '../../sandbox/services/ec2/instances/measures.ts';
 import { type InstanceWish, seedInstances } from '../../sandbox/services/ec2/instances/seed.ts';
 import { PACKAGING_MS } from './company.ts';
 import { Workplace } from './workplace.ts';
-
-/** A quiet machine's datapoint of five minutes. */
-const QUIET: Readonly<Record<string, number>> = {
-  CPUUtilization: 1,
-  NetworkIn: 4000,
-  NetworkOut: 3000,
-  NetworkPacketsIn: 60,
-  NetworkPacketsOut: 50,
-  EBSReadBytes: 0,
-  EBSWriteBytes: 100_000,
-  StatusCheckFailed: 0,
-};
 
 let here: Workplace;
 let ec2: EC2Client;
@@ -50,10 +39,7 @@ afterAll(async () => {
 function machine(wish: InstanceWish = {}, measures: Readonly<Record<string, number>> = {}): string {
   const [id = ''] = seedInstances(here.place, 1, { instanceType: 'm5.large', ...wish });
   const from = new Date(here.world.clock.now() - 20 * 86_400_000);
-  for (const [metric, series] of Object.entries({ ...QUIET, ...measures })) {
-    const dimensions = { InstanceId: id };
-    seedMetrics(here.place, { namespace: 'AWS/EC2', metric, dimensions, series, from });
-  }
+  seedMeasures(here.place, id, { ...QUIET, ...measures }, { from });
   return id;
 }
 

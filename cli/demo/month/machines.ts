@@ -8,23 +8,9 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Sandbox } from '../../../sandbox/sandbox.ts';
 import { seedAutoScalingGroup } from '../../../sandbox/services/autoscaling/seed.ts';
-import { type Pattern, seedMetrics } from '../../../sandbox/services/cloudwatch/series.ts';
+import { type Measures, QUIET, seedMeasures } from '../../../sandbox/services/ec2/instances/measures.ts';
 import { seedInstances } from '../../../sandbox/services/ec2/instances/seed.ts';
 import { tagList, WELL_TAGGED } from '../company.ts';
-
-type Measures = Readonly<Record<string, Pattern>>;
-
-/** What a machine that nobody uses measures in five minutes. */
-const QUIET: Measures = {
-  CPUUtilization: 1,
-  NetworkIn: 4000,
-  NetworkOut: 3000,
-  NetworkPacketsIn: 60,
-  NetworkPacketsOut: 50,
-  EBSReadBytes: 0,
-  EBSWriteBytes: 100_000,
-  StatusCheckFailed: 0,
-};
 
 const BUSY: Measures = { ...QUIET, CPUUtilization: 45, NetworkIn: 40_000_000 };
 
@@ -116,15 +102,7 @@ function put(sandbox: Sandbox, { name, type, measures, tags, launchTime }: Machi
 
 function measure(sandbox: Sandbox, id: string, measures: Measures): void {
   const from = new Date(sandbox.world.clock.now() - 20 * 86_400_000);
-  for (const [metric, series] of Object.entries(measures)) {
-    seedMetrics(placeOf(sandbox), {
-      namespace: 'AWS/EC2',
-      metric,
-      dimensions: { InstanceId: id },
-      series,
-      from,
-    });
-  }
+  seedMeasures(placeOf(sandbox), id, measures, { from });
 }
 
 /** A load balancer sends traffic to this machine, however little. */

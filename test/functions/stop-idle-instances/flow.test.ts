@@ -1,7 +1,8 @@
 import { CreateTagsCommand, StartInstancesCommand, StopInstancesCommand } from '@aws-sdk/client-ec2';
 import { describe, expect, it } from 'vitest';
+import { QUIET } from '../../../sandbox/services/ec2/instances/measures.ts';
 import { seedHealth, seedWhim } from '../../../sandbox/services/ec2/instances/seed.ts';
-import { IDLE, Lab, ref } from './lab.ts';
+import { Lab, ref } from './lab.ts';
 
 const busy = { CPUUtilization: (at: number) => (at % 86_400_000 < 600_000 ? 60 : 1) };
 
@@ -72,7 +73,7 @@ describe('a sweep', () => {
 
   it('B1.6 a machine without any metrics is unknown, and costs no second look', async () => {
     const lab = new Lab();
-    const nothing = Object.fromEntries(Object.keys(IDLE).map((name) => [name, undefined]));
+    const nothing = Object.fromEntries(Object.keys(QUIET).map((name) => [name, undefined]));
     lab.machine({}, nothing);
     lab.sandbox.world.forgetCalls();
 

@@ -23,13 +23,14 @@ import { seedAutoScalingGroup } from '../../../sandbox/services/autoscaling/seed
 import { seedTrailEvent } from '../../../sandbox/services/cloudtrail/history.ts';
 import { disturbMetrics } from '../../../sandbox/services/cloudwatch/disturb.ts';
 import { seedMetrics } from '../../../sandbox/services/cloudwatch/series.ts';
+import { QUIET } from '../../../sandbox/services/ec2/instances/measures.ts';
 import { seedReservedInstances } from '../../../sandbox/services/ec2/instances/reserved.ts';
 import { tagInstance } from '../../../sandbox/services/ec2/instances/seed.ts';
 import { seedTargetHealth } from '../../../sandbox/services/elbv2/targets.ts';
 import { seedAgent, seedSession } from '../../../sandbox/services/ssm/sessions-state.ts';
 import { queriesPerCall } from '../../../shared/aws/cloudwatch/metric-data.ts';
 import { set } from './builders.ts';
-import { IDLE, Lab, ref } from './lab.ts';
+import { Lab, ref } from './lab.ts';
 
 interface Serving {
   readonly name: string;
@@ -380,7 +381,7 @@ describe('metrics', () => {
     const since = (value: number) => (at: number) => (at < cut ? undefined : value);
     const id = lab.machine(
       {},
-      Object.fromEntries(Object.entries(IDLE).map(([name, one]) => [name, since(one)])),
+      Object.fromEntries(Object.entries(QUIET).map(([name, one]) => [name, since(one)])),
     );
 
     const verdict = await lab.verdict(id);
@@ -391,7 +392,7 @@ describe('metrics', () => {
 
   it('B1.14 detailed monitoring changes nothing: sums and hours are the same', async () => {
     const lab = new Lab();
-    const fifth = Object.fromEntries(Object.entries(IDLE).map(([name, one]) => [name, one / 5]));
+    const fifth = Object.fromEntries(Object.entries(QUIET).map(([name, one]) => [name, one / 5]));
     const id = lab.machine({ more: { monitoring: true } }, { ...fifth, CPUUtilization: 1 }, 60);
     expect(await lab.fate(id)).toBe('stop');
   });

@@ -4,7 +4,7 @@ import type { Facts } from '../../../functions/stop-idle-instances/facts.ts';
 import { policy } from '../../../functions/stop-idle-instances/policy.ts';
 import type { Power } from '../../../functions/stop-idle-instances/remedy.ts';
 import { createSandbox, type Sandbox } from '../../../sandbox/sandbox.ts';
-import { seedMetrics } from '../../../sandbox/services/cloudwatch/series.ts';
+import { type Measures, QUIET, seedMeasures } from '../../../sandbox/services/ec2/instances/measures.ts';
 import { type InstanceWish, seedInstances } from '../../../sandbox/services/ec2/instances/seed.ts';
 import type { Aws } from '../../../shared/aws/access.ts';
 import { createAws } from '../../../shared/aws/factory.ts';
@@ -20,18 +20,6 @@ import { enforcing } from '../../support/lamps.ts';
 import { MemoryJournal } from '../../support/memory-journal.ts';
 import { portsWith } from '../../support/ports.ts';
 import { set } from './builders.ts';
-
-/** What an idle machine measures in a datapoint of five minutes. */
-export const IDLE: Readonly<Record<string, number>> = {
-  CPUUtilization: 1,
-  NetworkIn: 4000,
-  NetworkOut: 3000,
-  NetworkPacketsIn: 60,
-  NetworkPacketsOut: 50,
-  EBSReadBytes: 0,
-  EBSWriteBytes: 100_000,
-  StatusCheckFailed: 0,
-};
 
 export const ref = (id: string): ResourceRef => ({ type: 'AWS::EC2::Instance', id });
 
@@ -87,27 +75,10 @@ export class Lab {
   }
 
   /** Machines that have run for a month, and measure what is asked for in the last two weeks and more. */
-  machines(
-    count: number,
-    wish: InstanceWish = {},
-    measures: Readonly<Record<string, number | ((at: number) => number | undefined) | undefined>> = {},
-    period = 300,
-  ): readonly string[] {
+  machines(count: number, wish: InstanceWish = {}, measures: Measures = {}, period = 300): readonly string[] {
     const ids = seedInstances(this.inside, count, { instanceType: 'm5.large', ...wish });
     const from = new Date(this.now().getTime() - 16 * 86_400_000);
-    for (const id of ids) {
-      for (const [metric, series] of Object.entries({ ...IDLE, ...measures })) {
-        if (series === undefined) continue;
-        seedMetrics(this.inside, {
-          namespace: 'AWS/EC2',
-          metric,
-          dimensions: { InstanceId: id },
-          series,
-          from,
-          period,
-        });
-      }
-    }
+    for (const id of ids) seedMeasures(this.inside, id, { ...QUIET, ...measures }, { from, period });
     return ids;
   }
 

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { IDLE, Lab } from './lab.ts';
+import { QUIET } from '../../../sandbox/services/ec2/instances/measures.ts';
+import { Lab } from './lab.ts';
 
 describe('ten thousand instances, one in twenty idle', () => {
   it('B1.45 cost 12 descriptions and 40 metric calls at most, and none is lost', async () => {
     const lab = new Lab();
     lab.guard = { mode: 'report' };
-    const hot = Object.fromEntries(Object.keys(IDLE).map((name) => [name, undefined]));
+    const hot = Object.fromEntries(Object.keys(QUIET).map((name) => [name, undefined]));
     lab.machines(9500, {}, { ...hot, CPUUtilization: 40 }, 3600);
     lab.machines(500, {}, {}, 3600);
     lab.sandbox.world.forgetCalls();

@@ -1,7 +1,6 @@
-import { seedMetrics } from '../../../sandbox/services/cloudwatch/series.ts';
+import { QUIET, seedMeasures } from '../../../sandbox/services/ec2/instances/measures.ts';
 import { seedInstances } from '../../../sandbox/services/ec2/instances/seed.ts';
 import { ec2State } from '../../../sandbox/services/ec2/state.ts';
-import { IDLE } from '../../functions/stop-idle-instances/lab.ts';
 import type { Account } from '../stage/account.ts';
 import type { Meddling, Scenario, Subject } from '../stage/scenario.ts';
 
@@ -25,11 +24,7 @@ function machine(
   };
   const [id = ''] = seedInstances(account.inside, 1, wish);
   const from = new Date(account.now().getTime() - 48 * HOUR);
-  const metrics: Readonly<Record<string, number>> = measured ? { ...IDLE, CPUUtilization: cpu } : {};
-  for (const [metric, series] of Object.entries(metrics)) {
-    const dimensions = { InstanceId: id };
-    seedMetrics(account.inside, { namespace: 'AWS/EC2', metric, dimensions, series, from, period: 300 });
-  }
+  if (measured) seedMeasures(account.inside, id, { ...QUIET, CPUUtilization: cpu }, { from });
   return {
     id,
     due,

@@ -1,10 +1,9 @@
-import { seedMetrics } from '../../../sandbox/services/cloudwatch/series.ts';
+import { QUIET, seedMeasures } from '../../../sandbox/services/ec2/instances/measures.ts';
 import { seedInstances } from '../../../sandbox/services/ec2/instances/seed.ts';
 import { ec2State } from '../../../sandbox/services/ec2/state.ts';
 import { seedBucket, seedObjects } from '../../../sandbox/services/s3/seed.ts';
 import { allBuckets } from '../../../sandbox/services/s3/state.ts';
 import { permission } from '../../functions/revoke-open-ssh/office.ts';
-import { IDLE } from '../../functions/stop-idle-instances/lab.ts';
 import type { Account } from '../stage/account.ts';
 import { openRules, type Truth, tagsOf } from './oracle.ts';
 
@@ -96,19 +95,8 @@ export class People {
     const now = this.account.world.clock.now();
     const from = new Date(now - 2 * DAY);
     const to = new Date(now + this.#hours * HOUR);
-    const measures = { ...IDLE, CPUUtilization: kind === 'idle' ? 1 : 60 };
-    for (const [metric, series] of Object.entries(measures)) {
-      const dimensions = { InstanceId: id };
-      seedMetrics(this.account.inside, {
-        namespace: 'AWS/EC2',
-        metric,
-        dimensions,
-        series,
-        from,
-        to,
-        period: 300,
-      });
-    }
+    const measures = { ...QUIET, CPUUtilization: kind === 'idle' ? 1 : 60 };
+    seedMeasures(this.account.inside, id, measures, { from, to });
     if (kind === 'idle') this.truth.idle.set(id, { startedAt: now - 30 * DAY, afterStop: false });
   }
 
