@@ -116,7 +116,7 @@ function ports(): Ports<Aws> {
     firstTold: async () => true,
     noteTold: async () => {},
     postpone: unreachable,
-    notify: async () => {},
+    notify: async () => [],
     remainingMs: () => Number.MAX_SAFE_INTEGER,
     log: { info: quiet, warn: quiet, error: quiet },
     isOurs: () => false,

@@ -31,7 +31,7 @@ export function portsFor(
       if (!stop.aborted) throw new Error('the command line keeps no queue; run it again');
     },
     // The one who runs it reads its answer.
-    notify: async () => {},
+    notify: async () => [],
     onProgress: (progress) => terminal.progress(progressText(policy, progress)),
     remainingMs: () => (stop.aborted ? 0 : Number.MAX_SAFE_INTEGER),
     log: quietLog(terminal),

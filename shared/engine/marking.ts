@@ -9,6 +9,7 @@ import { inParallel } from './parallel.ts';
 import type { Tag } from './policy.ts';
 import type { GuardSettings, Ports } from './ports.ts';
 import type { Signal } from './signal.ts';
+import { exemptedBy, exemptionSentence } from './taken-back.ts';
 import type { Change, Resource } from './verdict.ts';
 import { brief } from './words.ts';
 
@@ -77,18 +78,25 @@ export async function byMark<A, S, R extends Resource, F, C extends Change>(
   };
 }
 
-/** Notes which marks people have been told of: only those count from now on. */
+/**
+ * Notes which marks people have been told of: only those count from now on. Where that came late, because the run took
+ * long, the time begins then.
+ */
 export async function confirm<A, S, R extends Resource, F, C extends Change>(
   { grace, ports, limits, warnings }: Run<A, S, R, F, C>,
   results: readonly Result[],
 ): Promise<void> {
   const told = results.flatMap(({ resource, repeated }) => {
     const mark = repeated ? undefined : grace?.promised.get(resource.arn);
-    return mark === undefined ? [] : [mark];
+    return mark === undefined || grace === undefined ? [] : [{ mark, grace }];
   });
-  await inParallel(told, limits.parallel, async (mark) => {
+  const now = ports.now();
+  await inParallel(told, limits.parallel, async ({ mark, grace: { ms } }) => {
     try {
-      await ports.journal.marks.told(mark);
+      const isLate = now.getTime() - mark.since.getTime() > DRIFT_MS;
+      const from = isLate ? { ...mark, id: ports.newId(), since: now, due: dueAfter(now, ms) } : mark;
+      if (isLate) await ports.journal.marks.put(from, mark);
+      await ports.journal.marks.told(from);
     } catch (error) {
       // Its grace begins anew, and is told again.
       ports.log.warn('That people were told of a grace could not be noted', { id: mark.resource.id, error });
@@ -108,6 +116,8 @@ async function promise<A, S, R extends Resource, F, C extends Change>(
   const { resource, around, verdict } = target;
   const mark = markFor(run, target, ms, instead);
   try {
+    const exempt = await takenBack(run, target);
+    if (exempt) return settle(target, exempt);
     const ours = await run.ports.journal.marks.put(mark, instead);
     if (!ours) return settle(target, skip('in-progress', 'Another run is marking it just now.'));
   } catch (error) {
@@ -123,6 +133,18 @@ async function promise<A, S, R extends Resource, F, C extends Change>(
   } catch (error) {
     return settle(target, outcome, [`No tag on it tells so: ${brief(error)}.`]);
   }
+}
+
+/** What a person took back is let be for a while: a date for it would be a threat that nothing comes of (B6.19). */
+async function takenBack<A, S, R extends Resource, F, C extends Change>(
+  { policy, ports, guard: { exemption } }: Run<A, S, R, F, C>,
+  { resource, verdict: { remedy } }: Remediable<A, R, C>,
+): Promise<Outcome | undefined> {
+  const entries = await ports.journal.recent(resource.arn, new Date(0));
+  const { action, repeatKey } = remedy;
+  const next = { policy: policy.name, action, ...(repeatKey !== undefined && { repeatKey }) };
+  const undo = exemptedBy(entries, next, ports.now(), exemption.maxDays);
+  return undo && skip('exempt', exemptionSentence(undo));
 }
 
 function markFor<A, S, R extends Resource, F, C extends Change>(

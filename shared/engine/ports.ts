@@ -1,5 +1,5 @@
 import type { Journal } from './journal.ts';
-import type { RunReport } from './outcome.ts';
+import type { Result, RunReport } from './outcome.ts';
 import type { RemedyProgress } from './policy.ts';
 import type { Place, Signal } from './signal.ts';
 import type { Change, Resource } from './verdict.ts';
@@ -67,7 +67,8 @@ export interface Ports<A> {
   noteTold(resourceArn: string, key: string, until: Date): Promise<void>;
   /** Hand the rest of the work to a later invocation. */
   postpone(signal: Signal, delaySeconds: number): Promise<void>;
-  notify(report: RunReport): Promise<void>;
+  /** Tells people of a run; gives those of its results that there was no room for. */
+  notify(report: RunReport): Promise<readonly Result[]>;
   /** Milliseconds that this invocation may still use. */
   remainingMs(): number;
   readonly log: Log;

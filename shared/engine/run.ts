@@ -4,7 +4,7 @@ import { defaultLimits, type Limits, type Run } from './context.ts';
 import { byTime, TOO_EARLY, wait } from './grace.ts';
 import { guard, settle } from './guard.ts';
 import { byMark, confirm, graceOf } from './marking.ts';
-import type { RunReport } from './outcome.ts';
+import { dueOf, type Result, type RunReport } from './outcome.ts';
 import { inParallel } from './parallel.ts';
 import type { Policy } from './policy.ts';
 import type { GuardSettings, Ports } from './ports.ts';
@@ -88,11 +88,11 @@ export async function run<A, S, R extends Resource, F, C extends Change>(
   ];
   const results = await markRepeated(run, all);
   const report = summarise(run, { tray, places: [...earlier.places, ...read] }, results, startedAt);
-  const told = isWorthTelling(report) ? await tell(run, report) : report;
-  if (!told.undelivered) await close(run);
-  if (!told.undelivered) await confirm(run, told.results);
+  const { ended, told } = isWorthTelling(report) ? await tell(run, report) : { ended: report, told: [] };
+  if (!ended.undelivered) await close(run);
+  await confirm(run, told);
   await noteScans(run, shrunk);
-  return told;
+  return ended;
 }
 
 /** Nobody has to be told again how these ended; what cannot be noted is told twice rather than never (B5.17). */
@@ -108,18 +108,24 @@ async function close<A, S, R extends Resource, F, C extends Change>({
   }
 }
 
-/** A message that cannot be delivered changes nothing about what was done; it is said where it still can be (B5.37). */
+/**
+ * A message that cannot be delivered changes nothing about what was done; it is said where it still can be (B5.37). Nobody
+ * was told of a date that found no room in it: the next message has it.
+ */
 async function tell<A, S, R extends Resource, F, C extends Change>(
   run: Run<A, S, R, F, C>,
   report: RunReport,
-): Promise<RunReport> {
+): Promise<{ readonly ended: RunReport; readonly told: readonly Result[] }> {
+  let untold: readonly Result[];
   try {
-    await run.ports.notify(report);
+    untold = await run.ports.notify(report);
   } catch (error) {
     run.ports.log.error('The notification could not be delivered', { run: report.run, error });
     const warning = `The notification could not be delivered: ${brief(error)}.`;
-    return { ...report, undelivered: true, warnings: [...report.warnings, warning] };
+    return { ended: { ...report, undelivered: true, warnings: [...report.warnings, warning] }, told: [] };
   }
-  await noteTold(run, report.results);
-  return report;
+  const without = new Set(untold.filter(({ outcome }) => dueOf(outcome) !== undefined));
+  const told = report.results.filter((result) => !without.has(result));
+  await noteTold(run, told);
+  return { ended: report, told };
 }

@@ -14,7 +14,7 @@ import { whoTagged } from '../aws/who-tagged.ts';
 import { postponeWork } from '../aws/work-queue.ts';
 import type { EmbeddedSettings } from '../config/embedded.ts';
 import type { History } from '../engine/history.ts';
-import type { RunReport } from '../engine/outcome.ts';
+import type { Result, RunReport } from '../engine/outcome.ts';
 import type { Log, Ports } from '../engine/ports.ts';
 import type { Place } from '../engine/signal.ts';
 import type { Resource } from '../engine/verdict.ts';
@@ -122,8 +122,11 @@ export function createContainer(
       postpone: (signal, delaySeconds) =>
         postponeWork(own, environment.workQueueUrl, encodeSignal(signal), delaySeconds),
       notify: async (report) => {
-        for (const part of byOwner(report, embedded.notify.ownerTag)) await notify(messages, topicArn, part);
+        const untold: Result[] = [];
+        for (const part of byOwner(report, embedded.notify.ownerTag))
+          untold.push(...(await notify(messages, topicArn, part)));
         await chatAbout(report, embedded.notify.chat, messages, log, send);
+        return untold;
       },
       remainingMs,
       log,
@@ -159,7 +162,8 @@ async function chatAbout(
   }
 }
 
-async function notify(aws: Aws, topicArn: string, { owner, report }: OwnersPart): Promise<void> {
+async function notify(aws: Aws, topicArn: string, { owner, report }: OwnersPart): Promise<readonly Result[]> {
+  const { untold, ...message } = digest(report);
   const attributes = {
     policy: report.policy,
     state: report.state,
@@ -167,7 +171,8 @@ async function notify(aws: Aws, topicArn: string, { owner, report }: OwnersPart)
     // SNS takes no empty attribute; subscriptions filter by it.
     ...(owner === undefined ? {} : { owner: cap(owner, 256) }),
   };
-  await announce(aws, topicArn, { ...digest(report), attributes });
+  await announce(aws, topicArn, { ...message, attributes });
+  return untold;
 }
 
 /** Only CloudFormation can set this tag, so nobody can call his own resource ours. */

@@ -17,12 +17,17 @@ export interface Digest {
   readonly json: string;
 }
 
-/** Put a run into words: what, where, who, why, what was done, how to take it back, what was left alone and why. */
-export function digest(report: RunReport): Digest {
-  return { subject: subjectOf(report), text: textOf(report), json: jsonOf(report) };
+/** What is still to come and found no room in the text: nobody can be said to know of it. */
+export interface RunDigest extends Digest {
+  readonly untold: readonly Result[];
 }
 
-function textOf(report: RunReport): string {
+/** Put a run into words: what, where, who, why, what was done, how to take it back, what was left alone and why. */
+export function digest(report: RunReport): RunDigest {
+  return { subject: subjectOf(report), ...textOf(report), json: jsonOf(report) };
+}
+
+function textOf(report: RunReport): Pick<RunDigest, 'text' | 'untold'> {
   const { signal, results } = report;
   const news = results.filter(({ repeated }) => !repeated);
   const sorted = news.toSorted((a, b) => bySeverity(a.verdict, b.verdict));
@@ -30,10 +35,11 @@ function textOf(report: RunReport): string {
   const open = sorted.filter(({ outcome }) => outcome.outcome === 'failed' || outcome.outcome === 'queued');
   const left = sorted.filter(({ outcome }) => outcome.outcome === 'skipped');
   const unread = report.missing.filter(({ why }) => why !== 'gone');
-  return listing(room.text, [
+  const stillOpen = { title: 'Failed or still to come', lines: open.map((result) => entry(result, signal)) };
+  const { text, kept } = listing(room.text, [
     { title: `${safe(report.title, 200)} (${safe(report.policy, 100)})`, lines: opening(report) },
     { title: 'ACTION NEEDED', lines: report.pages.map((page) => `- ${safe(page)}`) },
-    { title: 'Failed or still to come', lines: open.map((result) => entry(result, signal)) },
+    stillOpen,
     { title: 'Done', lines: done.map((result) => entry(result, signal)) },
     { title: 'Left alone', lines: left.map((result) => entry(result, signal)), omitted: report.omitted },
     { title: 'Could not be read', lines: unread.map(unreadLine) },
@@ -41,6 +47,7 @@ function textOf(report: RunReport): string {
     { title: 'Warnings', lines: report.warnings.map((warning) => `- ${safe(warning)}`) },
     { title: 'About this run', lines: closing(report, results.length - news.length) },
   ]);
+  return { text, untold: open.slice(kept.get(stillOpen) ?? 0) };
 }
 
 function opening(report: RunReport): string[] {

@@ -31,7 +31,7 @@ function textOf(report: UndoReport): string {
         ]
       : []),
   ];
-  return listing(ROOM.text, [
+  const { text } = listing(ROOM.text, [
     { title: 'Reeve took changes back', lines: opening },
     { title: 'Failed', lines: of('failed') },
     { title: 'Refused', lines: of('refused') },
@@ -39,6 +39,7 @@ function textOf(report: UndoReport): string {
     { title: 'Left for later', lines: of('left') },
     { title: 'About this undo', lines: [`Run ${plain(run, 64)}.`] },
   ]);
+  return text;
 }
 
 function lineOf({ entry, outcome, notes }: UndoResult): string {

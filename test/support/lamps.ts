@@ -1,5 +1,5 @@
 import { defaultLimits, type Limits } from '../../shared/engine/context.ts';
-import type { RunReport } from '../../shared/engine/outcome.ts';
+import type { Result, RunReport } from '../../shared/engine/outcome.ts';
 import type { Acted, Found, Missing, Policy, Surroundings } from '../../shared/engine/policy.ts';
 import type { GuardSettings, Log, Ports } from '../../shared/engine/ports.ts';
 import { run } from '../../shared/engine/run.ts';
@@ -91,6 +91,8 @@ export class House {
   /** Called before a tag is written; may throw. */
   onAnnounce: () => void = () => {};
   notify: () => void = () => {};
+  /** What finds no room in a message. */
+  noRoomFor: (result: Result) => boolean = () => false;
   postpone: () => void = () => {};
   firstTold: () => void = () => {};
   noteTold: () => void = () => {};
@@ -197,6 +199,7 @@ export class House {
       this.calls.push('notify');
       this.notify();
       this.told.push(report);
+      return report.results.filter((result) => this.noRoomFor(result));
     },
     remainingMs: () => this.remaining(),
     log: this.#log(),

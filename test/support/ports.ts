@@ -14,7 +14,10 @@ export function portsWith(own: Own, told: RunReport[]): Ports<Aws> {
     whoTagged: async () => undefined,
     firstTold: async () => true,
     noteTold: async () => {},
-    notify: async (report) => void told.push(report),
+    notify: async (report) => {
+      told.push(report);
+      return [];
+    },
     remainingMs: () => 300_000,
     log: QUIET,
     isOurs: () => false,

@@ -60,7 +60,7 @@ function dryRunPorts(now: () => Date, enter: (place: Place) => Promise<Aws>): Po
     firstTold: async () => true,
     noteTold: async () => {},
     postpone: () => Promise.reject(new Error('a look ends when it ends')),
-    notify: async () => {},
+    notify: async () => [],
     remainingMs: () => Number.MAX_SAFE_INTEGER,
     log: { info: quiet, warn: quiet, error: quiet },
     isOurs: ({ tags }) => tags.get('aws:cloudformation:stack-name')?.startsWith('reeve-') ?? false,

@@ -118,7 +118,7 @@ it.each<{
   {
     defect: 'telling nobody',
     scenario: idleSweep,
-    sabotage: { ports: (ports) => ({ ...ports, notify: async () => {} }) },
+    sabotage: { ports: (ports) => ({ ...ports, notify: async () => [] }) },
     found: 'lost',
   },
 ])('the matrix sees a function that is spoilt by $defect', async ({ scenario, point, sabotage, found }) => {

@@ -30,7 +30,7 @@ it.each<{ defect: string; sabotage: Sabotage; found: string }>([
   },
   {
     defect: 'tells nobody',
-    sabotage: { ports: (ports) => ({ ...ports, notify: async () => {} }) },
+    sabotage: { ports: (ports) => ({ ...ports, notify: async () => [] }) },
     found: 'lost',
   },
   {

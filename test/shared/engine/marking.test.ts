@@ -289,3 +289,59 @@ it('B6.21 what is out of policy for another reason by the last look is left to a
   expect(report.results[0]?.outcome).toMatchObject({ outcome: 'skipped', code: 'changed' });
   expect(house.litIds).toEqual(['hall']);
 });
+
+it('B5.35 B5.37 a date that found no room in the message is told by the next one, and waits for that', async () => {
+  const house = houseWith('hall', 'attic');
+  house.noRoomFor = ({ resource }) => resource.id === 'attic';
+  await at(house, 0);
+  house.noRoomFor = () => false;
+  const second = await at(house, 12);
+  expect(second.results.filter(({ repeated }) => !repeated).map(({ resource }) => resource.id)).toEqual([
+    'attic',
+  ]);
+
+  await at(house, 49);
+  expect(house.litIds).toEqual(['attic']);
+  await at(house, 61);
+  expect(house.litIds).toEqual([]);
+});
+
+it('B2.13 a run that takes long to tell what it marked shortens no grace', async () => {
+  const house = houseWith('hall');
+  house.notify = () => {
+    house.time += 20 * HOUR;
+  };
+  await at(house, 0);
+  house.notify = () => {};
+
+  const second = await at(house, 49);
+  expect(second.results.map(({ outcome }) => dueOf(outcome))).toEqual([new Date('2026-11-23T08:10:00Z')]);
+  expect(house.litIds).toEqual(['hall']);
+  await at(house, 69);
+  expect(house.litIds).toEqual([]);
+});
+
+it('B6.19 what somebody took back is announced anew only once its exemption is over', async () => {
+  const house = houseWith('hall');
+  await at(house, 0);
+  await at(house, 49);
+  const [entry] = house.journal.entries;
+  const [hall] = house.lamps;
+  if (entry === undefined || hall === undefined) throw new Error('nothing was switched off');
+  hall.light = 'lit';
+  const exemptUntil = new Date(noon.getTime() + 150 * HOUR);
+  const undo = { id: 'undo-1', undoes: entry.id, fingerprint: 'undo', at: house.now(), exemptUntil };
+  const parameters = { action: entry.action };
+  house.journal.entries.push({ ...entry, ...undo, parameters, reason: 'still reading' });
+
+  const after = await at(house, 60);
+  expect(after.results.map(({ outcome }) => outcome.code)).toEqual(['exempt']);
+  expect(house.journal.marked.size).toBe(0);
+
+  const over = await at(house, 151);
+  expect(over.results.map(({ outcome }) => outcome.code)).toEqual(['grace']);
+  await at(house, 198);
+  expect(house.litIds).toEqual(['hall']);
+  await at(house, 200);
+  expect(house.litIds).toEqual([]);
+});

@@ -242,3 +242,14 @@ it('B5.26 a run that could read nothing says so', () => {
   const { subject } = digest(reportOf([], { state: 'failed' }));
   expect(subject).toBe('Reeve: could not read anything - lights-out (111122223333, eu-west-1)');
 });
+
+it('B5.35 what is still to come and found no room in the text is known to be untold', () => {
+  const outcome = { outcome: 'queued', code: 'grace', reason: 'x'.repeat(500), due: noon } as const;
+  const results = Array.from({ length: 500 }, (_, index) => resultOf(`lamp-${index}`, 'lit', 1, { outcome }));
+  const { text, untold } = digest(reportOf(results));
+
+  expect(untold.length).toBeGreaterThan(0);
+  expect(text).toContain(`and ${untold.length} more`);
+  const missing = results.filter(({ resource }) => !text.includes(`- ${resource.id} (`));
+  expect(untold).toEqual(missing);
+});
