@@ -26,9 +26,9 @@ export async function namesByAddress(aws: Aws): Promise<ReadonlyMap<string, stri
   );
 }
 
-/** `203.0.113.7`, or `ec2-203-0-113-7.eu-west-1.compute.amazonaws.com`. */
+/** `203.0.113.7`, or `ec2-203-0-113-7.eu-west-1.compute.amazonaws.com`, in whatever case somebody wrote it. */
 function addressIn(target: string): string | undefined {
-  const [, dashed] = /^ec2-(\d+-\d+-\d+-\d+)\./.exec(target) ?? [];
+  const [, dashed] = /^ec2-(\d+-\d+-\d+-\d+)\./i.exec(target) ?? [];
   if (dashed !== undefined) return dashed.replaceAll('-', '.');
   return /^\d+\.\d+\.\d+\.\d+$/.test(target) ? target : undefined;
 }

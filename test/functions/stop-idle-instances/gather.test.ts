@@ -158,7 +158,7 @@ describe('surroundings', () => {
       lab.settings = { dnsRecords: true };
       const [one, two, three] = [await named(lab), await named(lab), await named(lab)];
       const others = Array.from({ length: 301 }, (_, index) => [`n${index}`, 'A', '198.51.100.1'] as const);
-      const publicName = `ec2-${two.ip.replaceAll('.', '-')}.eu-west-1.compute.amazonaws.com`;
+      const publicName = `EC2-${two.ip.replaceAll('.', '-')}.eu-west-1.compute.amazonaws.com`;
       await zone(lab, [...others, ['www', 'A', one.ip], ['build', 'CNAME', publicName]]);
 
       expect((await lab.verdict(one.id)).reason).toContain(`www.example.com leads to its address ${one.ip}`);
