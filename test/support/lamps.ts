@@ -20,6 +20,8 @@ export interface Lamp {
   severity: Severity;
   /** A lamp without a switch is only told about. */
   switch: boolean;
+  /** Switching it off only takes back what was begun here before. */
+  takesBack?: boolean;
   /** Reads after the next change that still show the old state. */
   stale: number;
   /** Reads before it can be seen. */
@@ -52,6 +54,7 @@ interface LampRead extends Resource {
   readonly lighting: number;
   readonly severity: Severity;
   readonly switch: boolean;
+  readonly takesBack: boolean;
   readonly cursed: boolean;
   readonly reasonCode: string | undefined;
   readonly notBefore: Date | undefined;
@@ -346,6 +349,7 @@ const lightsOut: Policy<House, object, LampRead, true, Change> = {
             before: { light: 'lit' },
             undo: `Switch ${lamp.id} on again.`,
             parameters: { lamp: lamp.id },
+            takesBack: lamp.takesBack,
           }
         : undefined,
     };
@@ -406,6 +410,7 @@ function read(lamp: Lamp): LampRead {
     light: stillShown ? 'lit' : lamp.light,
     lighting: lamp.lighting,
     severity: lamp.severity,
+    takesBack: lamp.takesBack === true,
     switch: lamp.switch,
     cursed: lamp.cursed ?? false,
     reasonCode: lamp.reasonCode,

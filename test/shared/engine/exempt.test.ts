@@ -74,6 +74,8 @@ it.each([
 
   expect(report.results[0]?.outcome.code).toBe(row.code);
   expect(report.pages).toHaveLength(row.pages);
+  const effect = row.kind === 'security' ? 'so it is not honoured' : 'so it is left alone until';
+  for (const page of report.pages) expect(page).toContain(effect);
   if (row.when === 'expired')
     expect(report.results[0]?.notes[0]).toMatch(/expired on 2026-11-01T23:59:59.999Z/);
 });

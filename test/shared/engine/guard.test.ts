@@ -46,6 +46,22 @@ it('B6.10 never touches its own parts', async () => {
   expect(house.switchedOff).toEqual([]);
 });
 
+it.each([
+  { tags: [['keep', 'yes']], takesBack: true, code: 'remedied' },
+  { tags: [['keep', 'yes']], takesBack: false, code: 'protected' },
+  { tags: [['reeve:exempt', 'T-1 until 2026-12-31']], takesBack: true, code: 'remedied' },
+  { tags: [['reeve:exempt', 'T-1 until 2026-12-31']], takesBack: false, code: 'exempt' },
+  { tags: [['reeve:part', 'lamp']], takesBack: true, code: 'self' },
+] as const)(
+  'B6.9 with the tag $tags.0.0, what takes back our own change ($takesBack) ends $code',
+  async ({ tags, takesBack, code }) => {
+    const house = new House();
+    house.add('hall', { tags: new Map(tags), takesBack });
+    const report = await house.run(sweep, { protect: { ...nothing, tags: ['keep'] } });
+    expect(report.results[0]?.outcome.code).toBe(code);
+  },
+);
+
 it('B6.31 tags called __proto__, toString and hasOwnProperty are plain data', async () => {
   const house = new House();
   const odd = ['__proto__', 'toString', 'hasOwnProperty', 'constructor'];
