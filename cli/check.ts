@@ -108,6 +108,7 @@ function ports(): Ports<Aws> {
   return {
     now: () => new Date(),
     sleep: async () => {},
+    random: Math.random,
     newId: randomUUID,
     enter: async (place) => ({ place, send: unreachable }),
     ...dryRunBrakes,

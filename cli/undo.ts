@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Config } from '../shared/config/load.ts';
 import { LONGEST_EXEMPTION_MS } from '../shared/engine/taken-back.ts';
 import { undo as takeBack } from '../shared/engine/undo.ts';
@@ -48,7 +47,6 @@ export async function undo(id: string, options: UndoOptions, terminal: Terminal)
     await sayKillSwitch(brakes, terminal);
     const report = await takeBack(requestOf(id, dryRun, options, open), {
       ...portsFor('undo', open, brakes, options.stop, terminal),
-      sleep: (ms) => wait(ms),
       history: brakes.history,
       wayBack: loadWayBack,
     });

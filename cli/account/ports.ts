@@ -19,6 +19,7 @@ export function portsFor(
   return {
     now: caller.now,
     sleep: (ms) => wait(ms),
+    random: Math.random,
     newId: randomUUID,
     enter,
     journal,

@@ -102,7 +102,7 @@ function optionsFor(change: BucketChange, around: Surroundings<Aws>, as: Bucket)
     keeps: (version) => keptFor(change, version),
     now: around.now,
     sleep: around.sleep,
-    random: Math.random,
+    random: around.random,
     remainingMs: () => around.remainingMs?.() ?? Number.POSITIVE_INFINITY,
     halted: async () => (await around.halted?.()) ?? (await whyTagsMoved(as, around.aws)),
     expected,

@@ -1,4 +1,3 @@
-import * as z from 'zod';
 import type { Aws } from '../../shared/aws/access.ts';
 import { AwsFailure } from '../../shared/aws/errors.ts';
 import { expiringRule, lifecycleRules } from '../../shared/aws/s3/lifecycle.ts';
@@ -6,6 +5,7 @@ import { type Mirrored, mirror } from '../../shared/aws/s3/mirroring/mirror.ts';
 import { putText, readText } from '../../shared/aws/s3/objects.ts';
 import type { Acted, Surroundings } from '../../shared/engine/policy.ts';
 import type { Json } from '../../shared/engine/verdict.ts';
+import { Field } from '../../shared/events/fields.ts';
 import { plain } from '../../shared/notify/escape.ts';
 import type { Bucket } from './bucket.ts';
 import { keptFor } from './kept.ts';
@@ -98,16 +98,17 @@ function carriedOn(change: BucketChange, plan: ArchivePlan, text: string): Archi
   return { kept: journaled(plan), writtenBefore };
 }
 
-const manifestForm = z.looseObject({ bucket: z.string(), writtenBefore: z.iso.datetime() });
+/** ISO 8601 in UTC, as a manifest has it. */
+const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
 
 /** The moment before which everything in the archive was written; undefined where a manifest does not tell. */
 function boundIn(text: string, bucket: string): Date | undefined {
-  try {
-    const manifest = manifestForm.parse(JSON.parse(text));
-    return manifest.bucket === bucket ? new Date(manifest.writtenBefore) : undefined;
-  } catch {
+  const manifest = new Field(text, 'manifest').json();
+  const written = manifest?.at('writtenBefore').optionalText();
+  if (manifest?.at('bucket').value !== bucket || written === undefined || !MOMENT.test(written))
     return undefined;
-  }
+  const bound = new Date(written);
+  return Number.isNaN(bound.getTime()) ? undefined : bound;
 }
 
 export function manifestKey({ prefix }: Pick<ArchivePlan, 'prefix'>): string {

@@ -52,6 +52,7 @@ function surroundings<A, S, R extends Resource, F, C extends Change>(
     aws,
     now: () => ports.now(),
     sleep: (ms) => ports.sleep(ms),
+    random: () => ports.random(),
     remainingMs: () => ports.remainingMs(),
     halted: () => haltedBy(ports),
     onProgress: (progress) => ports.onProgress?.(progress),

@@ -8,6 +8,8 @@ export interface Surroundings<A> {
   readonly aws: A;
   now(): Date;
   sleep(ms: number): Promise<void>;
+  /** From 0 to 1, for the jitter of waits. */
+  random(): number;
   /** For a remedy that takes minutes: what the invocation has left. Absent: as long as it takes. */
   remainingMs?(): number;
   /** For the same: why nothing more may be done (the kill switch), or undefined. Absent: nobody to ask. */

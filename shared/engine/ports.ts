@@ -50,6 +50,8 @@ export interface Log {
 export interface Ports<A> {
   now(): Date;
   sleep(ms: number): Promise<void>;
+  /** From 0 to 1, so that those who wait for the same thing do not come back at the same time. */
+  random(): number;
   newId(): string;
   /** The wrapper's access for one place; throws `PlaceRefused` when the place may not or cannot be entered. */
   enter(place: Place): Promise<A>;

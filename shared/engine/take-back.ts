@@ -83,6 +83,7 @@ async function surroundings<A>({ ports }: Undoing<A>, entry: JournalEntry): Prom
     aws: await ports.enter(place),
     now: () => ports.now(),
     sleep: (ms) => ports.sleep(ms),
+    random: () => ports.random(),
     remainingMs: () => ports.remainingMs(),
     elsewhere: (other) => ports.enter({ ...place, region: other }),
     history: (arn, since) => ports.journal.recent(arn, since),

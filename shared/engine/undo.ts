@@ -8,7 +8,7 @@ import type { WayBack } from './way-back.ts';
 
 /** Everything outside that an undo needs, injected. */
 export interface UndoPorts<A>
-  extends Pick<Ports<A>, 'now' | 'sleep' | 'newId' | 'enter' | 'remainingMs' | 'log'> {
+  extends Pick<Ports<A>, 'now' | 'sleep' | 'random' | 'newId' | 'enter' | 'remainingMs' | 'log'> {
   readonly journal: Journal;
   readonly history: History;
   /** How a policy's changes are taken back; undefined for a policy that there is not (any more). */

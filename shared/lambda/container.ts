@@ -57,6 +57,7 @@ export interface Occasion {
  * share of AWS's rate limits. Nothing that was read about resources, tags or settings (B5.24).
  */
 export interface Container {
+  now(): Date;
   ports(occasion: Occasion): Ports<Aws>;
   /** Reading the journal back. */
   readonly history: History;
@@ -107,8 +108,10 @@ export function createContainer(
   const topicArn = embedded.notify.topic ?? environment.topicArn;
 
   return {
+    now,
     ports: ({ log, remainingMs }) => ({
       ...time,
+      random,
       newId,
       enter,
       journal,

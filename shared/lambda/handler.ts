@@ -41,7 +41,7 @@ export function lambdaHandler<S, R extends Resource, F, C extends Change>(
       const home = homeOf(context, environment.region);
       container ??= createContainer(environment, settings, home);
       return answerEvent({ policy, calls, settings, home, container }, event, {
-        now: new Date(),
+        now: container.now(),
         requestId: context.awsRequestId,
         remainingMs: () => context.getRemainingTimeInMillis(),
         metrics,

@@ -151,6 +151,7 @@ export class House {
       this.calls.push(`sleep ${ms}`);
       this.time += ms;
     },
+    random: () => 0.5,
     newId: () => `id-${++this.#ids}`,
     enter: async (place) => {
       this.enter(place);

@@ -10,6 +10,7 @@ type Own = Pick<Ports<Aws>, 'now' | 'sleep' | 'newId' | 'enter' | 'journal' | 'p
 /** A run's surroundings for tests of one policy: time enough, the kill switch off, messages kept in `told`. */
 export function portsWith(own: Own, told: RunReport[]): Ports<Aws> {
   return {
+    random: () => 0.5,
     killSwitch: async () => 'off',
     whoTagged: async () => undefined,
     firstTold: async () => true,

@@ -55,6 +55,7 @@ export async function takeBackIn(
     {
       now: () => workplace.now(),
       sleep: around.sleep,
+      random: around.random,
       newId: () => `undo-${journal.entries.length}-${journal.calls.length}`,
       enter: async () => mortal,
       remainingMs: () => 900_000,

@@ -53,6 +53,7 @@ function dryRunPorts(now: () => Date, enter: (place: Place) => Promise<Aws>): Po
   return {
     now,
     sleep: async () => {},
+    random: Math.random,
     newId: randomUUID,
     enter,
     ...dryRunBrakes,

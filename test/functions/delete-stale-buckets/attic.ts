@@ -157,6 +157,7 @@ export class Attic {
       aws: this.aws,
       now: () => this.now(),
       sleep: (ms) => this.world.clock.advance(ms),
+      random: () => 0.5,
       elsewhere: async (region) => this.access(region),
     };
   }

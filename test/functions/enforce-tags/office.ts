@@ -73,6 +73,7 @@ export class Office {
       aws: this.aws,
       now: () => this.now(),
       sleep: (ms) => this.sandbox.world.clock.advance(ms),
+      random: () => 0.5,
     };
   }
 

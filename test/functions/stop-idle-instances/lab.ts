@@ -70,6 +70,7 @@ export class Lab {
       aws: this.aws,
       now: () => this.now(),
       sleep: (ms) => this.sandbox.world.clock.advance(ms),
+      random: () => 0.5,
       history: (arn, since) => this.journal.recent(arn, since),
     };
   }
