@@ -43,6 +43,7 @@ const exemption = z.strictObject({
     .optional()
     .describe('a tag key, not beginning with aws:'),
   maxDays: z.int().min(1).max(90).optional(),
+  requireOwner: z.boolean().optional(),
   setBy: z.array(pattern.describe('an ARN, with * and ? as wildcards, not just wildcards')).optional(),
 });
 

@@ -1,3 +1,4 @@
+import type { Exemption } from './exemption-value.ts';
 import type { Intent } from './journal.ts';
 import type { Mark } from './mark.ts';
 import type { Policy, Surroundings } from './policy.ts';
@@ -73,6 +74,8 @@ export interface Judged<A, R extends Resource, V extends Verdict> {
   readonly verdict: V;
   readonly readAt: Date;
   readonly notes: readonly string[];
+  /** What its exemption tag says, whatever that is worth. */
+  readonly exemption?: Exemption;
   /** Never seen itself: the event's own words, without which it could not be judged again. */
   readonly provenBy?: ResourceRef;
   /** `unknown` because something failed, not because AWS has no answer. */

@@ -1,9 +1,10 @@
 import type { Judged, Remediable, Run } from './context.ts';
-import { type Exemption, exemptionOf } from './exempt.ts';
+import { exemptionOf, rulingOf } from './exempt.ts';
+import { agreementText } from './exemption-value.ts';
 import type { Outcome, Result, SkipCode } from './outcome.ts';
 import { protectedBy } from './protect.ts';
 import type { Change, Resource, Verdict } from './verdict.ts';
-import { called, shown } from './words.ts';
+import { shown } from './words.ts';
 
 /** Either a result that is final, or a violation that may be remedied as far as this one resource is concerned. */
 export type Guarded<A, R extends Resource, C extends Change> =
@@ -16,13 +17,14 @@ export function settle<A, R extends Resource>(
   outcome: Outcome,
   notes: readonly string[] = [],
 ): Result {
-  const { around, resource, verdict } = judged;
+  const { around, resource, verdict, exemption } = judged;
   return {
     ...around.place,
     resource: shown(resource),
     verdict,
     outcome,
     notes: [...judged.notes, ...notes],
+    ...(exemption && { exemption }),
   };
 }
 
@@ -48,17 +50,18 @@ export async function guard<A, S, R extends Resource, F, C extends Change>(
   if (shielded) return { settled: settle(judged, shielded) };
 
   const exemption = takesBack ? undefined : await exemptionOf(run, resource, around.place);
-  const ruling = exemption && rule(run, resource, exemption);
+  const known = exemption ? { ...judged, exemption } : judged;
   if (exemption?.state === 'valid') {
     const { until } = exemption;
-    const reason = `Exempt until ${until.toISOString()}: ${exemption.reason}.`;
+    const reason = `Exempt until ${until.toISOString()}: ${agreementText(exemption)}.`;
     const { reasonCode, evidence } = verdict;
     const exempt = { verdict: 'exempt', reasonCode, reason, evidence, until } as const;
-    return { settled: settle({ ...judged, verdict: exempt }, skip('exempt', reason)) };
+    return { settled: settle({ ...known, verdict: exempt }, skip('exempt', reason)) };
   }
-  if (ruling?.protects) return { settled: settle(judged, skip('protected', ruling.note)) };
+  const ruling = exemption && rulingOf(run, exemption);
+  if (ruling?.protects) return { settled: settle(known, skip('protected', ruling.note)) };
 
-  const noted = ruling ? { ...judged, notes: [...judged.notes, ruling.note] } : judged;
+  const noted = ruling ? { ...known, notes: [...judged.notes, ruling.note] } : known;
   const { remedy } = verdict;
   if (!remedy)
     return {
@@ -83,30 +86,4 @@ function shield<A, S, R extends Resource, F, C extends Change>(
   if (takesBack) return undefined;
   const protection = protectedBy(resource, run.guard.protect);
   return protection === undefined ? undefined : skip('protected', protection);
-}
-
-/** An exemption that is not in order shields from destruction, but never keeps a door open (B6.7, B6.8, B3.45). */
-function rule<A, S, R extends Resource, F, C extends Change>(
-  run: Run<A, S, R, F, C>,
-  resource: R,
-  exemption: Exemption,
-): { protects: boolean; note: string } | undefined {
-  const { tag } = run.guard.exemption;
-  switch (exemption.state) {
-    case 'valid':
-      return undefined;
-    case 'expired':
-      return {
-        protects: false,
-        note: `Its exemption (${exemption.reason}) expired on ${exemption.until.toISOString()}.`,
-      };
-    case 'malformed':
-    case 'doubtful': {
-      const protects = run.policy.kind !== 'security';
-      const effect = protects ? 'so it is left alone until the tag is put right' : 'so it is not honoured';
-      const note = `The exemption in tag ${tag} is not in order: ${exemption.problem}; ${effect}.`;
-      run.pages.add(`${called(resource)}: ${note}`);
-      return { protects, note };
-    }
-  }
 }

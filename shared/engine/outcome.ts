@@ -1,3 +1,4 @@
+import type { Exemption } from './exemption-value.ts';
 import type { Missing } from './policy.ts';
 import type { Place, Signal } from './signal.ts';
 import type { Change, Resource, Verdict } from './verdict.ts';
@@ -47,6 +48,8 @@ export interface Result extends Place {
   readonly outcome: Outcome;
   /** Notes that arose on the way: exemption expired, journal outcome not written, third time this week. */
   readonly notes: readonly string[];
+  /** What its exemption tag says, where one was looked for and found. */
+  readonly exemption?: Exemption;
   /** Told within the last day with the same end: not told again (B5.38). */
   readonly repeated?: boolean;
 }

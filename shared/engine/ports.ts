@@ -19,6 +19,8 @@ export interface GuardSettings {
     readonly tag: string;
     /** Longest time an exemption may run, days. */
     readonly maxDays: number;
+    /** One that names no owner is malformed. */
+    readonly requireOwner?: boolean;
     /** ARN patterns of principals that may set it; empty: whoever may tag. */
     readonly setBy: readonly string[];
   };

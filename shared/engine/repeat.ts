@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Run } from './context.ts';
+import { isInDoubt } from './exemption-value.ts';
 import { dueOf, type Result } from './outcome.ts';
 import { inParallel } from './parallel.ts';
 import type { Change, Resource } from './verdict.ts';
@@ -51,9 +52,10 @@ function isAlwaysNews({ outcome, verdict }: Result): boolean {
   return outcome.outcome === 'done' || verdict.verdict === 'exempt';
 }
 
-/** The same for the same finding with the same end; a further rule, another end or another date is news. */
-function tellingKey(policy: string, { verdict, outcome }: Result): string {
+/** The same for the same finding with the same end; a further rule, another end, date or fault of its exemption is news. */
+function tellingKey(policy: string, { verdict, outcome, exemption }: Result): string {
   const end = [outcome.outcome, outcome.code, ...(dueOf(outcome) === undefined ? [] : [dueOf(outcome)])];
-  const text = JSON.stringify([verdict.reasonCode, verdict.evidence, ...end]);
+  const doubt = exemption && isInDoubt(exemption) ? [exemption.problem] : [];
+  const text = JSON.stringify([verdict.reasonCode, verdict.evidence, ...end, ...doubt]);
   return `${policy}/${createHash('sha256').update(text).digest('hex').slice(0, 32)}`;
 }

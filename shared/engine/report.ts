@@ -1,4 +1,6 @@
 import type { Run } from './context.ts';
+import { rulingOf } from './exempt.ts';
+import { isInDoubt } from './exemption-value.ts';
 import { dueOf, type PlaceReport, type Result, type RunReport } from './outcome.ts';
 import type { Scan } from './scan.ts';
 import { isSevere } from './severity.ts';
@@ -32,7 +34,7 @@ export function summarise<A, S, R extends Resource, F, C extends Change>(
     queued: outcomes('queued'),
   };
   for (const result of results)
-    if (callsForSomebody(result)) run.pages.add(`${called(result.resource)}: ${result.outcome.reason}`);
+    for (const call of callsOf(run, result)) run.pages.add(`${called(result.resource)}: ${call}`);
   if (omitted.violation > 0)
     run.pages.add(
       `${count(omitted.violation, 'further violation')} found, too many for one report; nothing was done about them.`,
@@ -61,9 +63,20 @@ function sum(places: readonly PlaceReport[], of: (place: PlaceReport) => number)
   return places.reduce((total, place) => total + of(place), 0);
 }
 
+/** What a person has to do about one resource; said once, not each hour. */
+function callsOf<A, S, R extends Resource, F, C extends Change>(
+  run: Run<A, S, R, F, C>,
+  result: Result,
+): readonly string[] {
+  const { exemption, outcome, repeated } = result;
+  if (repeated) return [];
+  const doubt = exemption && isInDoubt(exemption) ? [rulingOf(run, exemption).note] : [];
+  return callsForSomebody(result) ? [outcome.reason, ...doubt] : doubt;
+}
+
 /** Severe, and Reeve was meant to remedy it but could not. */
-function callsForSomebody({ verdict, outcome, repeated }: Result): boolean {
-  return !repeated && isSevere(verdict) && (outcome.outcome === 'failed' || outcome.code === 'alert-only');
+function callsForSomebody({ verdict, outcome }: Result): boolean {
+  return isSevere(verdict) && (outcome.outcome === 'failed' || outcome.code === 'alert-only');
 }
 
 function stateOf<A, R extends Resource, C extends Change>(

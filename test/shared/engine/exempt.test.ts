@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { parseExemption } from '../../../shared/engine/exempt.ts';
+import { parseExemption } from '../../../shared/engine/exemption-value.ts';
 import { House, noon, sweep } from '../../support/lamps.ts';
 
 const until = new Date('2026-12-31T23:59:59.999Z');
@@ -17,7 +17,7 @@ it.each([
   ['TICKET-123 until 2026-11-20', 'TICKET-123', new Date('2026-11-20T23:59:59.999Z')],
   ['TICKET-123 until 2027-02-18', 'TICKET-123', new Date('2027-02-18T23:59:59.999Z')],
 ])('B6.7 %j is an exemption with reason and expiry', (value, reason, end) => {
-  expect(parseExemption(value, noon, 90)).toEqual({ state: 'valid', reason, until: end });
+  expect(parseExemption(value, noon, { maxDays: 90 })).toEqual({ state: 'valid', reason, until: end });
 });
 
 it.each([
@@ -39,19 +39,78 @@ it.each([
   ['TICKET-123 until 31.12.2026', 'malformed'],
   ['TICKET-123until 2026-12-31', 'malformed'],
 ])('B6.7 %j is %s', (value, state) => {
-  expect(parseExemption(value, noon, 90).state).toBe(state);
+  expect(parseExemption(value, noon, { maxDays: 90 }).state).toBe(state);
+});
+
+it.each([
+  ['TICKET-123 by ana@example.com until 2026-12-31', 'TICKET-123', 'ana@example.com'],
+  ['TICKET-123 until 2026-12-31 by ana@example.com', 'TICKET-123', 'ana@example.com'],
+  ['reason=TICKET-123;owner=ana@example.com;until=2026-12-31', 'TICKET-123', 'ana@example.com'],
+  ['until=2026-12-31 owner=ana reason=pen test', 'pen test', 'ana'],
+  ['approved by the board until 2026-12-31', 'approved by the board', undefined],
+  ['by ana until 2026-12-31', 'by ana', undefined],
+  ['TICKET-123 owner=- until=2026-12-31', 'TICKET-123', undefined],
+])('B6.7 %j names its owner, or nobody', (value, reason, owner) => {
+  expect(parseExemption(value, noon, { maxDays: 90 })).toEqual({ state: 'valid', reason, owner, until });
+  const { state } = parseExemption(value, noon, { maxDays: 90, requireOwner: true });
+  expect(state).toBe(owner === undefined ? 'malformed' : 'valid');
+});
+
+it.each([
+  'T-1 until=2026-12-01 until=2026-12-31',
+  'T-1 until=2026-12-01 until 2026-12-31',
+  'T-1 owner=ana owner=bo until=2026-12-31',
+])('B6.7 %j says a thing twice, so it is malformed', (value) => {
+  expect(parseExemption(value, noon, { maxDays: 90 }).state).toBe('malformed');
+});
+
+it('B6.7 an expired exemption stays expired where owners are required since', () => {
+  const rules = { maxDays: 90, requireOwner: true };
+  expect(parseExemption('T-1 until 2026-11-01', noon, rules).state).toBe('expired');
+});
+
+it('B6.7 the owner is told with the reason', async () => {
+  const house = new House();
+  house.add('hall', { tags: new Map([['reeve:exempt', 'T-1 by ana@example.com until 2026-12-31']]) });
+  const report = await house.run(sweep);
+  expect(report.results[0]?.verdict.reason).toMatch(/: T-1, of ana@example\.com\.$/);
+});
+
+it.each([
+  ['Reeve:Exempt', 'cost', 'protected'],
+  ['reeve: exempt', 'tagging', 'protected'],
+  ['REEVE:EXEMPT', 'security', 'remedied'],
+] as const)('B6.7 the key %j in a %s policy is not in order and told', async (key, kind, code) => {
+  const house = new House();
+  house.kind = kind;
+  house.add('hall', { tags: new Map([[key, 'T-1 until 2026-12-31']]) });
+  const report = await house.run(sweep);
+  expect(report.results[0]?.outcome.code).toBe(code);
+  expect(report.pages).toEqual([expect.stringContaining(`its key is written "${key}"`)]);
+});
+
+it('B5.38 an exemption that is not in order calls a person once a day, another fault of it at once', async () => {
+  const house = new House();
+  house.kind = 'cost';
+  const hall = house.add('hall', { tags: new Map([['reeve:exempt', 'please']]) });
+  for (const _ of [1, 2, 3]) await house.run(sweep);
+  expect(house.told).toHaveLength(1);
+
+  hall.tags.set('reeve:exempt', 'T-1 until 2030-01-01');
+  await house.run(sweep);
+  expect(house.told.map(({ pages }) => pages.length)).toEqual([1, 1]);
 });
 
 it('B6.7 no value whatever is valid for longer than allowed, in no long time', () => {
   fc.assert(
     fc.property(fc.string({ maxLength: 60_000, unit: 'grapheme' }), (value) => {
-      const exemption = parseExemption(value, noon, 90);
+      const exemption = parseExemption(value, noon, { maxDays: 90 });
       if (exemption.state === 'valid')
         expect(exemption.until.getTime() - noon.getTime()).toBeLessThan(91 * 86_400_000);
     }),
     { numRuns: 200 },
   );
-  expect(parseExemption(`x${' until'.repeat(50_000)}`, noon, 90).state).toBe('malformed');
+  expect(parseExemption(`x${' until'.repeat(50_000)}`, noon, { maxDays: 90 }).state).toBe('malformed');
 });
 
 const setBy = ['arn:aws:iam::*:role/security-*'];
