@@ -1,8 +1,9 @@
 const escapeCharacter = String.fromCharCode(27);
 const ansi = new RegExp(`${escapeCharacter}\\[[0-?]*[ -/]*[@-~]`, 'g');
 const lineBreaks = /[\t\n\v\f\r\u0085\u2028\u2029]+/g;
-/** C0 and C1 controls, marks that reorder text, invisible separators, and what neither XML nor SQS takes. */
-const invisible = /[\p{Cc}\u061C\u200B\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\uFEFF\uFFFE\uFFFF]/gu;
+/** C0 and C1 controls, marks that reorder text, invisible separators and tag characters, and what neither XML nor SQS takes. */
+const invisible =
+  /[\p{Cc}\u00AD\u061C\u180E\u200B\u200E\u200F\u202A-\u202E\u2060-\u2064\u2066-\u206F\uFEFF\uFFF9-\uFFFB\uFFFE\uFFFF\u{E0000}-\u{E007F}]/gu;
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /** Cut to at most `max` UTF-16 units without splitting what a reader sees as one character. */
