@@ -25,6 +25,7 @@ export function createFaults(): Faults & { strike(input: unknown, call: Call): F
         entry.seen += 1;
         if (entry.seen <= (fault.after ?? 0)) continue;
         entry.struck += 1;
+        fault.onStrike?.(call);
         return fault;
       }
       return undefined;

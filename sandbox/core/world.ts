@@ -59,6 +59,8 @@ export interface Fault {
   readonly message?: string;
   readonly status?: number;
   readonly effect?: (call: Call) => void | Promise<void>;
+  /** Told of each call that it strikes, whatever its kind. */
+  readonly onStrike?: (call: Call) => void;
 }
 
 export interface Faults {

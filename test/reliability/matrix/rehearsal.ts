@@ -1,10 +1,13 @@
 import { Account } from '../stage/account.ts';
 import { audit, type Violation } from '../stage/audit.ts';
+import { unexplainedLetters } from '../stage/dead-letters.ts';
 import { type Sabotage, settingsOf } from '../stage/functions.ts';
 import { journalOf } from '../stage/journal.ts';
+import { lettersTo } from '../stage/letters.ts';
 import { Runtime } from '../stage/runtime.ts';
 import type { Scenario, Subject } from '../stage/scenario.ts';
 import { differences, type Snapshot, snapshot } from '../stage/snapshot.ts';
+import { isTold, isUnread, type News } from '../stage/told.ts';
 import { changesTheAccount, type Seen, watch } from '../stage/witness.ts';
 
 /** One scenario, played once, with what somebody who knows what is right says about each call and about the end. */
@@ -18,6 +21,7 @@ export class Rehearsal {
   /** Changes that the journal holds as done. */
   done = 0;
   readonly #before: Snapshot;
+  readonly #openedAt: number;
   /** What people changed while Reeve was at work. */
   readonly #theirs = new Set<string>();
   /** What people deleted: whatever becomes of the rest of it is not Reeve's doing. */
@@ -30,6 +34,7 @@ export class Rehearsal {
     this.runtime = runtime;
     this.subjects = subjects;
     this.#before = snapshot(account);
+    this.#openedAt = account.world.clock.now();
     this.seen = watch(account, (call) => this.#judge(call));
   }
 
@@ -58,40 +63,59 @@ export class Rehearsal {
     await this.runtime.pass(cadenceMs / 2);
   }
 
-  /** Whatever is out of policy is remedied, in a queue, told, or given up where an alarm watches: never silent. */
-  checkLost(when: string): void {
+  /**
+   * Whatever is out of policy is remedied, in a queue, or told; while things go wrong also given up where an alarm
+   * watches. Never silent.
+   */
+  checkLost(when: 'while it went on' | 'in the end'): void {
     for (const subject of this.subjects) {
-      if (subject.due === 'leave' || this.#isSomewhere(subject)) continue;
-      this.violations.push({ invariant: 'lost', detail: `${subject.id} ${when}` });
+      if (subject.due === 'leave' || this.#isInHand(subject)) continue;
+      if (when === 'while it went on' && this.#isExcused(subject)) continue;
+      this.#add('lost', `${subject.id} ${when}`);
     }
   }
 
-  #isSomewhere({ id, due, isRemedied }: Subject): boolean {
-    if (due === 'remedy' && isRemedied()) return true;
+  #isInHand(subject: Subject): boolean {
+    if (subject.due === 'remedy' && (subject.isRemedied() || subject.isUnderWay?.())) return true;
     const { policy } = this.scenario;
-    // What could not be listed has no name yet.
-    const unread = /could not be (read|listed)/i;
-    const names = (text: string) => text.includes(id) || text.includes('"reeve":"sweep"');
+    const queued = this.account.waiting(policy, 'work').some(({ body }) => names(body, subject));
+    const { now, mode } = { now: this.account.world.clock.now(), mode: this.runtime.modeOf(policy) };
+    const letters = lettersTo(this.account);
+    return queued || isTold(letters, this.#newsOf(subject), { now, mode, killSwitch: 'off' });
+  }
+
+  /** Told in vain, or not to be read, or given up: each of that policy, that place, and that resource. */
+  #isExcused(subject: Subject): boolean {
+    const { runtime, scenario } = this;
+    const news = this.#newsOf(subject);
+    const { now, mode } = { now: this.account.world.clock.now(), mode: runtime.modeOf(scenario.policy) };
     return (
-      this.account.messages().some((message) => message.includes(id) || unread.test(message)) ||
-      this.account.waiting(policy, 'work').some(({ body }) => names(body)) ||
-      this.account.waiting(policy, 'dead').some(({ body }) => names(body)) ||
-      this.runtime.dead.some(({ event }) => names(JSON.stringify(event))) ||
-      this.runtime.undelivered > 0
+      isUnread([...lettersTo(this.account), ...runtime.undelivered], news) ||
+      isTold(runtime.undelivered, news, { now, mode, killSwitch: 'off' }) ||
+      runtime
+        .deadLetters()
+        .some(({ fn, event }) => fn === scenario.policy && names(JSON.stringify(event), subject))
     );
+  }
+
+  #newsOf({ id, says }: Subject): News {
+    const { policy } = this.scenario;
+    const { region } = this.account.place;
+    // All of it was so from the beginning.
+    return { id, policy, region, since: this.#openedAt, ...(says && { says }) };
   }
 
   /** What the journal, the account and the messages say about each other. */
   async checkJournal(): Promise<void> {
     const entries = await journalOf(this.account);
-    const { undelivered } = this.runtime;
     const all = differences(this.#before, snapshot(this.account));
     const changed = new Set([...all].filter((path) => !this.#theirs.has(path) && !this.#isGone(path)));
     const undisturbed = this.#meddled === undefined;
-    const messages = this.account.messages();
+    const letters = lettersTo(this.account);
     this.done = entries.filter(({ outcome }) => outcome?.result === 'done').length;
     this.violations.push(
-      ...audit({ entries, changed, messages, undelivered, cap: this.scenario.cap, undisturbed }),
+      ...audit({ entries, changed, letters, cap: this.scenario.cap, undisturbed }),
+      ...unexplainedLetters(this.runtime.deadLetters()),
     );
   }
 
@@ -131,4 +155,9 @@ export class Rehearsal {
   #add(invariant: Violation['invariant'], detail: string): void {
     this.violations.push({ invariant, detail });
   }
+}
+
+/** What could not be listed has no name yet. */
+function names(text: string, { id }: Subject): boolean {
+  return text.includes(id) || text.includes('"reeve":"sweep"') || text.includes('\\"reeve\\":\\"sweep\\"');
 }

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Aws } from '../../../shared/aws/access.ts';
 import type { Journal } from '../../../shared/engine/journal.ts';
+import type { RunReport } from '../../../shared/engine/outcome.ts';
 import type { Ports } from '../../../shared/engine/ports.ts';
 import { idleSweep } from '../scenarios/idle.ts';
 import { sshContinuation, sshEvent, sshSweep } from '../scenarios/ssh.ts';
@@ -11,6 +12,10 @@ import { type Point, rehearse } from './matrix.ts';
 
 const journaling = (change: (journal: Journal) => Partial<Journal>): Sabotage => ({
   ports: (ports) => ({ ...ports, journal: { ...ports.journal, ...change(ports.journal) } }),
+});
+
+const telling = (change: (report: RunReport) => RunReport): Sabotage => ({
+  ports: (ports) => ({ ...ports, notify: (report) => ports.notify(change(report)) }),
 });
 
 /** Instances are read again, but what was answered first is believed for ever. */
@@ -119,6 +124,63 @@ it.each<{
     defect: 'telling nobody',
     scenario: idleSweep,
     sabotage: { ports: (ports) => ({ ...ports, notify: async () => [] }) },
+    found: 'lost',
+  },
+  {
+    defect: 'naming a resource without saying what is true of it',
+    scenario: sshEvent,
+    sabotage: telling((report) => ({
+      ...report,
+      results: [],
+      warnings: report.results.map(({ resource }) => resource.id),
+    })),
+    found: 'lost',
+  },
+  {
+    defect: 'saying done of what it left alone',
+    scenario: idleSweep,
+    sabotage: telling((report) => ({
+      ...report,
+      results: report.results.map((result) => ({
+        ...result,
+        outcome: { outcome: 'done', code: 'remedied', reason: 'Done.', journalId: 'none' },
+      })),
+    })),
+    found: 'lost',
+  },
+  {
+    defect: 'saying that it could not read another region',
+    scenario: idleSweep,
+    sabotage: telling((report) => ({
+      ...report,
+      results: report.results.filter(({ verdict }) => verdict.verdict === 'violation'),
+      places: report.places.map((place) => ({
+        ...place,
+        region: 'us-east-1',
+        state: 'failed',
+        reason: 'It could not be read to its end.',
+      })),
+    })),
+    found: 'lost',
+  },
+  {
+    defect: 'never getting a message through, and measuring it',
+    scenario: sshEvent,
+    sabotage: {
+      ports: (ports) => ({
+        ...ports,
+        notify: async () => {
+          throw new Error('no way');
+        },
+      }),
+    },
+    found: 'lost',
+  },
+  {
+    defect: 'not sending a lost message again',
+    scenario: sshEvent,
+    point: at('sns', 'Publish', 0, 'access denied'),
+    sabotage: journaling(() => ({ open: async () => [] })),
     found: 'lost',
   },
 ])('the matrix sees a function that is spoilt by $defect', async ({ scenario, point, sabotage, found }) => {

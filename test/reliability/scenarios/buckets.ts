@@ -33,6 +33,10 @@ function bucket(
     due,
     allows: () => true,
     isRemedied: () => allBuckets(account.world).every(({ name }) => name !== id),
+    isUnderWay: () => {
+      const tagged = allBuckets(account.world).find(({ name }) => name === id)?.tags;
+      return new Date(tagged?.get('reeve:delete-after') ?? '') > account.now();
+    },
   };
 }
 

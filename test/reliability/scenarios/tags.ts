@@ -103,11 +103,12 @@ policies:
       seedBucket(account.world, { name, account: owner, region, createdAt, tags: given });
       return subject(name, due, () => seededBucket(account.world, name).tags, 'Environment');
     };
+    const odd = machine('tell', { Environment: 'dev', Team: 'b' });
     return [
       machine('remedy', { Name: 'web' }),
       machine('leave', { Environment: 'prod' }),
       machine('leave', { keep: 'yes' }),
-      machine('tell', { Environment: 'dev', Team: 'b' }),
+      { ...odd, says: /Team \("b"\) is none of a/ },
       bucket('bare-bucket', 'remedy', {}),
       bucket('a-tagged-bucket', 'remedy', { cost: '1', 'aws:cloudformation:stack-name': 's' }),
       bucket('good-bucket', 'leave', { Environment: 'dev' }),

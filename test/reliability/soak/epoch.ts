@@ -1,7 +1,9 @@
 import { Account } from '../stage/account.ts';
 import { audit, type Violation } from '../stage/audit.ts';
+import { unexplainedLetters } from '../stage/dead-letters.ts';
 import { type PolicyName, type Sabotage, settingsOf } from '../stage/functions.ts';
 import { accountsFor, type Entry, journalOf } from '../stage/journal.ts';
+import { lettersTo } from '../stage/letters.ts';
 import { Runtime } from '../stage/runtime.ts';
 import { differences, snapshot } from '../stage/snapshot.ts';
 import { changesTheAccount, isReeve, type Seen, watch } from '../stage/witness.ts';
@@ -112,20 +114,18 @@ export class Epoch {
     const entries = await journalOf(this.#account);
     this.#checkOpen(entries);
     this.#checkLost();
-    const { undelivered, dead, invocations } = this.#runtime;
-    const books = { entries, messages: this.#account.messages(), undelivered, cap: this.#draw.cap };
+    const { invocations } = this.#runtime;
+    const dead = this.#runtime.deadLetters();
+    const books = { entries, letters: lettersTo(this.#account), cap: this.#draw.cap };
     this.#violations.push(...audit({ ...books, changed: new Set(), undisturbed: false }));
-    for (const { fn, why } of dead) {
-      if (this.#draw.faults === 0 || !EXPLAINED.includes(why))
-        this.#add('lost', `${fn} gave an event up: ${why}`);
-    }
+    this.#violations.push(...unexplainedLetters(dead));
     return {
       violations: this.#violations,
       calls: this.#calls,
       struck: this.#faults.reduce((sum, { struck }) => sum + struck(), 0),
       done: entries.filter(({ outcome }) => outcome?.result === 'done' || outcome?.result === 'gone').length,
       invocations,
-      deadLetters: dead.length + ALL.reduce((sum, fn) => sum + this.#account.waiting(fn, 'dead').length, 0),
+      deadLetters: dead.length,
     };
   }
 
@@ -162,9 +162,6 @@ export class Epoch {
   }
 }
 
-/** Ends of an invocation that an injected fault explains. */
-const EXPLAINED: readonly string[] = ['died', 'NothingRead', 'AwsFailure'];
-
 /** Faults on so many of Reeve's calls, of every kind. */
 function unreliable(runtime: Runtime, percent: number) {
   const { faults, random } = runtime.account.world;
@@ -182,7 +179,11 @@ function unreliable(runtime: Runtime, percent: number) {
     { kind: 'run', effect: killed, part: 10 },
   ] as const;
   return kinds.map(({ part, ...kind }) =>
-    faults.add({ ...kind, when: (_input, call) => isReeve(call) && share(part) }),
+    faults.add({
+      ...kind,
+      when: (_input, call) => isReeve(call) && share(part),
+      onStrike: (call) => runtime.noteStrike(call),
+    }),
   );
 }
 

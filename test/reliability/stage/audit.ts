@@ -1,4 +1,6 @@
 import { accountsFor, type Entry, idOf } from './journal.ts';
+import type { Letter } from './letters.ts';
+import { untold } from './untold.ts';
 
 /** What must never be, and where it was. */
 export interface Violation {
@@ -18,9 +20,8 @@ export interface Books {
   readonly entries: readonly Entry[];
   /** Paths of the account that Reeve is to account for. */
   readonly changed: ReadonlySet<string>;
-  readonly messages: readonly string[];
-  /** Messages that were lost, and said so by a metric that an alarm watches. */
-  readonly undelivered: number;
+  /** What people got, once nothing goes wrong any more: what was lost on the way has been sent again by then. */
+  readonly letters: readonly Letter[];
   /** Most resources that one run may change. */
   readonly cap: number;
   /** Nobody but Reeve changed anything, so each change shows, and none was needed twice. */
@@ -29,7 +30,7 @@ export interface Books {
 
 /** The journal explains every difference, has its difference for every done, none twice, and people know. */
 export function audit(books: Books): readonly Violation[] {
-  return [...unexplained(books), ...aboveCap(books), ...doubled(books), ...untrue(books), ...untold(books)];
+  return [...unexplained(books), ...aboveCap(books), ...doubled(books), ...untrue(books), ...lost(books)];
 }
 
 function unexplained({ entries, changed }: Books): readonly Violation[] {
@@ -70,12 +71,9 @@ function untrue({ entries, changed, undisturbed }: Books): readonly Violation[] 
   });
 }
 
-function untold({ entries, messages, undelivered }: Books): readonly Violation[] {
-  if (undelivered > 0) return [];
-  return entries.flatMap(({ resource, action, outcome }): Violation[] => {
-    if (outcome === undefined || outcome.result === 'failed') return [];
-    if (messages.some((message) => message.includes(idOf(resource)))) return [];
-    const detail = `${action} on ${resource.id} ended as ${outcome.code}, and nobody was told`;
-    return [{ invariant: 'lost', detail }];
-  });
+function lost({ entries, letters }: Books): readonly Violation[] {
+  return untold(entries, letters).map(({ resource, action, id, outcome }) => ({
+    invariant: 'lost',
+    detail: `${action} on ${resource.id} (${id}) ended as ${outcome?.code}, and nobody was told`,
+  }));
 }

@@ -49,6 +49,7 @@ export function arm(
     operation,
     after: occurrence,
     when: (_input, call) => isReeve(call),
+    onStrike: (call) => runtime.noteStrike(call),
     ...kinds[name],
     ...(name === 'killed right before' && { effect: killed }),
   });

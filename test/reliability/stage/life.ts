@@ -22,6 +22,10 @@ export class Life {
   readonly #account: Account;
   readonly #deadline: number;
   readonly #diesOfSilence: () => boolean;
+  /** What its calls are signed with: its own, so that each call can be told to be its. */
+  readonly accessKeyId: string;
+  /** Faults that struck its calls. */
+  struck = 0;
   #die: () => void = () => {};
   #dead = false;
 
@@ -32,7 +36,8 @@ export class Life {
     this.death = new Promise((resolve) => {
       this.#die = resolve;
     });
-    const credentials = account.sandbox.credentials({ user: REEVE });
+    const credentials = ownKeys(account);
+    this.accessKeyId = credentials.accessKeyId;
     this.outside = {
       now: () => account.now(),
       sleep: (ms) => this.#sleep(ms),
@@ -87,4 +92,12 @@ export class Life {
     if (!this.#dead && this.remainingMs() === 0) this.kill();
     return this.#dead;
   }
+}
+
+/** Keys of Reeve's that nobody else has. */
+function ownKeys({ sandbox, world }: Account) {
+  const reeve = world.credential(sandbox.credentials({ user: REEVE }).accessKeyId);
+  if (reeve === undefined) throw new Error('the account does not know Reeve');
+  const { accessKeyId, secretAccessKey } = world.issue(reeve.principal);
+  return { accessKeyId, secretAccessKey };
 }

@@ -1,10 +1,15 @@
 import { Metrics } from '@aws-lambda-powertools/metrics';
+import type { Call } from '../../../sandbox/core/service.ts';
 import type { BusEvent } from '../../../sandbox/core/world.ts';
+import type { Aws } from '../../../shared/aws/access.ts';
 import type { EmbeddedSettings } from '../../../shared/config/embedded.ts';
-import type { Log } from '../../../shared/engine/ports.ts';
+import type { Log, Ports } from '../../../shared/engine/ports.ts';
 import type { Answer } from '../../../shared/lambda/answer.ts';
+import { digest } from '../../../shared/notify/digest.ts';
 import type { Account } from './account.ts';
+import type { DeadLetter, Try } from './dead-letters.ts';
 import { type DeployedFunction, functions, type PolicyName, type Sabotage } from './functions.ts';
+import { type Letter, readLetter } from './letters.ts';
 import { Life } from './life.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html: a minute, then two. */
@@ -17,17 +22,17 @@ interface Pending {
   readonly fn: PolicyName;
   readonly event: unknown;
   readonly due: number;
-  readonly tries: number;
+  readonly tries: readonly Try[];
 }
 
 /** What Lambda, EventBridge and SQS do with the functions: deliver, try again, give up into the dead-letter queue. */
 export class Runtime {
   readonly account: Account;
   readonly settings: ReadonlyMap<PolicyName, EmbeddedSettings>;
-  /** Events that were given up, with the function that they were for. */
-  readonly dead: { readonly fn: PolicyName; readonly event: unknown; readonly why: string }[] = [];
-  /** Messages to people that were lost and said so by a metric that an alarm watches. */
-  undelivered = 0;
+  /** Events that were given up. */
+  readonly dead: DeadLetter[] = [];
+  /** Messages to people that were lost, of invocations that said so by the metric that an alarm watches. */
+  readonly undelivered: Letter[] = [];
   invocations = 0;
   /** When copies of an event arrive, as delays from now; by default one, at once. */
   arrivals: () => readonly number[] = () => [0];
@@ -41,6 +46,8 @@ export class Runtime {
   #pending: Pending[] = [];
   #ids = 0;
   #alive = new Set<Life>();
+  /** Of messages in the work queues, by their ids. */
+  readonly #tries = new Map<string, Try[]>();
 
   constructor(account: Account, settings: ReadonlyMap<PolicyName, EmbeddedSettings>, sabotage?: Sabotage) {
     this.account = account;
@@ -53,9 +60,28 @@ export class Runtime {
     for (const life of this.#alive) life.kill();
   }
 
+  /** A fault struck this call: whatever becomes of its invocation is explained by it. */
+  noteStrike({ principal }: Call): void {
+    for (const life of this.#alive) if (life.accessKeyId === principal.accessKeyId) life.struck += 1;
+  }
+
+  /** All that was given up, by Lambda or by SQS. */
+  deadLetters(): readonly DeadLetter[] {
+    const given = [...this.settings.keys()].flatMap((fn) =>
+      this.account
+        .waiting(fn, 'dead')
+        .map(({ id, body }) => ({ fn, event: body, tries: this.#tries.get(id) ?? [] })),
+    );
+    return [...this.dead, ...given];
+  }
+
   /** Hands an event to a function as an asynchronous invocation. */
   send(fn: PolicyName, event: unknown, due = this.account.world.clock.now()): void {
-    this.#pending.push({ fn, event, due, tries: 0 });
+    this.#pending.push({ fn, event, due, tries: [] });
+  }
+
+  modeOf(fn: PolicyName): 'report' | 'enforce' {
+    return this.settings.get(fn)?.guard.mode ?? 'report';
   }
 
   sweep(fn: PolicyName): void {
@@ -109,14 +135,12 @@ export class Runtime {
 
   async #handOver(pending: Pending): Promise<void> {
     this.#pending = this.#pending.filter((each) => each !== pending);
-    const ended = await this.invoke(pending.fn, pending.event);
+    const { ended, struck } = await this.#invoke(pending.fn, pending.event);
     if (typeof ended === 'object' && 'answer' in ended) return;
-    const wait = RETRY_AFTER_MS[pending.tries];
-    if (wait === undefined) this.dead.push({ fn: pending.fn, event: pending.event, why: whyOf(ended) });
-    else {
-      const due = this.account.world.clock.now() + wait;
-      this.#pending.push({ ...pending, due, tries: pending.tries + 1 });
-    }
+    const wait = RETRY_AFTER_MS[pending.tries.length];
+    const tries = [...pending.tries, { why: whyOf(ended), struck }];
+    if (wait === undefined) this.dead.push({ ...pending, tries });
+    else this.#pending.push({ ...pending, due: this.account.world.clock.now() + wait, tries });
   }
 
   /** As the event source mapping does: one message an invocation, deleted once it is dealt with. */
@@ -133,14 +157,22 @@ export class Runtime {
       eventSourceARN: this.account.queueArn(`${fn}-work`),
       awsRegion: this.account.place.region,
     };
-    const ended = await this.invoke(fn, { Records: [record] });
-    const done = typeof ended === 'object' && 'answer' in ended && !ended.answer.batchItemFailures?.length;
-    if (!done) return;
+    const { ended, struck } = await this.#invoke(fn, { Records: [record] });
+    const answered = typeof ended === 'object' && 'answer' in ended;
+    if (!answered || ended.answer.batchItemFailures?.length) {
+      const why = answered ? 'an item of its batch failed' : whyOf(ended);
+      this.#tries.set(message.MessageId, [...(this.#tries.get(message.MessageId) ?? []), { why, struck }]);
+      return;
+    }
     await this.account.as('sqs', 'DeleteMessage', { QueueUrl, ReceiptHandle: message.ReceiptHandle });
   }
 
   /** One invocation in a container of its own. */
   async invoke(fn: PolicyName, event: unknown): Promise<Ended> {
+    return (await this.#invoke(fn, event)).ended;
+  }
+
+  async #invoke(fn: PolicyName, event: unknown): Promise<{ readonly ended: Ended; readonly struck: number }> {
     this.invocations += 1;
     const embedded = this.settings.get(fn);
     if (embedded === undefined) throw new Error(`${fn} is not in the settings`);
@@ -149,15 +181,16 @@ export class Runtime {
     const life = new Life(this.account, timeoutMs, newId, () => this.silenceKills);
     this.#alive.add(life);
     const metrics = new Metrics({ namespace: 'Reeve', serviceName: fn });
+    const lost: Letter[] = [];
     try {
       const handler = start(
         this.account.environment(fn),
         embedded,
         this.account.place,
         life.outside,
-        this.#sabotage,
+        this.#listening((letter) => lost.push(letter)),
       );
-      return await Promise.race([
+      const ended = await Promise.race([
         handler(event, {
           now: this.account.now(),
           requestId: newId(),
@@ -170,11 +203,32 @@ export class Runtime {
         ),
         life.death.then((): Ended => 'died'),
       ]);
+      return { ended, struck: life.struck };
     } finally {
-      this.undelivered += lostIn(metrics);
+      if (saysLost(metrics)) this.undelivered.push(...lost);
       life.kill();
       this.#alive.delete(life);
     }
+  }
+
+  /** Keeps what a message would have said that could not be delivered. */
+  #listening(onLost: (letter: Letter) => void): Sabotage {
+    const { ports: spoil = (ports: Ports<Aws>) => ports, ...sabotage } = this.#sabotage ?? {};
+    return {
+      ...sabotage,
+      ports(sound) {
+        const ports = spoil(sound);
+        const notify: Ports<Aws>['notify'] = async (report) => {
+          try {
+            await ports.notify(report);
+          } catch (error) {
+            onLost(readLetter(digest(report).text, ports.now().getTime()));
+            throw error;
+          }
+        };
+        return { ...ports, notify };
+      },
+    };
   }
 
   readonly #log: Log = {
@@ -203,13 +257,10 @@ function messagesOf(answer: unknown): readonly Message[] {
   return (answer as { readonly Messages?: readonly Message[] }).Messages ?? [];
 }
 
-function lostIn(metrics: Metrics): number {
+/** Whether an invocation measured that a message was lost. */
+function saysLost(metrics: Metrics): boolean {
   const measured: Record<string, unknown> = { ...metrics.serializeMetrics() };
   metrics.clearMetrics();
   const { Undelivered } = measured;
-  return typeof Undelivered === 'number'
-    ? Undelivered
-    : Array.isArray(Undelivered)
-      ? Undelivered.filter(Boolean).length
-      : 0;
+  return [Undelivered].flat().some(Boolean);
 }

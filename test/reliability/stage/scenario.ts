@@ -8,9 +8,13 @@ export interface Subject {
   readonly id: string;
   /** `remedy`: out of policy; `tell`: a person has to know; `leave`: not to be touched, nothing to be said. */
   due: 'remedy' | 'tell' | 'leave';
+  /** What people have to read about it while it is not remedied; absent: any finding of its policy. */
+  readonly says?: RegExp;
   /** Whether this call does to it only what is due. Asked for calls that name it while a remedy is due. */
   allows(call: Seen): boolean;
   isRemedied(): boolean;
+  /** Whether what takes several steps waits for the next one; absent: its remedy is one step. */
+  isUnderWay?(): boolean;
 }
 
 /** Somebody changes a resource just before one of Reeve's calls. */

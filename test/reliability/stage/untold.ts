@@ -1,0 +1,46 @@
+import { safe } from '../../../shared/notify/escape.ts';
+import { type Entry, idOf } from './journal.ts';
+import type { Letter, Told } from './letters.ts';
+
+const DAY = 86_400_000;
+
+/** Nothing was changed, or another run carries it on: what is to be known is the finding, as it stands then. */
+const FINDING_TELLS: readonly string[] = ['unfinished', 'changed', 'protected', 'broken-off'];
+
+/** Ends of changes that nobody was told of: each has to stand in a letter, with its own id or its own words. */
+export function untold(entries: readonly Entry[], letters: readonly Letter[]): readonly Entry[] {
+  return entries.filter((entry) => isOwed(entry) && !isTold(entry, entries, letters));
+}
+
+/** An undo answers whoever asked for it. */
+function isOwed({ outcome, undoes }: Entry): boolean {
+  if (outcome === undefined || undoes !== undefined) return false;
+  // What was gone before it was touched was not changed.
+  if (outcome.result === 'gone') return outcome.after !== null;
+  return outcome.result === 'done' || !FINDING_TELLS.includes(outcome.code);
+}
+
+function isTold(entry: Entry, entries: readonly Entry[], letters: readonly Letter[]): boolean {
+  const { outcome, policy } = entry;
+  const at = outcome?.at.getTime() ?? 0;
+  const id = idOf(entry.resource);
+  const said = (since: number, says: (told: Told) => boolean) =>
+    letters.some(
+      (letter) =>
+        letter.policy === policy &&
+        letter.at >= since &&
+        letter.told.some((told) => told.id === id && says(told)),
+    );
+  if (outcome?.result !== 'failed')
+    return said(
+      at,
+      ({ heading, words }) => heading === 'Done' && `${words}\n`.includes(`  Journal: ${entry.id}\n`),
+    );
+  // The same end of the same finding is told once a day (B5.38).
+  const reasons = entries.flatMap((other) =>
+    other.resource.arn === entry.resource.arn && other.outcome?.code === outcome.code
+      ? [safe(other.outcome.reason)]
+      : [],
+  );
+  return said(at - DAY, ({ words }) => reasons.some((reason) => words.includes(reason)));
+}
