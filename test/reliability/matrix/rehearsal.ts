@@ -91,7 +91,11 @@ export class Rehearsal {
     const { now, mode } = { now: this.account.world.clock.now(), mode: runtime.modeOf(scenario.policy) };
     return (
       isUnread([...lettersTo(this.account), ...runtime.undelivered], news) ||
-      isTold(runtime.undelivered, news, { now, mode, killSwitch: 'off' }) ||
+      isTold([...lettersTo(this.account), ...runtime.undelivered], news, {
+        now,
+        mode,
+        killSwitch: 'unreadable',
+      }) ||
       runtime
         .deadLetters()
         .some(({ fn, event }) => fn === scenario.policy && names(JSON.stringify(event), subject))

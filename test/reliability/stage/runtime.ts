@@ -57,7 +57,10 @@ export class Runtime {
 
   /** Kills every container that runs now, as a crash of its host would. */
   kill(): void {
-    for (const life of this.#alive) life.kill();
+    for (const life of this.#alive) {
+      life.struck += 1;
+      life.kill();
+    }
   }
 
   /** A fault struck this call: whatever becomes of its invocation is explained by it. */
@@ -220,7 +223,7 @@ export class Runtime {
         const ports = spoil(sound);
         const notify: Ports<Aws>['notify'] = async (report) => {
           try {
-            await ports.notify(report);
+            return await ports.notify(report);
           } catch (error) {
             onLost(readLetter(digest(report).text, ports.now().getTime()));
             throw error;

@@ -16,7 +16,7 @@ export interface Standing {
   /** Epoch ms. */
   readonly now: number;
   readonly mode: 'report' | 'enforce';
-  readonly killSwitch: 'on' | 'off';
+  readonly killSwitch: 'on' | 'off' | 'unreadable';
 }
 
 /** Left alone for a reason that lasts until somebody does something. */
@@ -44,6 +44,7 @@ function stillHolds({ heading, words }: Told, { now, mode, killSwitch }: Standin
   const due = /^ {2}Queued: .*not before (\S+Z)/m.exec(words)?.[1];
   if (due !== undefined) return new Date(due).getTime() > now;
   if (words.includes('Only reported (mode: report)')) return mode === 'report';
+  if (words.includes('could not be read, which counts as on')) return killSwitch === 'unreadable';
   if (words.includes('So it was only reported.')) return killSwitch === 'on';
   const isUnknown = !/\]$/m.test(words.split('\n', 1)[0] ?? '') && !words.includes('Why: Exempt until');
   return isUnknown || LASTING.test(words);
