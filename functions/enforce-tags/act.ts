@@ -60,12 +60,25 @@ async function stillAsPlanned(
     else if (drifted !== undefined) {
       const reason = `Its tag ${drifted} was changed meanwhile; it is judged anew next time.`;
       ended.set(id, { result: 'left', code: 'changed', reason });
+    } else if (isGrave(change) && !isSame(resource.tags, tags)) {
+      const reason = `The tags of ${id} were changed meanwhile; it is judged anew next time.`;
+      ended.set(id, { result: 'left', code: 'changed', reason });
     } else if (change.measure && !isSameMachine(resource, now.get(id))) {
       const reason = `${id} was stopped, started or given other groups meanwhile; it is judged anew next time.`;
       ended.set(id, { result: 'left', code: 'changed', reason });
     }
     return !ended.has(id);
   });
+}
+
+/** A stop, a quarantine, or the mark that announces one. */
+function isGrave({ measure, set }: FixTags): boolean {
+  return measure !== undefined || [...set.values()].some((value) => /^(stop|quarantine)@/.test(value));
+}
+
+/** Whoever tags a machine may just have exempted or protected it: nobody stops or cuts off what was not judged so. */
+function isSame(judged: Tags, now: Tags): boolean {
+  return judged.size === now.size && [...judged].every(([key, value]) => now.get(key) === value);
 }
 
 /** What somebody else stopped, or gave other groups, is not ours to put back on undo. */

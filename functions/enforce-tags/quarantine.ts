@@ -1,5 +1,6 @@
 import type { Aws } from '../../shared/aws/access.ts';
 import { quarantineGroups, setInterfaceGroups } from '../../shared/aws/ec2/quarantine.ts';
+import { AwsFailure } from '../../shared/aws/errors.ts';
 import type { Acted, Doing } from '../../shared/engine/policy.ts';
 import type { Json } from '../../shared/engine/verdict.ts';
 import type { Field } from '../../shared/events/fields.ts';
@@ -34,7 +35,15 @@ export async function cutOffAll(
 /** Read right before the groups of an instance give way to it: a rule added since would open what was closed. */
 async function whyNoMore({ machine }: Tagged, groupId: string, aws: Aws): Promise<string | undefined> {
   const vpcId = machine?.vpcId ?? '';
-  const group = (await quarantineGroups(aws, [vpcId])).get(vpcId) ?? { unknown: 'it is in no VPC' };
+  let groups: Awaited<ReturnType<typeof quarantineGroups>>;
+  try {
+    groups = await quarantineGroups(aws, [vpcId]);
+  } catch (error) {
+    // Nothing is changed yet, so there is no doubt about what became of it.
+    if (!(error instanceof AwsFailure)) throw error;
+    return `its quarantine group could not be read (${error.message})`;
+  }
+  const group = groups.get(vpcId) ?? { unknown: 'it is in no VPC' };
   if ('unknown' in group) return group.unknown;
   return group.value === groupId ? undefined : `${group.value} is the quarantine group by now`;
 }

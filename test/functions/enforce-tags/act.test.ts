@@ -184,6 +184,17 @@ describe('stopping', () => {
     expect(await stateOf(office, id)).toBe('stopped');
   });
 
+  it('B2.40 B6.21 one that somebody tagged since it was judged, perhaps to exempt it, is left running', async () => {
+    const office = new Office(stopping);
+    const [id = ''] = await office.launch(due);
+    await office.pass(5);
+    const changes = await planned(office, id);
+    await office.tag(id, { 'reeve:exempt': 'T-1 until 2026-12-01' });
+
+    expect((await actAll(changes, office.aws)).get(id)).toMatchObject({ result: 'left', code: 'changed' });
+    expect(await stateOf(office, id)).toBe('running');
+  });
+
   it('one that may not be stopped does not keep the others running', async () => {
     const office = new Office(stopping);
     const ids = await office.launch(due, 3);

@@ -142,9 +142,15 @@ export class Rehearsal {
     if (this.#meddled?.shownBy.test(call.operation)) this.#meddled.shown = true;
     if (!changesTheAccount(call)) return;
     const text = JSON.stringify(call.input);
-    const named = this.subjects.filter(({ id }) => text.includes(id));
+    const named = this.subjects.filter(({ id, parts = [] }) =>
+      [id, ...parts].some((one) => text.includes(one)),
+    );
     if (named.length === 0)
       this.#add('wrong', `${call.operation} on something foreign: ${text.slice(0, 200)}`);
+    for (const { id, never } of named) {
+      const why = never?.(call);
+      if (why !== undefined) this.#add('wrong', `${call.operation} on ${id}: ${why}`);
+    }
     // What somebody changed since the last look cannot be known yet.
     const unseen = this.#meddled?.shown === false ? this.subjects[0] : undefined;
     for (const subject of named.filter((each) => each !== unseen)) {

@@ -1,5 +1,6 @@
 import type { Scenario } from '../stage/scenario.ts';
 import { bucketsEnd } from './buckets.ts';
+import { tagsQuarantine, tagsStop } from './deadline.ts';
 import { idleSweep } from './idle.ts';
 import { sshContinuation, sshEvent, sshSweep } from './ssh.ts';
 import { tagsEvent, tagsSweep } from './tags.ts';
@@ -12,5 +13,7 @@ export const scenarios: readonly Scenario[] = [
   idleSweep,
   tagsEvent,
   tagsSweep,
+  tagsQuarantine,
+  tagsStop,
   bucketsEnd,
 ];

@@ -34,8 +34,11 @@ export function accountsFor({ resource, action, before }: JournalEntry, path: st
     case 'start-instances':
       return path === `${id}/state`;
     case 'tag-resource':
-    case 'stop-instance': {
+    case 'stop-instance':
+    case 'quarantine-instance': {
       const isTag = (journaled.tags ?? []).some(({ Key }) => path === `${id}/tag/${Key}`);
+      if (action === 'quarantine-instance')
+        return isTag || (journaled.interfaces ?? []).some((one) => path === `${id}/groups/${one.id}`);
       return isTag || (action === 'stop-instance' && path === `${id}/state`);
     }
     case 'mark':
@@ -57,4 +60,5 @@ export function idOf({ id }: JournalEntry['resource']): string {
 interface Before {
   readonly rules?: readonly { readonly ruleId: Json }[];
   readonly tags?: readonly { readonly Key: string }[];
+  readonly interfaces?: readonly { readonly id: string }[];
 }

@@ -6,12 +6,16 @@ import type { Seen } from './witness.ts';
 /** A resource of a scenario, and what is right to become of it. */
 export interface Subject {
   readonly id: string;
+  /** Ids of what belongs to it: a call that names one of them names it. */
+  readonly parts?: readonly string[];
   /** `remedy`: out of policy; `tell`: a person has to know; `leave`: not to be touched, nothing to be said. */
   due: 'remedy' | 'tell' | 'leave';
   /** What people have to read about it while it is not remedied; absent: any finding of its policy. */
   readonly says?: RegExp;
   /** Whether this call does to it only what is due. Asked for calls that name it while a remedy is due. */
   allows(call: Seen): boolean;
+  /** Why this call, which names it, is wrong whatever anybody has seen by then; absent: none is. */
+  never?(call: Seen): string | undefined;
   isRemedied(): boolean;
   /** Whether what takes several steps waits for the next one; absent: its remedy is one step. */
   isUnderWay?(): boolean;
@@ -19,7 +23,7 @@ export interface Subject {
 
 /** Somebody changes a resource just before one of Reeve's calls. */
 export interface Meddling {
-  readonly name: 'gone' | 'changed';
+  readonly name: 'gone' | 'changed' | 'tagged' | 'opened';
   /** The calls whose answers show it: whatever comes after one of them has to respect it. */
   readonly shownBy: RegExp;
   meddle(account: Account, subjects: readonly Subject[]): Promise<void>;

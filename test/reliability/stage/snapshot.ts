@@ -29,8 +29,11 @@ export function snapshot(account: Account): Snapshot {
       paths.set(`${id}/rule/${rule.id}`, `${protocol} ${fromPort}-${toPort} ${peerName(peer)}`);
     }
   }
-  for (const { id, state: power } of state.instances.newest.values())
+  for (const { id, state: power, interfaceIds } of state.instances.newest.values()) {
     paths.set(`${id}/state`, settled(power));
+    for (const nic of interfaceIds)
+      paths.set(`${id}/groups/${nic}`, state.interfaces.newest.get(nic)?.groupIds.join() ?? '');
+  }
   for (const bucket of allBuckets(account.world)) {
     const { name, tags, versions, uploads, configurations } = bucket;
     paths.set(name, 'there');
