@@ -21,7 +21,7 @@ it.each<{ defect: string; sabotage: Sabotage; found: Violation['invariant'] }>([
   },
   {
     defect: 'telling nobody',
-    sabotage: { ports: (ports) => ({ ...ports, notify: async () => {} }) },
+    sabotage: { ports: (ports) => ({ ...ports, notify: async () => [] }) },
     found: 'lost',
   },
 ])('the matrix sees a quarantine that is spoilt by $defect', async ({ sabotage, found }) => {
