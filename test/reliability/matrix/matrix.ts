@@ -49,15 +49,17 @@ export async function rehearse(
     (meddling
       ? meddleBefore(runtime, point.call, () => rehearsal.meddle(meddling))
       : arm(runtime, point.call, point.fault as FaultName));
-  await scenario.play(runtime);
+  await scenario.play(runtime, rehearsal.subjects);
   const calls = [...rehearsal.seen];
   if (point) {
     await rehearsal.sweep();
     rehearsal.checkLost('while it went on');
     armed?.remove();
     runtime.silenceKills = false;
+    await scenario.recover?.(runtime, rehearsal.subjects);
     await rehearsal.sweep();
   }
+  rehearsal.checkRecovered();
   rehearsal.checkLost('in the end');
   await rehearsal.checkJournal();
   await rehearsal.checkSettled();

@@ -2,7 +2,7 @@ import { Account } from '../stage/account.ts';
 import { audit, type Violation } from '../stage/audit.ts';
 import { unexplainedLetters } from '../stage/dead-letters.ts';
 import { type Sabotage, settingsOf } from '../stage/functions.ts';
-import { journalOf } from '../stage/journal.ts';
+import { type Entry, journalOf } from '../stage/journal.ts';
 import { lettersTo } from '../stage/letters.ts';
 import { Runtime } from '../stage/runtime.ts';
 import type { Scenario, Subject } from '../stage/scenario.ts';
@@ -22,19 +22,28 @@ export class Rehearsal {
   done = 0;
   readonly #before: Snapshot;
   readonly #openedAt: number;
+  /** Entries of what came before. */
+  readonly #past: ReadonlySet<string>;
   /** What people changed while Reeve was at work. */
   readonly #theirs = new Set<string>();
   /** What people deleted: whatever becomes of the rest of it is not Reeve's doing. */
   readonly #gone = new Set<string>();
   #meddled: { readonly shownBy: RegExp; shown: boolean } | undefined;
 
-  private constructor(scenario: Scenario, account: Account, runtime: Runtime, subjects: readonly Subject[]) {
+  private constructor(
+    scenario: Scenario,
+    runtime: Runtime,
+    subjects: readonly Subject[],
+    past: readonly Entry[],
+  ) {
+    const { account } = runtime;
     this.scenario = scenario;
     this.account = account;
     this.runtime = runtime;
     this.subjects = subjects;
     this.#before = snapshot(account);
     this.#openedAt = account.world.clock.now();
+    this.#past = new Set(past.map(({ id }) => id));
     this.seen = watch(account, (call) => this.#judge(call));
   }
 
@@ -42,7 +51,9 @@ export class Rehearsal {
     const settings = settingsOf(scenario.settings);
     const account = await Account.open({ seed }, [...settings.keys()]);
     const subjects = await scenario.set(account);
-    return new Rehearsal(scenario, account, new Runtime(account, settings, sabotage), subjects);
+    const runtime = new Runtime(account, settings, sabotage);
+    await scenario.before?.(runtime);
+    return new Rehearsal(scenario, runtime, subjects, await journalOf(account));
   }
 
   /** Has people do something, and keeps apart what they changed. */
@@ -76,6 +87,7 @@ export class Rehearsal {
   }
 
   #isInHand(subject: Subject): boolean {
+    if (this.runtime.answers.some((answer) => answer.includes(subject.id))) return true;
     if (subject.due === 'remedy' && (subject.isRemedied() || subject.isUnderWay?.())) return true;
     const { policy } = this.scenario;
     const queued = this.account.waiting(policy, 'work').some(({ body }) => names(body, subject));
@@ -109,9 +121,17 @@ export class Rehearsal {
     return { id, policy, region, since: this.#openedAt, ...(says && { says }) };
   }
 
+  /** Once nothing goes wrong any more, and people have asked again, telling is not enough. */
+  checkRecovered(): void {
+    if (this.scenario.recover === undefined) return;
+    for (const { id, due, isRemedied } of this.subjects)
+      if (due === 'remedy' && !isRemedied()) this.#add('lost', `${id} is not as it should be by now`);
+    for (const detail of this.runtime.untrue) this.#add('untrue', detail);
+  }
+
   /** What the journal, the account and the messages say about each other. */
   async checkJournal(): Promise<void> {
-    const entries = await journalOf(this.account);
+    const entries = (await journalOf(this.account)).filter(({ id }) => !this.#past.has(id));
     const all = differences(this.#before, snapshot(this.account));
     const changed = new Set([...all].filter((path) => !this.#theirs.has(path) && !this.#isGone(path)));
     const undisturbed = this.#meddled === undefined;

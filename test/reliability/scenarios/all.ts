@@ -4,6 +4,7 @@ import { tagsQuarantine, tagsStop } from './deadline.ts';
 import { idleSweep } from './idle.ts';
 import { sshContinuation, sshEvent, sshSweep } from './ssh.ts';
 import { tagsEvent, tagsSweep } from './tags.ts';
+import { idleUndo, sshUndo } from './undo.ts';
 
 /** What the fault matrix is made of. */
 export const scenarios: readonly Scenario[] = [
@@ -16,4 +17,6 @@ export const scenarios: readonly Scenario[] = [
   tagsQuarantine,
   tagsStop,
   bucketsEnd,
+  sshUndo,
+  idleUndo,
 ];

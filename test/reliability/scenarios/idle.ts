@@ -13,7 +13,7 @@ interface Wish {
 }
 
 /** A machine that has run for a month and measured this for two days. */
-function machine(
+export function machine(
   account: Account,
   due: Subject['due'],
   { cpu = 1, tags = {}, measured = true }: Wish = {},
@@ -34,7 +34,7 @@ function machine(
   };
 }
 
-const meddlings: readonly Meddling[] = [
+export const meddlings: readonly Meddling[] = [
   {
     name: 'gone',
     shownBy: /^DescribeInstances$/,

@@ -7,7 +7,7 @@ import type { Meddling, Scenario, Subject } from '../stage/scenario.ts';
 const HOUR = 3_600_000;
 
 /** A group with these rules; `closing` is what is due to go, as the beginning of `permission`'s text. */
-async function group(
+export async function group(
   account: Account,
   name: string,
   rules: readonly string[],
@@ -33,7 +33,7 @@ export function open(account: Account, id: string, rules: readonly string[]): Pr
   return account.as('ec2', 'AuthorizeSecurityGroupIngress', { GroupId: id, IpPermissions });
 }
 
-function rulesOf(account: Account, id: string) {
+export function rulesOf(account: Account, id: string) {
   return (ec2State.of(account.inside).groups.newest.get(id)?.rules ?? []).filter(({ egress }) => !egress);
 }
 
@@ -52,7 +52,7 @@ function harmless(account: Account, id: string, input: unknown): readonly string
     .map((rule) => rule.id);
 }
 
-const meddlings: readonly Meddling[] = [
+export const meddlings: readonly Meddling[] = [
   {
     name: 'gone',
     shownBy: /^DescribeSecurityGroup/,

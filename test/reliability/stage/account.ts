@@ -8,7 +8,7 @@ import { inboxOf } from '../../../sandbox/services/sns/state.ts';
 import { messagesIn } from '../../../sandbox/services/sqs/state.ts';
 import type { Place } from '../../../shared/engine/signal.ts';
 import type { Environment } from '../../../shared/lambda/environment.ts';
-import type { PolicyName } from './functions.ts';
+import type { FunctionName } from './functions.ts';
 
 const ACCOUNT = '111122223333';
 const REGION = 'eu-west-1';
@@ -39,12 +39,12 @@ export class Account {
     this.sandbox.world.onEvent((event) => this.events.push(event));
   }
 
-  static async open(options: AccountOptions, policies: readonly PolicyName[]): Promise<Account> {
+  static async open(options: AccountOptions, policies: readonly FunctionName[]): Promise<Account> {
     const account = new Account(options);
     await account.as('dynamodb', 'CreateTable', JOURNAL);
     const { TopicArn } = strings(await account.as('sns', 'CreateTopic', { Name: 'topic' }));
     await account.as('sns', 'Subscribe', { TopicArn, Protocol: 'email', Endpoint: 'people@example.com' });
-    for (const name of policies) {
+    for (const name of new Set<FunctionName>([...policies, 'undo'])) {
       await account.as('sqs', 'CreateQueue', { QueueName: `${name}-dead` });
       const RedrivePolicy = JSON.stringify({
         deadLetterTargetArn: account.queueArn(`${name}-dead`),
@@ -73,7 +73,7 @@ export class Account {
   }
 
   /** What the stack tells a function. */
-  environment(policy: PolicyName): Environment {
+  environment(policy: FunctionName): Environment {
     return {
       region: REGION,
       journalTable: 'journal',
@@ -109,7 +109,7 @@ export class Account {
       .map(({ subject = '', message }) => `${subject}\n${message}`);
   }
 
-  waiting(policy: PolicyName, queue: 'work' | 'dead') {
+  waiting(policy: FunctionName, queue: 'work' | 'dead') {
     return messagesIn(this.world, this.queueArn(`${policy}-${queue}`));
   }
 }

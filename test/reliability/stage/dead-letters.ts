@@ -1,5 +1,5 @@
 import type { Violation } from './audit.ts';
-import type { PolicyName } from './functions.ts';
+import type { FunctionName } from './functions.ts';
 
 /** One invocation of a function by an event or message that came to nothing. */
 export interface Try {
@@ -10,7 +10,7 @@ export interface Try {
 
 /** What Lambda or SQS gave up after its last try. */
 export interface DeadLetter {
-  readonly fn: PolicyName;
+  readonly fn: FunctionName;
   /** The event, or a message's text. */
   readonly event: unknown;
   readonly tries: readonly Try[];

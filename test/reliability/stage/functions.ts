@@ -4,18 +4,22 @@ import * as z from 'zod';
 import { calls as bucketCalls } from '../../../functions/delete-stale-buckets/calls.ts';
 import { policy as buckets } from '../../../functions/delete-stale-buckets/policy.ts';
 import { settings as bucketSettings } from '../../../functions/delete-stale-buckets/settings.ts';
+import { wayBack as bucketsBack } from '../../../functions/delete-stale-buckets/way-back.ts';
 import { calls as tagCalls } from '../../../functions/enforce-tags/calls.ts';
 import { policy as tags } from '../../../functions/enforce-tags/policy.ts';
 import { settings as tagSettings } from '../../../functions/enforce-tags/settings.ts';
+import { wayBack as tagsBack } from '../../../functions/enforce-tags/way-back.ts';
 import { calls as sshCalls } from '../../../functions/revoke-open-ssh/calls.ts';
 import { policy as ssh } from '../../../functions/revoke-open-ssh/policy.ts';
 import { settings as sshSettings } from '../../../functions/revoke-open-ssh/settings.ts';
+import { wayBack as sshBack } from '../../../functions/revoke-open-ssh/way-back.ts';
 import { calls as idleCalls } from '../../../functions/stop-idle-instances/calls.ts';
 import { policy as idle } from '../../../functions/stop-idle-instances/policy.ts';
 import { settings as idleSettings } from '../../../functions/stop-idle-instances/settings.ts';
+import { wayBack as idleBack } from '../../../functions/stop-idle-instances/way-back.ts';
 import { compilePattern } from '../../../sandbox/events/pattern.ts';
 import type { Aws } from '../../../shared/aws/access.ts';
-import { embed } from '../../../shared/config/embed.ts';
+import { embed, embedService } from '../../../shared/config/embed.ts';
 import { type EmbeddedSettings, readEmbedded } from '../../../shared/config/embedded.ts';
 import { loadConfig } from '../../../shared/config/load.ts';
 import type { Ports } from '../../../shared/engine/ports.ts';
@@ -23,6 +27,7 @@ import type { Place } from '../../../shared/engine/signal.ts';
 import type { Change, Resource } from '../../../shared/engine/verdict.ts';
 import type { Answer } from '../../../shared/lambda/answer.ts';
 import { answerEvent, type Invocation, type Standing } from '../../../shared/lambda/answer-event.ts';
+import { answerUndo, type UndoAnswer } from '../../../shared/lambda/answer-undo.ts';
 import { type Container, createContainer, type Outside } from '../../../shared/lambda/container.ts';
 import type { Environment } from '../../../shared/lambda/environment.ts';
 
@@ -33,10 +38,13 @@ const schemas = new Map<string, z.ZodType>([
   ['stop-idle-instances', idleSettings],
 ]);
 
+/** A policy's function, or the one that takes back what they did. */
+export type FunctionName = PolicyName | 'undo';
+
 export type PolicyName = 'delete-stale-buckets' | 'enforce-tags' | 'revoke-open-ssh' | 'stop-idle-instances';
 
 /** A fresh container of a function: nothing is remembered of earlier ones. */
-export type Handler = (event: unknown, invocation: Invocation) => Promise<Answer>;
+export type Handler = (event: unknown, invocation: Invocation) => Promise<Answer | UndoAnswer>;
 
 /** A defect planted on purpose, to see that it is found. */
 export interface Sabotage {
@@ -44,9 +52,9 @@ export interface Sabotage {
   readonly settings?: (settings: EmbeddedSettings) => EmbeddedSettings;
 }
 
-/** One of the four functions as it is deployed: its policy, its triggers, its time-out, wired by shared/lambda. */
+/** A function as it is deployed: its policy, its triggers, its time-out, wired by shared/lambda. */
 export interface DeployedFunction {
-  readonly name: PolicyName;
+  readonly name: FunctionName;
   readonly timeoutMs: number;
   /** Whether one of its own rules would send it this event. */
   isTriggeredBy(event: unknown): boolean;
@@ -72,15 +80,15 @@ function deployed<S, R extends Resource, F, C extends Change>(
     isTriggeredBy: (event) => matchers.some((matches) => matches(event)),
     start(environment, embedded, home, outside, { ports: spoil, settings: loosen } = {}) {
       const settings = readEmbedded<S>(loosen?.(embedded) ?? embedded, name);
-      const sound = createContainer(environment, settings, home, outside);
-      const container: Container = {
-        ...sound,
-        ports: (occasion) => spoil?.(sound.ports(occasion)) ?? sound.ports(occasion),
-      };
+      const container = spoilt(createContainer(environment, settings, home, outside), spoil);
       const standing = { policy, calls, settings, home, container };
       return (event, invocation) => answerEvent(standing, event, invocation);
     },
   };
+}
+
+function spoilt(sound: Container, spoil: Sabotage['ports']): Container {
+  return { ...sound, ports: (occasion) => spoil?.(sound.ports(occasion)) ?? sound.ports(occasion) };
 }
 
 const shape = z.object({
@@ -88,25 +96,41 @@ const shape = z.object({
   triggers: z.array(z.object({ pattern: z.record(z.string(), z.unknown()) })),
 });
 
-function described(name: PolicyName): z.infer<typeof shape> {
+function described(name: FunctionName): z.infer<typeof shape> {
   const text = readFileSync(new URL(`../../../functions/${name}/function.yml`, import.meta.url), 'utf8');
   // CloudFormation's own tags (`!Sub`) are none of YAML's; what is read here has none.
   return shape.parse(parse(text, { logLevel: 'silent' }));
 }
 
-/** The four functions, by name. */
-export const functions: Readonly<Record<PolicyName, DeployedFunction>> = {
+const waysBack = [bucketsBack, tagsBack, sshBack, idleBack];
+
+/** The undo function: no event sets it off, people invoke it. */
+const undo: DeployedFunction = {
+  name: 'undo',
+  timeoutMs: described('undo').function.timeout * 1000,
+  isTriggeredBy: () => false,
+  start(environment, embedded, home, outside, { ports: spoil } = {}) {
+    const settings = readEmbedded(embedded, 'undo');
+    const container = spoilt(createContainer(environment, settings, home, outside), spoil);
+    return (event, invocation) => answerUndo({ waysBack, container }, event, invocation);
+  },
+};
+
+/** The functions, by name. */
+export const functions: Readonly<Record<FunctionName, DeployedFunction>> = {
   'delete-stale-buckets': deployed(buckets, bucketCalls, 'delete-stale-buckets'),
   'enforce-tags': deployed(tags, tagCalls, 'enforce-tags'),
   'revoke-open-ssh': deployed(ssh, sshCalls, 'revoke-open-ssh'),
   'stop-idle-instances': deployed(idle, idleCalls, 'stop-idle-instances'),
+  undo,
 };
 
 /** What the build would embed of this `reeve.yml`, by policy; throws with every mistake in it. */
-export function settingsOf(yaml: string): ReadonlyMap<PolicyName, EmbeddedSettings> {
+export function settingsOf(yaml: string): ReadonlyMap<FunctionName, EmbeddedSettings> {
   const loaded = loadConfig(yaml, 'reeve.yml', schemas);
   if (!loaded.ok) throw new Error(loaded.errors.join('\n'));
   const { config } = loaded;
   const named = Object.values(functions).filter(({ name }) => config.policies.has(name));
-  return new Map(named.map(({ name }) => [name, embed(config, name)]));
+  const own = named.map(({ name }) => [name, embed(config, name)] as const);
+  return new Map<FunctionName, EmbeddedSettings>([...own, ['undo', embedService(config, 'undo')]]);
 }

@@ -24,9 +24,10 @@ function resultOf(attempt: unknown): string {
 }
 
 /** Whether a difference of the account is what this entry says that was to be changed. */
-export function accountsFor({ resource, action, before }: JournalEntry, path: string): boolean {
+export function accountsFor({ resource, action, before, parameters }: JournalEntry, path: string): boolean {
   const id = idOf(resource);
-  const journaled = before as Before;
+  const journaled = (before ?? {}) as Before;
+  if (action === 'undo') return accountsForUndo(id, parameters, journaled, path);
   switch (action) {
     case 'revoke-ingress':
       return (journaled.rules ?? []).some(({ ruleId }) => path === `${id}/rule/${ruleId}`);
@@ -51,6 +52,28 @@ export function accountsFor({ resource, action, before }: JournalEntry, path: st
   }
 }
 
+/** What was changed comes back; a rule under an id of its own. That it is as it was, the scenarios look at themselves. */
+function accountsForUndo(
+  id: string,
+  { action }: JournalEntry['parameters'],
+  { set = [], removed = [] }: Before,
+  path: string,
+): boolean {
+  switch (action) {
+    case 'revoke-ingress':
+      return path.startsWith(`${id}/rule/`);
+    case 'stop-instances':
+    case 'start-instances':
+      return path === `${id}/state`;
+    case 'tag-resource':
+      return [...set, ...removed].some(({ Key }) => path === `${id}/tag/${Key}`);
+    case 'mark':
+      return path.startsWith(`${id}/tag/reeve:`);
+    default:
+      throw new Error(`what taking ${action} back changes is not described here`);
+  }
+}
+
 /** Buckets are called by their names, whatever the policy calls them. */
 export function idOf({ id }: JournalEntry['resource']): string {
   return id.replace(/^arn:[^:]+:s3:::/, '');
@@ -61,4 +84,6 @@ interface Before {
   readonly rules?: readonly { readonly ruleId: Json }[];
   readonly tags?: readonly { readonly Key: string }[];
   readonly interfaces?: readonly { readonly id: string }[];
+  readonly set?: readonly { readonly Key: string }[];
+  readonly removed?: readonly { readonly Key: string }[];
 }

@@ -5,10 +5,11 @@ import type { Aws } from '../../../shared/aws/access.ts';
 import type { EmbeddedSettings } from '../../../shared/config/embedded.ts';
 import type { Log, Ports } from '../../../shared/engine/ports.ts';
 import type { Answer } from '../../../shared/lambda/answer.ts';
+import type { UndoAnswer } from '../../../shared/lambda/answer-undo.ts';
 import { digest } from '../../../shared/notify/digest.ts';
 import type { Account } from './account.ts';
 import type { DeadLetter, Try } from './dead-letters.ts';
-import { type DeployedFunction, functions, type PolicyName, type Sabotage } from './functions.ts';
+import { type DeployedFunction, type FunctionName, functions, type Sabotage } from './functions.ts';
 import { type Letter, readLetter } from './letters.ts';
 import { Life } from './life.ts';
 
@@ -16,10 +17,10 @@ import { Life } from './life.ts';
 const RETRY_AFTER_MS = [60_000, 120_000];
 
 /** How an invocation ended. */
-export type Ended = { readonly answer: Answer } | { readonly error: unknown } | 'died';
+export type Ended = { readonly answer: Answer | UndoAnswer } | { readonly error: unknown } | 'died';
 
 interface Pending {
-  readonly fn: PolicyName;
+  readonly fn: FunctionName;
   readonly event: unknown;
   readonly due: number;
   readonly tries: readonly Try[];
@@ -28,7 +29,7 @@ interface Pending {
 /** What Lambda, EventBridge and SQS do with the functions: deliver, try again, give up into the dead-letter queue. */
 export class Runtime {
   readonly account: Account;
-  readonly settings: ReadonlyMap<PolicyName, EmbeddedSettings>;
+  readonly settings: ReadonlyMap<FunctionName, EmbeddedSettings>;
   /** Events that were given up. */
   readonly dead: DeadLetter[] = [];
   /** Messages to people that were lost, of invocations that said so by the metric that an alarm watches. */
@@ -40,6 +41,10 @@ export class Runtime {
   parallel = 1;
   /** A container dies over an answer that does not come: how a crash just after a call is staged. */
   silenceKills = false;
+  /** What people who asked for something were answered. */
+  readonly answers: string[] = [];
+  /** Answers that were not so. */
+  readonly untrue: string[] = [];
   /** Logged as errors, for whoever looks into a violation. */
   readonly errors: string[] = [];
   readonly #sabotage: Sabotage | undefined;
@@ -49,7 +54,7 @@ export class Runtime {
   /** Of messages in the work queues, by their ids. */
   readonly #tries = new Map<string, Try[]>();
 
-  constructor(account: Account, settings: ReadonlyMap<PolicyName, EmbeddedSettings>, sabotage?: Sabotage) {
+  constructor(account: Account, settings: ReadonlyMap<FunctionName, EmbeddedSettings>, sabotage?: Sabotage) {
     this.account = account;
     this.#sabotage = sabotage;
     this.settings = settings;
@@ -79,20 +84,20 @@ export class Runtime {
   }
 
   /** Hands an event to a function as an asynchronous invocation. */
-  send(fn: PolicyName, event: unknown, due = this.account.world.clock.now()): void {
+  send(fn: FunctionName, event: unknown, due = this.account.world.clock.now()): void {
     this.#pending.push({ fn, event, due, tries: [] });
   }
 
-  modeOf(fn: PolicyName): 'report' | 'enforce' {
+  modeOf(fn: FunctionName): 'report' | 'enforce' {
     return this.settings.get(fn)?.guard.mode ?? 'report';
   }
 
-  sweep(fn: PolicyName): void {
+  sweep(fn: FunctionName): void {
     this.send(fn, { reeve: 'sweep', time: this.account.now().toISOString() });
   }
 
   /** What closes what broken-off runs left open. */
-  reconcile(fn: PolicyName): void {
+  reconcile(fn: FunctionName): void {
     this.send(fn, { reeve: 'reconcile', time: this.account.now().toISOString() });
   }
 
@@ -147,7 +152,7 @@ export class Runtime {
   }
 
   /** As the event source mapping does: one message an invocation, deleted once it is dealt with. */
-  async #poll(fn: PolicyName): Promise<void> {
+  async #poll(fn: FunctionName): Promise<void> {
     const QueueUrl = this.account.environment(fn).workQueueUrl;
     const received = await this.account.as('sqs', 'ReceiveMessage', { QueueUrl, MaxNumberOfMessages: 1 });
     const [message] = messagesOf(received);
@@ -162,7 +167,7 @@ export class Runtime {
     };
     const { ended, struck } = await this.#invoke(fn, { Records: [record] });
     const answered = typeof ended === 'object' && 'answer' in ended;
-    if (!answered || ended.answer.batchItemFailures?.length) {
+    if (!answered || hasFailures(ended.answer)) {
       const why = answered ? 'an item of its batch failed' : whyOf(ended);
       this.#tries.set(message.MessageId, [...(this.#tries.get(message.MessageId) ?? []), { why, struck }]);
       return;
@@ -171,11 +176,14 @@ export class Runtime {
   }
 
   /** One invocation in a container of its own. */
-  async invoke(fn: PolicyName, event: unknown): Promise<Ended> {
+  async invoke(fn: FunctionName, event: unknown): Promise<Ended> {
     return (await this.#invoke(fn, event)).ended;
   }
 
-  async #invoke(fn: PolicyName, event: unknown): Promise<{ readonly ended: Ended; readonly struck: number }> {
+  async #invoke(
+    fn: FunctionName,
+    event: unknown,
+  ): Promise<{ readonly ended: Ended; readonly struck: number }> {
     this.invocations += 1;
     const embedded = this.settings.get(fn);
     if (embedded === undefined) throw new Error(`${fn} is not in the settings`);
@@ -244,7 +252,11 @@ export class Runtime {
   };
 }
 
-function whyOf(ended: Exclude<Ended, { readonly answer: Answer }>): string {
+function hasFailures(answer: Answer | UndoAnswer): boolean {
+  return 'batchItemFailures' in answer && answer.batchItemFailures.length > 0;
+}
+
+function whyOf(ended: Exclude<Ended, { readonly answer: unknown }>): string {
   if (ended === 'died') return ended;
   return ended.error instanceof Error ? ended.error.name : String(ended.error);
 }

@@ -41,6 +41,10 @@ export interface Scenario {
   readonly cadenceMs: number;
   readonly meddlings: readonly Meddling[];
   set(account: Account): Promise<readonly Subject[]>;
+  /** What came before, with nothing going wrong: none of its calls is tried. */
+  before?(runtime: Runtime): Promise<void>;
   /** What sets Reeve off, up to where the clean run is over. */
-  play(runtime: Runtime): Promise<void>;
+  play(runtime: Runtime, subjects: readonly Subject[]): Promise<void>;
+  /** What people do once nothing goes wrong any more: after it, all that is due has to be done, not only told. */
+  recover?(runtime: Runtime, subjects: readonly Subject[]): Promise<void>;
 }
