@@ -4,7 +4,7 @@ import type { PolicyCommon, TopLevel } from './schema.ts';
 
 const DEFAULTS = {
   caps: { count: 10, percent: 20, window: '1h' },
-  exemption: { tag: 'reeve:exempt', maxDays: 90 },
+  exemption: { tag: 'reeve:exempt', maxDays: 90, remindDays: 7, notice: '1h' },
   breaker: { escalateAt: 3, openAt: 10 },
 } as const;
 
@@ -14,11 +14,21 @@ export function complete(
   settings: unknown,
   { accounts, defaults }: TopLevel,
 ): PolicyConfig {
-  const exemption = { ...DEFAULTS.exemption, ...given(defaults.exemption), ...given(common.exemption) };
+  const { remindDays, notice, ...exemption } = {
+    ...DEFAULTS.exemption,
+    ...given(defaults.exemption),
+    ...given(common.exemption),
+  };
   const guard: GuardSettings = {
     mode: common.mode,
     caps: capsOf({ ...DEFAULTS.caps, ...given(defaults.caps), ...given(common.caps) }),
-    exemption: { ...exemption, setBy: common.exemption?.setBy ?? defaults.exemption?.setBy ?? [] },
+    exemption: {
+      ...exemption,
+      setBy: common.exemption?.setBy ?? defaults.exemption?.setBy ?? [],
+      ...(remindDays > 0 && { remindMs: remindDays * 86_400_000 }),
+      // Only a sweep comes back when the time is over.
+      ...(notice !== 'off' && common.schedule !== 'off' && { noticeMs: minutesOf(notice) * 60_000 }),
+    },
     protect: {
       // What is protected for all stays protected for each (B6.9).
       ids: [...(defaults.protect?.ids ?? []), ...(common.protect?.ids ?? [])],

@@ -57,6 +57,8 @@ const SHAPE: readonly (readonly [path: string, fits: Fits])[] = [
   ['guard.exemption.tag', isText],
   ['guard.exemption.maxDays', isNumber],
   ['guard.exemption.setBy', isTexts],
+  ['guard.exemption.remindMs', (value) => value === undefined || isNumber(value)],
+  ['guard.exemption.noticeMs', (value) => value === undefined || isNumber(value)],
   ['guard.protect.ids', isTexts],
   ['guard.protect.names', isTexts],
   ['guard.protect.tags', isTexts],

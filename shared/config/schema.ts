@@ -44,6 +44,12 @@ const exemption = z.strictObject({
     .describe('a tag key, not beginning with aws:'),
   maxDays: z.int().min(1).max(90).optional(),
   requireOwner: z.boolean().optional(),
+  remindDays: z.int().min(0).max(30).optional(),
+  notice: z
+    .string()
+    .regex(/^(off|[1-9]\d{0,2}h|[1-7]d)$/)
+    .optional()
+    .describe('a time of 1h to 999h or 1d to 7d, or "off"'),
   setBy: z.array(pattern.describe('an ARN, with * and ? as wildcards, not just wildcards')).optional(),
 });
 

@@ -63,6 +63,8 @@ export interface Run<A, S, R extends Resource, F, C extends Change> {
   readonly warnings: Set<string>;
   /** Where findings are given time first. */
   readonly grace?: Grace;
+  /** What was exempt until lately, and has to be told before it is changed; never with a grace. */
+  readonly notices: Pick<Grace, 'ms' | 'promised'>;
   /** Journal entries that this run ended: open until people have been told. */
   readonly ended: Intent[];
 }

@@ -1,5 +1,5 @@
 import type { Run } from './context.ts';
-import { agreementText, type Exemption, isInDoubt, parseExemption } from './exemption-value.ts';
+import { agreementText, type Exemption, endedLately, isInDoubt, parseExemption } from './exemption-value.ts';
 import { matchesGlob } from './glob.ts';
 import type { Place } from './signal.ts';
 import type { Change, Resource, Tags } from './verdict.ts';
@@ -15,7 +15,9 @@ export async function exemptionOf<A, S, R extends Resource, F, C extends Change>
   const value = resource.tags.get(tag);
   if (value === undefined) return misspelt(resource.tags, tag);
   const exemption = parseExemption(value, run.ports.now(), run.guard.exemption);
-  if (exemption.state !== 'valid' || setBy.length === 0) return exemption;
+  if (setBy.length === 0) return exemption;
+  if (exemption.state === 'expired') return await withSetter(run, resource, place, exemption);
+  if (exemption.state !== 'valid') return exemption;
 
   let setter: string | undefined;
   try {
@@ -27,6 +29,25 @@ export async function exemptionOf<A, S, R extends Resource, F, C extends Change>
   return setBy.some((pattern) => matchesGlob(pattern, setter))
     ? { ...exemption, setter }
     : { state: 'doubtful', problem: `${setter} may not set exemptions` };
+}
+
+/** The setter of one that ended only decides whether its end is told beforehand. */
+async function withSetter<A, S, R extends Resource, F, C extends Change>(
+  { guard, ports }: Run<A, S, R, F, C>,
+  resource: Resource,
+  place: Place,
+  exemption: Exemption,
+): Promise<Exemption> {
+  const { tag, setBy, noticeMs } = guard.exemption;
+  if (noticeMs === undefined || !endedLately(exemption, ports.now())) return exemption;
+  try {
+    const setter = await ports.whoTagged(resource, tag, place);
+    const isAllowed = setter !== undefined && setBy.some((pattern) => matchesGlob(pattern, setter));
+    return isAllowed ? { ...exemption, setter } : exemption;
+  } catch (error) {
+    ports.log.warn('Who set an exemption could not be read', { id: resource.id, error });
+    return exemption;
+  }
 }
 
 /** To AWS keys that differ in case, or in how an accent is encoded, are different; who wrote one meant the exemption. */

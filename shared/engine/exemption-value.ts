@@ -119,6 +119,26 @@ export function isInDoubt(
   return exemption.state === 'malformed' || exemption.state === 'doubtful';
 }
 
+/** An exemption that ended longer ago gives no more time: a tag left behind must not slow a policy down for ever. */
+const LATELY_MS = 30 * day;
+
+/** It ended so lately that people may not know yet. */
+export function endedLately(exemption: Exemption, now: Date): exemption is Agreement & { state: 'expired' } {
+  return exemption.state === 'expired' && now.getTime() - exemption.until.getTime() <= LATELY_MS;
+}
+
+/** What an exemption's owner is told before it ends; undefined while that is far off. */
+export function remindText(
+  { until }: Agreement,
+  { remindMs = 0 }: { readonly remindMs?: number },
+  remedy: { readonly summary: string } | undefined,
+  now: Date,
+): string | undefined {
+  if (until.getTime() - now.getTime() > remindMs) return undefined;
+  const then = remedy === undefined ? 'it is out of policy again' : `it is due again: ${remedy.summary}`;
+  return `Its exemption ends on ${until.toISOString()}; from then on ${then}.`;
+}
+
 /** `T-1`, or `T-1, of ana@example.com`. */
 export function agreementText({ reason, owner }: Agreement): string {
   return owner === undefined ? reason : `${reason}, of ${owner}`;

@@ -1,6 +1,6 @@
 import type { Judged, Remediable, Run } from './context.ts';
 import { exemptionOf, rulingOf } from './exempt.ts';
-import { agreementText } from './exemption-value.ts';
+import { agreementText, remindText } from './exemption-value.ts';
 import type { Outcome, Result, SkipCode } from './outcome.ts';
 import { protectedBy } from './protect.ts';
 import type { Change, Resource, Verdict } from './verdict.ts';
@@ -56,7 +56,10 @@ export async function guard<A, S, R extends Resource, F, C extends Change>(
     const reason = `Exempt until ${until.toISOString()}: ${agreementText(exemption)}.`;
     const { reasonCode, evidence } = verdict;
     const exempt = { verdict: 'exempt', reasonCode, reason, evidence, until } as const;
-    return { settled: settle({ ...known, verdict: exempt }, skip('exempt', reason)) };
+    const reminder = remindText(exemption, run.guard.exemption, verdict.remedy, run.ports.now());
+    const notes = reminder === undefined ? [] : [reminder];
+    const settled = settle({ ...known, verdict: exempt }, skip('exempt', reason), notes);
+    return { settled: reminder === undefined ? settled : { ...settled, ending: true } };
   }
   const ruling = exemption && rulingOf(run, exemption);
   if (ruling?.protects) return { settled: settle(known, skip('protected', ruling.note)) };

@@ -83,15 +83,16 @@ export async function byMark<A, S, R extends Resource, F, C extends Change>(
  * long, the time begins then.
  */
 export async function confirm<A, S, R extends Resource, F, C extends Change>(
-  { grace, ports, limits, warnings }: Run<A, S, R, F, C>,
+  { grace, notices, ports, limits, warnings }: Run<A, S, R, F, C>,
   results: readonly Result[],
 ): Promise<void> {
+  const { ms, promised } = grace ?? notices;
   const told = results.flatMap(({ resource, repeated }) => {
-    const mark = repeated ? undefined : grace?.promised.get(resource.arn);
-    return mark === undefined || grace === undefined ? [] : [{ mark, grace }];
+    const mark = repeated ? undefined : promised.get(resource.arn);
+    return mark === undefined ? [] : [mark];
   });
   const now = ports.now();
-  await inParallel(told, limits.parallel, async ({ mark, grace: { ms } }) => {
+  await inParallel(told, limits.parallel, async (mark) => {
     try {
       const isLate = now.getTime() - mark.since.getTime() > DRIFT_MS;
       const from = isLate ? { ...mark, id: ports.newId(), since: now, due: dueAfter(now, ms) } : mark;
@@ -147,7 +148,8 @@ async function takenBack<A, S, R extends Resource, F, C extends Change>(
   return undo && skip('exempt', exemptionSentence(undo));
 }
 
-function markFor<A, S, R extends Resource, F, C extends Change>(
+/** The mark of a finding: what is going to be done, and not before when. */
+export function markFor<A, S, R extends Resource, F, C extends Change>(
   { policy, ports }: Run<A, S, R, F, C>,
   { resource: { type, id, arn }, verdict, around }: Remediable<A, R, C>,
   graceMs: number,
@@ -180,7 +182,8 @@ function waiting<A, S, R extends Resource, F, C extends Change>(
   return { outcome: 'queued', code: 'grace', reason, due };
 }
 
-const UNREADABLE: Outcome = {
+/** Where the marks cannot be read. */
+export const UNREADABLE: Outcome = {
   outcome: 'failed',
   code: 'journal-unavailable',
   reason: 'Nothing was changed, because it could not be read how long it is still given.',

@@ -50,6 +50,8 @@ export interface Result extends Place {
   readonly notes: readonly string[];
   /** What its exemption tag says, where one was looked for and found. */
   readonly exemption?: Exemption;
+  /** Its exemption ends soon, which is told once. */
+  readonly ending?: boolean;
   /** Told within the last day with the same end: not told again (B5.38). */
   readonly repeated?: boolean;
 }
@@ -95,4 +97,9 @@ export interface RunReport {
   readonly warnings: readonly string[];
   /** Worth telling, and the message could not be delivered. */
   readonly undelivered?: boolean;
+}
+
+/** Something that people have not been told yet: not what is exempt, unless that ends soon. */
+export function isNews({ repeated, verdict, ending }: Result): boolean {
+  return !repeated && (verdict.verdict !== 'exempt' || ending === true);
 }

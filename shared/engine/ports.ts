@@ -21,6 +21,10 @@ export interface GuardSettings {
     readonly maxDays: number;
     /** One that names no owner is malformed. */
     readonly requireOwner?: boolean;
+    /** So long before its end people are reminded, ms; absent: never. */
+    readonly remindMs?: number;
+    /** So long people have, from when they are told that it ended, before anything is done, ms; absent: none. */
+    readonly noticeMs?: number;
     /** ARN patterns of principals that may set it; empty: whoever may tag. */
     readonly setBy: readonly string[];
   };

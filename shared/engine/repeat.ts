@@ -36,10 +36,13 @@ export async function noteTold<A, S, R extends Resource, F, C extends Change>(
   { ports, limits, policy }: Run<A, S, R, F, C>,
   results: readonly Result[],
 ): Promise<void> {
-  const until = new Date(ports.now().getTime() + limits.tellAgainMs);
+  const again = new Date(ports.now().getTime() + limits.tellAgainMs);
   const told = results.filter((result) => !result.repeated && !isAlwaysNews(result));
   await inParallel(told, limits.maxResults, async (result) => {
     if (ports.remainingMs() < limits.reserveMs / 8) return;
+    // That an exemption ends is told once.
+    const { exemption, ending } = result;
+    const until = ending && exemption && 'until' in exemption ? exemption.until : again;
     try {
       await ports.noteTold(result.resource.arn, tellingKey(policy.name, result), until);
     } catch (error) {
@@ -48,12 +51,14 @@ export async function noteTold<A, S, R extends Resource, F, C extends Change>(
   });
 }
 
-function isAlwaysNews({ outcome, verdict }: Result): boolean {
-  return outcome.outcome === 'done' || verdict.verdict === 'exempt';
+function isAlwaysNews({ outcome, verdict, ending }: Result): boolean {
+  return outcome.outcome === 'done' || (verdict.verdict === 'exempt' && !ending);
 }
 
 /** The same for the same finding with the same end; a further rule, another end, date or fault of its exemption is news. */
-function tellingKey(policy: string, { verdict, outcome, exemption }: Result): string {
+function tellingKey(policy: string, { verdict, outcome, exemption, ending }: Result): string {
+  if (ending)
+    return `${policy}/${createHash('sha256').update(JSON.stringify(exemption)).digest('hex').slice(0, 32)}`;
   const end = [outcome.outcome, outcome.code, ...(dueOf(outcome) === undefined ? [] : [dueOf(outcome)])];
   const doubt = exemption && isInDoubt(exemption) ? [exemption.problem] : [];
   const text = JSON.stringify([verdict.reasonCode, verdict.evidence, ...end, ...doubt]);

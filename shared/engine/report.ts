@@ -1,7 +1,7 @@
 import type { Run } from './context.ts';
 import { rulingOf } from './exempt.ts';
 import { isInDoubt } from './exemption-value.ts';
-import { dueOf, type PlaceReport, type Result, type RunReport } from './outcome.ts';
+import { dueOf, isNews, type PlaceReport, type Result, type RunReport } from './outcome.ts';
 import type { Scan } from './scan.ts';
 import { isSevere } from './severity.ts';
 import type { Signal } from './signal.ts';
@@ -108,10 +108,8 @@ const NO_NEWS: readonly string[] = ['in-progress', 'already-done', 'grace'];
 /** Runs that found all in order, or only what is no news yet, are quiet (B5.38). */
 export function isWorthTelling(report: RunReport): boolean {
   const news = report.results.some(
-    ({ verdict, outcome, repeated }) =>
-      !repeated &&
-      verdict.verdict !== 'exempt' &&
-      (!NO_NEWS.includes(outcome.code) || dueOf(outcome) !== undefined),
+    (result) =>
+      isNews(result) && (!NO_NEWS.includes(result.outcome.code) || dueOf(result.outcome) !== undefined),
   );
   const unread = report.missing.some(({ why }) => why === 'unreadable' || why === 'unresolved');
   const failed = report.places.some(({ state }) => state === 'failed');

@@ -3,6 +3,7 @@ import { carryOut } from './carry-out.ts';
 import { defaultLimits, type Limits, type Run } from './context.ts';
 import { byTime, TOO_EARLY, wait } from './grace.ts';
 import { guard, settle } from './guard.ts';
+import { byNotice } from './last-call.ts';
 import { byMark, confirm, graceOf } from './marking.ts';
 import { dueOf, type Result, type RunReport } from './outcome.ts';
 import { inParallel } from './parallel.ts';
@@ -46,6 +47,7 @@ export async function run<A, S, R extends Resource, F, C extends Change>(
     pages: new Set(),
     warnings: new Set(),
     ...(grace && { grace }),
+    notices: { ms: guardSettings.exemption.noticeMs ?? 0, promised: new Map() },
     ended: [],
   };
   const earlier = looksBack(run) ? await reconcile(run) : { results: [], places: [] };
@@ -63,7 +65,8 @@ export async function run<A, S, R extends Resource, F, C extends Change>(
   const remediable = guarded.flatMap((each) => ('remediable' in each ? [each.remediable] : []));
   const { trusted, doubted } = byPlace(remediable, shrunk);
   const { ripe, unripe } = await bySight(run, trusted);
-  const { planned, held } = await byMark(run, ripe);
+  const { noticed, held: recalled } = await byNotice(run, ripe);
+  const { planned, held } = await byMark(run, noticed);
   const unseen = unripe.map((each) => settle(each, TOO_EARLY));
 
   const total = planned.length > 0 ? planned.length + omitted.violation : 0;
@@ -81,6 +84,7 @@ export async function run<A, S, R extends Resource, F, C extends Change>(
     ...queued,
     ...waiting,
     ...unseen,
+    ...recalled,
     ...held,
     ...doubted,
     ...settled,

@@ -1,4 +1,4 @@
-import type { Result, RunReport } from '../engine/outcome.ts';
+import { isNews, type Result, type RunReport } from '../engine/outcome.ts';
 import { redactAround } from './escape.ts';
 
 const longest = 99;
@@ -17,14 +17,18 @@ export function subjectOf(report: RunReport): string {
 
 function headline(report: RunReport): string {
   const { counts, results } = report;
-  const told = results.filter(({ verdict, repeated }) => !repeated && verdict.verdict !== 'exempt');
+  const told = results.filter(isNews);
   const [only] = told;
   if (only && told.length === 1 && report.omitted === 0) return single(only);
   const parts = [
     [counts.failed, 'failed'],
     [counts.done, 'remedied'],
     [counts.queued, 'queued'],
-    [told.filter(({ outcome }) => outcome.outcome === 'skipped').length + report.omitted, 'left alone'],
+    [
+      told.filter(({ outcome, ending }) => outcome.outcome === 'skipped' && !ending).length + report.omitted,
+      'left alone',
+    ],
+    [told.filter(({ ending }) => ending).length, 'about to lose their exemption'],
     [report.missing.filter(({ why }) => why !== 'gone').length, 'not read'],
   ] as const;
   const said = parts.filter(([n]) => n > 0).map(([n, what]) => `${n} ${what}`);
@@ -34,7 +38,8 @@ function headline(report: RunReport): string {
     : `${report.policy} ${report.state}`;
 }
 
-function single({ resource, verdict, outcome }: Result): string {
+function single({ resource, verdict, outcome, ending }: Result): string {
+  if (ending) return `exemption of ${resource.id} ends soon`;
   const past = verdict.verdict === 'violation' ? verdict.remedy?.past : undefined;
   if (outcome.outcome === 'done') return `${past ?? `remedied ${verdict.reasonCode}`} on ${resource.id}`;
   const what = `${verdict.reasonCode.replaceAll('-', ' ')} on ${resource.id}`;

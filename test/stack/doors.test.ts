@@ -175,7 +175,7 @@ it.each<[string, (group: string) => Promise<unknown>]>([
   expect(await company.standing(id)).toEqual([]);
 });
 
-it('B3.45 an exempt bastion stays open until its exemption ends, and no longer', async () => {
+it('B3.45 B6.7 an exempt bastion stays open until its exemption ends and that was told, and no longer', async () => {
   const Tags = [{ Key: 'reeve:exempt', Value: 'SEC-42 until 2026-11-21' }];
   const bastion = await company.group(['tcp 22 0.0.0.0/0'], Tags);
   await company.settle();
@@ -193,6 +193,10 @@ it('B3.45 an exempt bastion stays open until its exemption ends, and no longer',
     }),
   );
   await company.settle();
+  expect(await company.standing(bastion)).toEqual(['tcp 22 0.0.0.0/0']);
+  expect(company.mails().at(-1)?.message).toContain('because its exemption has only just ended');
+
+  await company.advance(180);
   expect(await company.standing(bastion)).toEqual([]);
 });
 

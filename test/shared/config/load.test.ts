@@ -43,7 +43,7 @@ it('a policy without keys has every default, and only reports', () => {
     guard: {
       mode: 'report',
       caps: { count: 10, percent: 20, window: { minutes: 60, count: 100 } },
-      exemption: { tag: 'reeve:exempt', maxDays: 90, setBy: [] },
+      exemption: { tag: 'reeve:exempt', maxDays: 90, setBy: [], remindMs: 604_800_000, noticeMs: 3_600_000 },
       protect: { ids: [], names: [], tags: [] },
       breaker: { escalateAt: 3, openAt: 10 },
       accounts: [],
@@ -83,7 +83,13 @@ policies:
   expect(policy?.guard).toEqual({
     mode: 'enforce',
     caps: { count: 7, percent: 50, window: { minutes: 60, count: 70 } },
-    exemption: { tag: 'keep', maxDays: 90, setBy: ['arn:aws:iam::*:role/admin'] },
+    exemption: {
+      tag: 'keep',
+      maxDays: 90,
+      setBy: ['arn:aws:iam::*:role/admin'],
+      remindMs: 604_800_000,
+      noticeMs: 3_600_000,
+    },
     protect: { ids: ['sg-1'], names: ['prod-*', 'bastion-?'], tags: ['env=prod'] },
     breaker: { escalateAt: 3, openAt: 10 },
     accounts: ['012345678901'],

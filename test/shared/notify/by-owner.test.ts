@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { byOwner } from '../../../shared/notify/by-owner.ts';
+import { digest } from '../../../shared/notify/digest.ts';
 import { House, sweep } from '../../support/lamps.ts';
 
 async function reportOn(owners: readonly (string | undefined)[], extra = {}) {
@@ -67,4 +68,29 @@ it('beyond twenty owners the rest is told together', async () => {
 
   expect(parts).toHaveLength(21);
   expect(parts.at(-1)?.report.results).toHaveLength(10);
+});
+
+it('B6.7 whoever answers for an exemption is told of its end beside the owner', async () => {
+  const house = new House();
+  const exempt = { 'reeve:exempt': 'T-1 by cleo until 2026-11-22', Owner: 'ana' };
+  house.add('ending', { tags: new Map(Object.entries(exempt)) });
+  house.add('lasting', {
+    tags: new Map([...Object.entries(exempt), ['reeve:exempt', 'T-1 by dan until 2026-12-31']]),
+  });
+  const rules = { tag: 'reeve:exempt', maxDays: 90, setBy: [], remindMs: 7 * 86_400_000 };
+  const parts = byOwner(await house.run(sweep, { exemption: rules }), 'Owner');
+
+  expect(parts.map(({ owner, report }) => [owner, report.results.length])).toEqual([
+    ['ana', 2],
+    ['cleo', 1],
+  ]);
+  expect(digest(parts[1]?.report ?? expect.fail()).subject).toMatch(/^Reeve: exemption of ending ends soon/);
+});
+
+it('nobody gets a message about nothing but what is exempt for long', async () => {
+  const house = new House();
+  const tags = { 'reeve:exempt': 'T-1 until 2026-12-31', Owner: 'ana' };
+  house.add('hall', { tags: new Map(Object.entries(tags)) });
+  house.add('attic', { tags: new Map([['Owner', 'bob']]) });
+  expect(byOwner(await house.run(sweep), 'Owner').map(({ owner }) => owner)).toEqual(['bob']);
 });
