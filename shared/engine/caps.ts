@@ -43,3 +43,27 @@ export function applyCap<A, S, R extends Resource, F, C extends Change>(
   const sorted = candidates.toSorted((a, b) => bySeverity(a.verdict, b.verdict));
   return { allowed: sorted.slice(0, cap), later: sorted.slice(cap), settled: [] };
 }
+
+/**
+ * The same number for changes that are only announced, counted apart: an announcement writes a tag and calls an owner, and
+ * what is above the cap could not be done on its date either.
+ */
+export function capMarks<A, S, R extends Resource, F, C extends Change>(
+  run: Run<A, S, R, F, C>,
+  fresh: readonly Remediable<A, R, C>[],
+  scanned: number,
+): Pick<Capped<A, R, C>, 'allowed' | 'settled'> {
+  const cap = capOf(run.guard.caps, run.signal.scope.kind, scanned);
+  if (fresh.length <= cap) return { allowed: fresh, settled: [] };
+  const isSecurity = run.policy.kind === 'security';
+  const excess = `${count(fresh.length, 'change')} to be announced, ${cap} allowed in one run (${scanned} scanned)`;
+  const rest = isSecurity
+    ? 'The most severe come first, later runs announce the rest.'
+    : 'None was announced.';
+  run.pages.add(`The cap was reached: ${excess}. ${rest}`);
+  const sorted = fresh.toSorted((a, b) => bySeverity(a.verdict, b.verdict));
+  const outcome = skip('cap', `It was not announced, because the cap was reached: ${excess}.`);
+  const allowed = isSecurity ? sorted.slice(0, cap) : [];
+  const settled = (isSecurity ? sorted.slice(cap) : sorted).map((each) => settle(each, outcome));
+  return { allowed, settled };
+}

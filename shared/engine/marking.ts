@@ -1,3 +1,4 @@
+import { capMarks } from './caps.ts';
 import type { Grace, Remediable, Run } from './context.ts';
 import { outOfTime } from './context.ts';
 import { TOO_EARLY } from './grace.ts';
@@ -42,11 +43,12 @@ export function tagKeyOf(policy: string): string {
 
 /**
  * Parts what may be changed now from what its owner is given time for first (B2.13, B6.7). Only our own mark in the
- * journal counts, and only for the very same finding; without a journal nothing is changed.
+ * journal counts, and only for the very same finding; without a journal nothing is changed. No more are begun than the cap.
  */
 export async function byMark<A, S, R extends Resource, F, C extends Change>(
   run: Run<A, S, R, F, C>,
   found: readonly Remediable<A, R, C>[],
+  scanned: number,
 ): Promise<{ readonly planned: readonly Remediable<A, R, C>[]; readonly held: readonly Result[] }> {
   const { grace, ports } = run;
   if (grace === undefined) return { planned: found, held: [] };
@@ -61,20 +63,23 @@ export async function byMark<A, S, R extends Resource, F, C extends Change>(
     warnOfClock(run, mark, now);
     return { target, ruling: rule(mark, findingOf(target.verdict), now, ms) };
   });
-  const halted = ruled.some(({ ruling }) => ruling.state === 'new') ? await haltedBy(ports) : undefined;
+  const fresh = ruled.flatMap(({ target, ruling }) => (ruling.state === 'new' ? [target] : []));
+  const { allowed, settled } = capMarks(run, fresh, scanned);
+  const halted = allowed.length > 0 ? await haltedBy(ports) : undefined;
   const held = await inParallel(ruled, run.limits.parallel, async ({ target, ruling }) => {
     if (ruling.state === 'over') return [];
     if (ruling.state === 'waiting') {
       if (!ruling.mark.told) grace.promised.set(target.resource.arn, ruling.mark);
       return [settle(target, waiting(run, ruling.due, target.verdict.remedy))];
     }
+    if (!allowed.includes(target)) return [];
     if (halted !== undefined)
       return [settle(target, skip('kill-switch', `${halted} So it was only reported.`))];
     return [await promise(run, grace, target, ruling.instead)];
   });
   return {
     planned: ruled.flatMap(({ target, ruling }) => (ruling.state === 'over' ? [target] : [])),
-    held: held.flat(),
+    held: [...held.flat(), ...settled],
   };
 }
 

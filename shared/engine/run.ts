@@ -66,11 +66,11 @@ export async function run<A, S, R extends Resource, F, C extends Change>(
   const { trusted, doubted } = byPlace(remediable, shrunk);
   const { ripe, unripe } = await bySight(run, trusted);
   const { noticed, held: recalled } = await byNotice(run, ripe);
-  const { planned, held } = await byMark(run, noticed);
+  const scanned = read.reduce((sum, place) => sum + place.scanned, 0);
+  const { planned, held } = await byMark(run, noticed, scanned);
   const unseen = unripe.map((each) => settle(each, TOO_EARLY));
 
   const total = planned.length > 0 ? planned.length + omitted.violation : 0;
-  const scanned = read.reduce((sum, place) => sum + place.scanned, 0);
   const { allowed, later, settled } = applyCap(run, planned, total, scanned);
 
   // Journal, act, verify, journal: batch by batch.

@@ -29,6 +29,7 @@ export function exemptedBy(
         entry.exemptUntil !== undefined &&
         entry.exemptUntil > now &&
         holds(entry.outcome) &&
+        takesBack(entry, entries) &&
         covers(entry, next),
     );
 }
@@ -38,6 +39,13 @@ function withinDays(undo: JournalEntry, maxDays: number): JournalEntry {
   if (exemptUntil === undefined) return undo;
   const longest = at.getTime() + maxDays * DAY_MS;
   return { ...undo, exemptUntil: new Date(Math.min(exemptUntil.getTime(), longest)) };
+}
+
+/** It names a change of this resource by this policy that was made: anything else is no undo, whoever wrote it. */
+function takesBack({ undoes, policy }: JournalEntry, entries: readonly JournalEntry[]): boolean {
+  return entries.some(
+    (entry) => entry.id === undoes && entry.policy === policy && entry.undoes === undefined,
+  );
 }
 
 /** What is still to be carried on, e.g. once Glacier has given its objects back, is exempt like what is done. */

@@ -345,3 +345,31 @@ it('B6.19 what somebody took back is announced anew only once its exemption is o
   await at(house, 200);
   expect(house.litIds).toEqual([]);
 });
+
+it.each([
+  { kind: 'cost', marked: 0, wait: 'None was announced' },
+  { kind: 'tagging', marked: 0, wait: 'None was announced' },
+  { kind: 'security', marked: 2, wait: 'later runs announce the rest' },
+] as const)('B6.3 no run announces more than its cap: a $kind policy marks $marked of 3', async (row) => {
+  const house = houseWith('hall', 'attic');
+  house.add('vault', { severity: 'critical' });
+  house.kind = row.kind;
+  const guard = { ...graced, caps: { count: 2, percent: 100 } };
+  const report = await at(house, 0, guard);
+
+  expect(house.journal.marked.size).toBe(row.marked);
+  expect(house.lamps.filter(({ tags }) => tags.has(TAG))).toHaveLength(row.marked);
+  expect(house.lamps[2]?.tags.has(TAG)).toBe(row.marked > 0);
+  expect(report.pages).toEqual([expect.stringContaining(row.wait)]);
+  expect(report.results.filter(({ outcome }) => outcome.code === 'cap')).toHaveLength(3 - row.marked);
+});
+
+it('B6.4 as many as the cap are announced, and further ones by the next run', async () => {
+  const house = houseWith('hall', 'attic');
+  const guard = { ...graced, caps: { count: 2, percent: 100 } };
+  await at(house, 0, guard);
+  house.add('cellar');
+  const report = await at(house, 1, guard);
+  expect(house.journal.marked.size).toBe(3);
+  expect(report.pages).toEqual([]);
+});

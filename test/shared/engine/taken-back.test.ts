@@ -11,6 +11,8 @@ const DONE = {
   at: AT,
 } as const;
 const closed = intentFor('one', { repeatKey: 'tcp 22-22 0.0.0.0/0; tcp 22-22 ::/0' });
+/** What was taken back. */
+const made = { ...closed, outcome: { ...DONE, code: 'remedied' } };
 const undo = { ...undoOf(closed, { parameters: { action: 'revoke-ingress' } }), outcome: DONE };
 const { repeatKey: _same, ...keyless } = undo;
 
@@ -58,7 +60,7 @@ it.each([
     exempt: false,
   },
 ])('B6.19 $when: exempt $exempt', ({ held, next, exempt }) => {
-  expect(exemptedBy([held], next, AT, 90) !== undefined).toBe(exempt);
+  expect(exemptedBy([held, made], next, AT, 90) !== undefined).toBe(exempt);
 });
 
 const DAY_MS = 86_400_000;
@@ -71,7 +73,16 @@ it.each([
   { when: 'begun in the future', at: daysAgo(-2 / 24), exempt: false },
 ])('B6.19 B6.7 an undo of 90 days where the policy allows 7, $when: exempt $exempt', ({ at, exempt }) => {
   const held = { ...undo, at, exemptUntil: new Date(at.getTime() + 90 * DAY_MS) };
-  const found = exemptedBy([held], closed, AT, 7);
+  const found = exemptedBy([held, made], closed, AT, 7);
   expect(found !== undefined).toBe(exempt);
   if (found) expect(exemptionSentence(found)).toContain(new Date(at.getTime() + 7 * DAY_MS).toISOString());
+});
+
+it.each([
+  { when: 'a change that the journal does not hold', undoes: 'nothing', policy: 'revoke-open-ssh' },
+  { when: 'a change of another policy', undoes: 'one', policy: 'enforce-tags' },
+  { when: 'itself', undoes: 'undo-of-one', policy: 'revoke-open-ssh' },
+])('B6.8 B6.19 an entry that claims to take back $when exempts nothing', ({ undoes, policy }) => {
+  const forged = { ...undo, undoes, policy };
+  expect(exemptedBy([forged, made], { ...closed, policy }, AT, 90)).toBeUndefined();
 });
