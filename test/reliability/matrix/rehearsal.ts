@@ -8,6 +8,7 @@ import { Runtime } from '../stage/runtime.ts';
 import type { Scenario, Subject } from '../stage/scenario.ts';
 import { differences, type Snapshot, snapshot } from '../stage/snapshot.ts';
 import { isTold, isUnread, type News } from '../stage/told.ts';
+import { type Touch, touchesOf } from '../stage/touches.ts';
 import { changesTheAccount, type Seen, watch } from '../stage/witness.ts';
 
 /** One scenario, played once, with what somebody who knows what is right says about each call and about the end. */
@@ -25,7 +26,7 @@ export class Rehearsal {
   /** Entries of what came before. */
   readonly #past: ReadonlySet<string>;
   /** What people changed while Reeve was at work. */
-  readonly #theirs = new Set<string>();
+  readonly #theirs: Touch[] = [];
   /** What people deleted: whatever becomes of the rest of it is not Reeve's doing. */
   readonly #gone = new Set<string>();
   #meddled: { readonly shownBy: RegExp; shown: boolean } | undefined;
@@ -58,9 +59,7 @@ export class Rehearsal {
 
   /** Has people do something, and keeps apart what they changed. */
   async meddle({ name, meddle, shownBy }: Scenario['meddlings'][number]): Promise<void> {
-    const before = snapshot(this.account);
-    await meddle(this.account, this.subjects);
-    for (const path of differences(before, snapshot(this.account))) this.#theirs.add(path);
+    this.#theirs.push(...(await touchesOf(this.account, () => meddle(this.account, this.subjects))));
     if (name === 'gone') for (const { id } of this.subjects.slice(0, 1)) this.#gone.add(id);
     this.#meddled = { shownBy, shown: false };
   }
@@ -133,12 +132,13 @@ export class Rehearsal {
   async checkJournal(): Promise<void> {
     const entries = (await journalOf(this.account)).filter(({ id }) => !this.#past.has(id));
     const all = differences(this.#before, snapshot(this.account));
-    const changed = new Set([...all].filter((path) => !this.#theirs.has(path) && !this.#isGone(path)));
+    const theirs = new Set(this.#theirs.map(({ path }) => path));
+    const changed = new Set([...all].filter((path) => !theirs.has(path) && !this.#isGone(path)));
     const undisturbed = this.#meddled === undefined;
     const letters = lettersTo(this.account);
     this.done = entries.filter(({ outcome }) => outcome?.result === 'done').length;
     this.violations.push(
-      ...audit({ entries, changed, letters, cap: this.scenario.cap, undisturbed }),
+      ...audit({ entries, changed, letters, cap: this.scenario.cap, undisturbed, touches: this.#theirs }),
       ...unexplainedLetters(this.runtime.deadLetters()),
     );
   }

@@ -10,6 +10,16 @@ import type { Sabotage } from '../stage/functions.ts';
 import type { Scenario } from '../stage/scenario.ts';
 import { type Point, rehearse } from './matrix.ts';
 
+/** What the same rehearsal finds in a sound function: once for all defects that are planted in it. */
+const sound = new Map<string, ReturnType<typeof rehearse>>();
+
+function soundly(scenario: Scenario, point?: Point): ReturnType<typeof rehearse> {
+  const key = JSON.stringify([scenario.name, point]);
+  const rehearsed = sound.get(key) ?? rehearse(scenario, 1, point);
+  sound.set(key, rehearsed);
+  return rehearsed;
+}
+
 const journaling = (change: (journal: Journal) => Partial<Journal>): Sabotage => ({
   ports: (ports) => ({ ...ports, journal: { ...ports.journal, ...change(ports.journal) } }),
 });
@@ -17,6 +27,16 @@ const journaling = (change: (journal: Journal) => Partial<Journal>): Sabotage =>
 const telling = (change: (report: RunReport) => RunReport): Sabotage => ({
   ports: (ports) => ({ ...ports, notify: (report) => ports.notify(change(report)) }),
 });
+
+/** Each change stands in the journal once more, as another finding. */
+const twice = journaling((journal) => ({
+  async finish(intent, outcome) {
+    await journal.finish(intent, outcome);
+    const twin = { ...intent, id: `${intent.id}-again`, fingerprint: `${intent.fingerprint}-again` };
+    await journal.begin(twin);
+    await journal.finish(twin, outcome);
+  },
+}));
 
 /** Instances are read again, but what was answered first is believed for ever. */
 function remembering(ports: Ports<Aws>): Ports<Aws> {
@@ -61,14 +81,14 @@ it.each<{
   {
     defect: 'journaling a change twice',
     scenario: sshEvent,
-    sabotage: journaling((journal) => ({
-      async finish(intent, outcome) {
-        await journal.finish(intent, outcome);
-        const twin = { ...intent, id: `${intent.id}-again`, fingerprint: `${intent.fingerprint}-again` };
-        await journal.begin(twin);
-        await journal.finish(twin, outcome);
-      },
-    })),
+    sabotage: twice,
+    found: 'doubled',
+  },
+  {
+    defect: 'changing twice what nobody touched, while somebody touched another',
+    scenario: idleSweep,
+    point: at('ec2', 'DescribeInstanceStatus', 0, 'changed'),
+    sabotage: twice,
     found: 'doubled',
   },
   {
@@ -185,8 +205,8 @@ it.each<{
   },
 ])('the matrix sees a function that is spoilt by $defect', async ({ scenario, point, sabotage, found }) => {
   const spoilt = await rehearse(scenario, 1, point, sabotage);
-  const sound = await rehearse(scenario, 1, point);
+  const { violations } = await soundly(scenario, point);
 
   expect(spoilt.violations.map(({ invariant }) => invariant)).toContain(found);
-  expect(sound.violations).toEqual([]);
+  expect(violations).toEqual([]);
 });

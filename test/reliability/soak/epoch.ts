@@ -6,6 +6,7 @@ import { accountsFor, type Entry, journalOf } from '../stage/journal.ts';
 import { lettersTo } from '../stage/letters.ts';
 import { Runtime } from '../stage/runtime.ts';
 import { differences, snapshot } from '../stage/snapshot.ts';
+import { type Touch, touchesOf } from '../stage/touches.ts';
 import { changesTheAccount, isReeve, type Seen, watch } from '../stage/witness.ts';
 import { isShielded, objection, openRules, type Rules, tagsOf } from './oracle.ts';
 import { People } from './people.ts';
@@ -53,6 +54,7 @@ export class Epoch {
   readonly #runtime: Runtime;
   readonly #people: People;
   readonly #violations: Violation[] = [];
+  readonly #touches: Touch[] = [];
   readonly #faults: readonly { readonly struck: () => number; readonly remove: () => void }[];
   #calls = 0;
   #changes = 0;
@@ -87,7 +89,10 @@ export class Epoch {
 
   async #hour(hour: number): Promise<void> {
     const { world } = this.#account;
-    for (let deeds = world.random.int(this.#draw.deeds + 1); deeds > 0; deeds--) await this.#people.act();
+    const act = async () => {
+      for (let deeds = world.random.int(this.#draw.deeds + 1); deeds > 0; deeds--) await this.#people.act();
+    };
+    this.#touches.push(...(await touchesOf(this.#account, act)));
     for (const policy of hour % 24 === 0 ? ALL : HOURLY) this.#runtime.sweep(policy);
     if (hour % 2 === 1) for (const policy of ALL) this.#runtime.reconcile(policy);
     const before = snapshot(this.#account);
@@ -117,7 +122,9 @@ export class Epoch {
     const { invocations } = this.#runtime;
     const dead = this.#runtime.deadLetters();
     const books = { entries, letters: lettersTo(this.#account), cap: this.#draw.cap };
-    this.#violations.push(...audit({ ...books, changed: new Set(), undisturbed: false }));
+    this.#violations.push(
+      ...audit({ ...books, changed: new Set(), undisturbed: false, touches: this.#touches }),
+    );
     this.#violations.push(...unexplainedLetters(dead));
     return {
       violations: this.#violations,

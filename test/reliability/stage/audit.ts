@@ -1,5 +1,6 @@
 import { accountsFor, type Entry, idOf } from './journal.ts';
 import type { Letter } from './letters.ts';
+import { isTouched, type Touch } from './touches.ts';
 import { untold } from './untold.ts';
 
 /** What must never be, and where it was. */
@@ -24,8 +25,10 @@ export interface Books {
   readonly letters: readonly Letter[];
   /** Most resources that one run may change. */
   readonly cap: number;
-  /** Nobody but Reeve changed anything, so each change shows, and none was needed twice. */
+  /** Nobody but Reeve changed anything, so each change shows. */
   readonly undisturbed: boolean;
+  /** What others changed: nothing is needed twice that nobody touched in between. */
+  readonly touches: readonly Touch[];
 }
 
 /** The journal explains every difference, has its difference for every done, none twice, and people know. */
@@ -50,14 +53,32 @@ function aboveCap({ entries, cap }: Books): readonly Violation[] {
   );
 }
 
-function doubled({ entries, undisturbed }: Books): readonly Violation[] {
-  const dones = entries.flatMap(({ outcome, earlier, resource, action, fingerprint }) => {
-    const key = `${action} on ${resource.id}${undisturbed ? '' : ` (${fingerprint})`}`;
-    return [outcome?.result, ...earlier].filter((result) => result === 'done').map(() => key);
+/** One finding done twice, or one change to one resource that nobody had touched since it was made. */
+function doubled({ entries, touches }: Books): readonly Violation[] {
+  const dones = entries.flatMap(donesOf);
+  const again = [...Map.groupBy(dones, ({ what }) => what).values()].flatMap((ofOne) => {
+    const sorted = ofOne.toSorted((a, b) => a.at - b.at);
+    return sorted.filter((done, index) => {
+      const first = sorted[index - 1];
+      return first !== undefined && !isTouched(touches, done.id, first.begunAt, done.at);
+    });
   });
-  return [...Map.groupBy(dones, (key) => key)].flatMap(([key, { length }]): Violation[] =>
-    length < 2 ? [] : [{ invariant: 'doubled', detail: `${key} is done ${length} times` }],
-  );
+  const same = [...Map.groupBy(dones, ({ what, fingerprint }) => `${what} (${fingerprint})`).values()];
+  const twice = [...again, ...same.flatMap((ofOne) => ofOne.slice(1))];
+  return [...new Set(twice.map(({ what }) => what))].map((what) => ({
+    invariant: 'doubled',
+    detail: `${what} is done more than once`,
+  }));
+}
+
+/** An entry holds how earlier attempts ended, not when: at its own beginning at the latest. */
+function donesOf({ outcome, earlier, resource, action, fingerprint, at }: Entry) {
+  const begunAt = at.getTime();
+  const done = { what: `${action} on ${resource.id}`, id: idOf(resource), fingerprint, begunAt };
+  return [
+    ...earlier.filter((result) => result === 'done').map(() => ({ ...done, at: begunAt })),
+    ...(outcome?.result === 'done' ? [{ ...done, at: outcome.at.getTime() }] : []),
+  ];
 }
 
 function untrue({ entries, changed, undisturbed }: Books): readonly Violation[] {
