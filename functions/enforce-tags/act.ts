@@ -7,6 +7,7 @@ import { cutOffAll, listed } from './quarantine.ts';
 import type { FixTags } from './remedy.ts';
 import type { Tagged } from './resource.ts';
 import { stopAll } from './stop.ts';
+import { readEach } from './types/read-each.ts';
 import type { TagType } from './types/row.ts';
 import { TYPES } from './types/table.ts';
 
@@ -46,14 +47,12 @@ async function stillAsPlanned(
   ended: Map<string, Acted>,
 ): Promise<readonly One[]> {
   const ids = changes.map(({ resource }) => resource.id);
-  const read = await row.read(aws, ids).catch((error: unknown) => {
-    for (const id of ids) ended.set(id, failed(error));
-    return undefined;
-  });
-  if (read === undefined) return [];
-  const now = new Map(read.map((one) => [one.id, one]));
+  const { told, refused } = await readEach(row, aws, ids);
+  for (const [id, failure] of refused) ended.set(id, failed(failure));
+  const now = new Map(told.map((one) => [one.id, one]));
   return changes.filter(({ change, resource }) => {
     const { id } = resource;
+    if (ended.has(id)) return false;
     const tags = now.get(id)?.tags;
     const drifted = tags && drift(change, tags);
     if (tags === undefined) ended.set(id, { result: 'gone', reason: `${id} does not exist any more.` });

@@ -8,6 +8,7 @@ import { organizationDoubt, organizationRules } from './organization.ts';
 import type { Tagged } from './resource.ts';
 import type { Settings } from './settings.ts';
 import { sorted } from './sorted.ts';
+import { readEach } from './types/read-each.ts';
 import type { TagsByArn, TagType, Told } from './types/row.ts';
 import { rowsOf, TYPES } from './types/table.ts';
 import { tagsByArn } from './types/tags-by-arn.ts';
@@ -74,16 +75,9 @@ async function named(
   aws: Aws,
   now: Date,
 ): Promise<Found<Tagged>> {
-  let found: readonly Told[];
-  try {
-    found = await row.read(
-      aws,
-      refs.map(({ id }) => id),
-    );
-  } catch (error) {
-    return { resources: [], missing: refs.map((ref) => unreadable(ref, error)) };
-  }
-  const read = new Map(found.map((one) => [one.id, one]));
+  const ids = refs.map(({ id }) => id);
+  const { told, refused } = await readEach(row, aws, ids);
+  const read = new Map(told.map((one) => [one.id, one]));
   const fresh = isCreation(signal) && now.getTime() - signal.time.getTime() < CATCHES_UP_MS;
   return {
     resources: refs.flatMap(({ id, hint }) => {
@@ -92,11 +86,12 @@ async function named(
     }),
     missing: refs
       .filter(({ id }) => !read.has(id))
-      .map((ref) => ({
-        ref,
-        why: fresh ? 'not-visible' : 'gone',
-        reason: `${ref.id} ${fresh ? 'is not visible yet' : 'does not exist any more'}.`,
-      })),
+      .map((ref): Missing => {
+        const failure = refused.get(ref.id);
+        if (failure !== undefined) return unreadable(ref, failure);
+        const reason = `${ref.id} ${fresh ? 'is not visible yet' : 'does not exist any more'}.`;
+        return { ref, why: fresh ? 'not-visible' : 'gone', reason };
+      }),
   };
 }
 

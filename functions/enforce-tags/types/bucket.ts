@@ -34,6 +34,7 @@ export const bucketType: TagType = {
     });
     return read.flat();
   },
+  readsOneByOne: true,
   ...knownByArn(BUCKET),
   write: bucketWriter,
   rights: {

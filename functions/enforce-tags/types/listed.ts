@@ -53,6 +53,7 @@ function row({ type, form, filter, list, tagsOf, tagging, listsArns = false }: L
       });
       return read.flat();
     },
+    readsOneByOne: true,
     ...knownByArn(form),
     ...(listsArns && { idNamed: (arn) => arn }),
     write: { set: tagResources, remove: untagResources },

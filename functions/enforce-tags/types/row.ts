@@ -29,6 +29,8 @@ export interface TagType {
   list(aws: Aws, tagged: TagsByArn): AsyncIterable<readonly Told[]>;
   /** Those with these ids, as their own service tells them now; what does not exist is absent. */
   read(aws: Aws, ids: readonly string[]): Promise<readonly Told[]>;
+  /** Where a call of `read` tells of one resource: what refuses one says nothing of the others. */
+  readonly readsOneByOne?: true;
   /** Those that hang on these instances, for types that do. */
   ofInstances?(aws: Aws, ids: readonly string[]): Promise<readonly Told[]>;
   /** The id that an ARN of this type stands for; undefined for any other ARN. */

@@ -4,7 +4,7 @@ import {
   PutBucketTaggingCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { bucketWriter } from '../../../functions/enforce-tags/types/bucket-writer.ts';
 import { seedBucket } from '../../../sandbox/services/s3/seed.ts';
 import { Office } from './office.ts';
@@ -136,4 +136,35 @@ it('a denied write is told', async () => {
   const [written] = await bucketWriter.set(office.aws, [target], owner);
 
   expect(written?.failure).toMatchObject({ kind: 'denied', action: 'TagResource' });
+});
+
+describe('a bucket whose policy shows its tags to nobody', () => {
+  function withThree(): Office {
+    const office = officeWith({});
+    const { account, region } = office.place;
+    for (const name of ['orders-2027', 'secret']) {
+      seedBucket(office.sandbox.world, { name, account, region, tags: {} });
+    }
+    const when = (input: unknown) => JSON.stringify(input).includes('"secret"');
+    office.sandbox.world.faults.add({ operation: 'GetBucketTagging', kind: 'denied', when });
+    return office;
+  }
+
+  it('costs the others of a sweep nothing', async () => {
+    const office = withThree();
+    await office.pass(60);
+
+    expect((await office.sweep()).counts).toMatchObject({ done: 2, failed: 1 });
+    expect(await tagsOf(office)).toEqual({ Owner: 'ops' });
+  });
+
+  it('and is told alone among those that an event names', async () => {
+    const office = withThree();
+    const refs = [NAME, 'secret'].map((id) => ({ type: 'AWS::S3::Bucket', id }));
+
+    const { counts, missing } = await office.run(office.signal(refs));
+
+    expect(counts).toMatchObject({ scanned: 1 });
+    expect(missing).toMatchObject([{ why: 'unreadable', ref: { id: 'arn:aws:s3:::secret' } }]);
+  });
 });
