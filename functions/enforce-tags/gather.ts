@@ -15,7 +15,7 @@ import { AwsFailure } from '../../shared/aws/errors.ts';
 import type { Surroundings } from '../../shared/engine/policy.ts';
 import type { ResourceRef } from '../../shared/engine/signal.ts';
 import type { Tags } from '../../shared/engine/verdict.ts';
-import { organizationRules } from './organization.ts';
+import { organizationRules, withOrganization } from './organization.ts';
 import { overdue } from './overdue.ts';
 import type { Facts, Tagged } from './resource.ts';
 import type { Settings } from './settings.ts';
@@ -33,11 +33,12 @@ export const overdueRights = {
  */
 export async function gather(
   resources: readonly Tagged[],
-  settings: Settings,
+  asked: Settings,
   surroundings: Surroundings<Aws>,
 ): Promise<ReadonlyMap<string, Facts>> {
   const { aws, now } = surroundings;
-  const organization = await organizationRules(settings, surroundings);
+  const organization = await organizationRules(asked, surroundings);
+  const settings = withOrganization(asked, organization);
   const wanting = new Set(resources.filter((one) => lacks(one, 'parent', settings)));
   const made = resources.filter((one) => lacks(one, 'creator', settings));
   const refs = [

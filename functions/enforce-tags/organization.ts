@@ -73,17 +73,35 @@ export function withOrganization(
   told: Lookup<OrganizationRules> | 'not-asked',
 ): Settings {
   if (told === 'not-asked' || 'unknown' in told || told.value.size === 0) return settings;
-  const own = settings.tags.map((rule) => narrowed(rule, told.value.get(rule.key.toLowerCase())));
-  const named = new Set(settings.tags.map(({ key }) => key.toLowerCase()));
-  const others = [...told.value].filter(([name]) => !named.has(name)).flatMap(([, rule]) => rulesFor(rule));
-  return { ...settings, tags: [...own, ...others] };
+  const own = settings.tags.flatMap((rule) => joined(rule, told.value.get(rule.key.toLowerCase())));
+  // Behind the own ones: they count where none of those is about a resource.
+  return { ...settings, tags: [...own, ...[...told.value.values()].flatMap(rulesFor)] };
 }
 
-function narrowed(rule: TagRule, organization: OrganizationRule | undefined): TagRule {
-  if (organization === undefined || rule.pattern !== undefined) return rule;
-  if (rule.values === undefined)
-    return { ...rule, values: organization.values, pattern: organization.pattern };
-  return { ...rule, values: rule.values.filter((value) => flawOf(value, organization, []) === undefined) };
+function joined(rule: TagRule, organization: OrganizationRule | undefined): readonly TagRule[] {
+  if (organization === undefined) return [rule];
+  const narrow = { ...rule, ...allowedByBoth(rule, organization) };
+  if (rule.required) return [narrow];
+  const { required } = organization;
+  const types = rule.types ?? TYPE_NAMES;
+  return [
+    { ...narrow, required: true, types: types.filter((type) => required.includes(type)) },
+    { ...narrow, types: types.filter((type) => !required.includes(type)) },
+  ];
+}
+
+/** The values that both list; a pattern of one goes through the list of the other, and two patterns both have to match. */
+function allowedByBoth(
+  own: TagRule,
+  organization: OrganizationRule,
+): Pick<TagRule, 'values' | 'pattern' | 'patternToo'> {
+  const [list, other] = own.values === undefined ? [organization.values, own] : [own.values, organization];
+  if (list === undefined) return twoPatterns(own.pattern, organization.pattern);
+  return { values: list.filter((value) => flawOf(value, other, []) === undefined), pattern: undefined };
+}
+
+function twoPatterns(own: string | undefined, organization: string | undefined) {
+  return own === undefined ? { pattern: organization } : { pattern: own, patternToo: organization };
 }
 
 function rulesFor({ key, values, pattern, required }: OrganizationRule): readonly TagRule[] {

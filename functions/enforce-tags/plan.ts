@@ -34,8 +34,12 @@ export function planTags(resource: Tagged, facts: Facts, settings: Settings): Pl
   const set = new Map<string, string>();
   const remove = new Map<string, string>();
   const planned = new Map([...resource.tags].filter(([key]) => !isReserved(key)));
+  const seen = new Set<string>();
   for (const rule of settings.tags) {
-    if (!isAbout(rule, resource, planned)) continue;
+    const name = rule.key.toLowerCase();
+    // Of several rules of one key, as the organization may have, the first that is about the resource counts.
+    if (seen.has(name) || !isAbout(rule, resource, planned)) continue;
+    seen.add(name);
     const found = inspect(rule, resource, facts, settings);
     flaws.push(...found.flaws);
     if (found.set !== undefined) {

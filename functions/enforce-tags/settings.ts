@@ -3,7 +3,7 @@ import { pattern as glob } from '../../shared/config/schema.ts';
 import { LONGEST_PATTERN, patternMistake } from './pattern.ts';
 import { isReserved, isWritable, MOST } from './text.ts';
 import { TYPE_NAMES } from './type-names.ts';
-import { flawOf } from './value.ts';
+import { flawOf, type ValueRule } from './value.ts';
 
 const key = z
   .string()
@@ -141,5 +141,7 @@ export const settings = z.strictObject({
     .prefault({}),
 });
 
-export type Settings = z.infer<typeof settings>;
-export type TagRule = Settings['tags'][number];
+type Written = z.infer<typeof settings>;
+/** A rule as it is judged by: what the organization's tag policy adds to it is not written in `reeve.yml`. */
+export type TagRule = Written['tags'][number] & Pick<ValueRule, 'patternToo'>;
+export type Settings = Omit<Written, 'tags'> & { tags: TagRule[] };

@@ -6,6 +6,8 @@ import { folded, MOST, tidied } from './text.ts';
 export interface ValueRule {
   readonly values?: readonly string[] | undefined;
   readonly pattern?: string | undefined;
+  /** A second pattern that it has to match besides. */
+  readonly patternToo?: string | undefined;
 }
 
 export type ValueFlawKind =
@@ -41,9 +43,10 @@ export function flawOf(
   const empty = placeholders.some((placeholder) => folded(placeholder) === folded(value));
   if (empty) return flaw('placeholder', `only holds the place of a value ("${value}")`);
   if (rule.values !== undefined) return notListed(value, tidy, rule.values);
-  if (rule.pattern !== undefined && !matchesWhole(rule.pattern, value)) {
-    if (matchesWhole(rule.pattern, tidy)) return untidy(tidy);
-    return flaw('no-match', `("${value}") does not match ${rule.pattern}`);
+  for (const pattern of [rule.pattern, rule.patternToo]) {
+    if (pattern === undefined || matchesWhole(pattern, value)) continue;
+    if (matchesWhole(pattern, tidy)) return untidy(tidy);
+    return flaw('no-match', `("${value}") does not match ${pattern}`);
   }
   return value === tidy ? undefined : untidy(tidy);
 }

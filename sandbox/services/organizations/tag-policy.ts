@@ -3,7 +3,7 @@ import { notImplemented } from '../../core/refusals.ts';
 
 type Operator = '@@assign' | '@@append' | '@@remove';
 const OPERATORS: readonly string[] = ['@@assign', '@@append', '@@remove'];
-const SETTINGS = ['tag_key', 'tag_value', 'enforced_for'] as const;
+const SETTINGS = ['tag_key', 'tag_value', 'enforced_for', 'report_required_tag_for'] as const;
 type Setting = (typeof SETTINGS)[number];
 
 /** What a tag policy says about one key: each setting with its operators and their values. */
@@ -20,6 +20,8 @@ export interface EffectiveRule {
   readonly tag_value?: readonly string[];
   /** `ec2:instance`, `ec2:ALL_SUPPORTED` */
   readonly enforced_for?: readonly string[];
+  /** Types on which a missing tag is reported; nothing is refused for it. */
+  readonly report_required_tag_for?: readonly string[];
 }
 
 function malformed(why: string): AwsError {
@@ -80,10 +82,12 @@ export function effectiveRules(policies: readonly TagPolicy[]): ReadonlyMap<stri
       const above = rules.get(key);
       const values = inherited(above?.tag_value, rule.tag_value);
       const enforced = inherited(above?.enforced_for, rule.enforced_for);
+      const reported = inherited(above?.report_required_tag_for, rule.report_required_tag_for);
       rules.set(key, {
         tag_key: rule.tag_key?.['@@assign']?.[0] ?? above?.tag_key ?? key,
         ...(values && { tag_value: values }),
         ...(enforced && { enforced_for: enforced }),
+        ...(reported && { report_required_tag_for: reported }),
       });
     }
   }

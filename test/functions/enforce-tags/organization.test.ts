@@ -45,6 +45,39 @@ describe('B2.20 judged together with reeve.yml', () => {
     expect(verdictOn(tags, own, told(organization)).verdict).toBe('violation');
     expect(verdictOn(tags, own).verdict).toBe('compliant');
   });
+
+  const prod = rule('Stage', ['prod']);
+  const wanted = rule('Stage', undefined, ['AWS::EC2::Volume']);
+  const like = (pattern: string) => ['stage', { key: 'Stage', required: [], pattern }] as const;
+  it.each([
+    ['its values beside a pattern', { Stage: 'qa' }, { pattern: '[a-z]+' }, prod],
+    ['its pattern beside a pattern', { Stage: 'qa' }, { pattern: '[a-z]+' }, like('p.*')],
+    ['the own pattern beside its values', { Stage: 'prod' }, { pattern: '[0-9]+' }, prod],
+    [
+      'its values on types that the own rule leaves out',
+      { Stage: 'qa' },
+      { types: ['AWS::S3::Bucket'] },
+      prod,
+    ],
+    [
+      'its values where the own condition is not met',
+      { Stage: 'qa' },
+      { when: { key: 'A', in: ['b'] } },
+      prod,
+    ],
+    ['that it is required where the own rule is not', {}, { required: false }, wanted],
+    ['that it is required on types of no own rule', {}, { types: ['AWS::S3::Bucket'] }, wanted],
+  ])('of a key that reeve.yml mentions too: %s', (_what, tags, own, organization) => {
+    const rules = [{ key: 'Stage', required: false, ...own }];
+
+    expect(verdictOn(tags, rules, told(organization)).verdict).toBe('violation');
+  });
+
+  it('each flaw is told once', () => {
+    const verdict = violationBy({ stage: 'prod' }, [{ key: 'Stage', values: ['prod'] }], told(prod));
+
+    expect(verdict.evidence).toHaveLength(1);
+  });
 });
 
 describe('B2.20 read at run time', () => {
@@ -86,6 +119,20 @@ describe('B2.20 read at run time', () => {
     expect(office.calls()).toEqual(['DescribeEffectivePolicy', 'DescribeInstances']);
     expect(results[0]?.verdict.reason).toContain('("qa") does not match');
     expect(await office.tagsOf(id)).toEqual({});
+  });
+
+  it('what it alone requires is taken from where reeve.yml says', async () => {
+    const own = { key: 'Stage', required: false, from: ['parent'], default: 'prod' };
+    const office = new Office({ ...settings, tags: [own], types: ['AWS::EC2::Volume'] });
+    await attach(office, {
+      tags: { stage: { ...STAGES.tags.stage, report_required_tag_for: { '@@assign': ['ec2:volume'] } } },
+    });
+    await office.launch({ Stage: 'dev-1' });
+    await office.pass(60);
+
+    const { results } = await office.sweep();
+
+    expect(results[0]?.verdict.reason).toContain('it becomes "dev-1"');
   });
 
   it('what it allows by a pattern is written', async () => {

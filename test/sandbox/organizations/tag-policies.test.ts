@@ -186,10 +186,7 @@ describe('B2.20 an enforced tag policy', () => {
 it.each<[string, () => Promise<unknown>]>([
   ['MalformedPolicyDocumentException', () => attach({ tags: { a: { tag_key: { '@@assign': ['A'] } } } })],
   ['MalformedPolicyDocumentException', () => attach({})],
-  [
-    'NotImplemented',
-    () => attach({ tags: { a: { report_required_tag_for: { '@@assign': ['ec2:volume'] } } } }),
-  ],
+  ['NotImplemented', () => attach({ tags: { a: { report_all_for: { '@@assign': ['ec2:volume'] } } } })],
   [
     'NotImplemented',
     () => attach({ tags: { a: { tag_key: { '@@operators_allowed_for_child_policies': ['@@none'] } } } }),
