@@ -5,11 +5,11 @@ import { type Mirrored, mirror } from '../../shared/aws/s3/mirroring/mirror.ts';
 import { putText, readText } from '../../shared/aws/s3/objects.ts';
 import type { Acted, Surroundings } from '../../shared/engine/policy.ts';
 import type { Json } from '../../shared/engine/verdict.ts';
-import { Field } from '../../shared/events/fields.ts';
 import { plain } from '../../shared/notify/escape.ts';
 import type { Bucket } from './bucket.ts';
 import { keptFor } from './kept.ts';
 import { whyTagsMoved } from './last-look.ts';
+import { type Manifest, readManifest } from './manifest.ts';
 import type { BucketChange } from './remedy.ts';
 import { type ArchivePlan, addressOf, journaled, openVault, vaultRights } from './vault.ts';
 
@@ -61,14 +61,8 @@ export async function archive(
   if (mirrored.code !== 'same') return { acted: broken(change, plan, mirrored) };
   const { objects, bytes } = mirrored;
   const completedAt = around.now().toISOString();
-  const text = {
-    bucket: change.bucket,
-    objects,
-    bytes,
-    writtenBefore: writtenBefore.toISOString(),
-    completedAt,
-  };
-  await putText(vault.aws, manifest, JSON.stringify(text));
+  const whole: Manifest = { objects, bytes, writtenBefore };
+  await putText(vault.aws, manifest, JSON.stringify({ bucket: change.bucket, ...whole, completedAt }));
   return { kept: { ...journaled(plan), objects, bytes }, writtenBefore };
 }
 
@@ -89,26 +83,13 @@ async function whyNotKept(aws: Aws, { bucket, prefix }: ArchivePlan): Promise<st
 
 /** What was written since is in no archive, however old it has become by now. */
 function carriedOn(change: BucketChange, plan: ArchivePlan, text: string): Archived {
-  const archivedBefore = boundIn(text, change.bucket);
+  const archivedBefore = readManifest(text, change.bucket)?.writtenBefore;
   if (archivedBefore === undefined) {
     const reason = `${manifestKey(plan)} in ${plan.bucket} is no manifest of ${change.bucket}.`;
     return { acted: notArchived(change, reason) };
   }
   const writtenBefore = archivedBefore < change.writtenBefore ? archivedBefore : change.writtenBefore;
   return { kept: journaled(plan), writtenBefore };
-}
-
-/** ISO 8601 in UTC, as a manifest has it. */
-const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
-
-/** The moment before which everything in the archive was written; undefined where a manifest does not tell. */
-function boundIn(text: string, bucket: string): Date | undefined {
-  const manifest = new Field(text, 'manifest').json();
-  const written = manifest?.at('writtenBefore').optionalText();
-  if (manifest?.at('bucket').value !== bucket || written === undefined || !MOMENT.test(written))
-    return undefined;
-  const bound = new Date(written);
-  return Number.isNaN(bound.getTime()) ? undefined : bound;
 }
 
 export function manifestKey({ prefix }: Pick<ArchivePlan, 'prefix'>): string {

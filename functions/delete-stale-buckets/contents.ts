@@ -4,6 +4,7 @@ import { type Upload, type UploadPosition, uploadPage } from '../../shared/aws/s
 import { type Position, type Version, versionPage } from '../../shared/aws/s3/versions.ts';
 import type { Contents, Reading } from './facts.ts';
 import { chargedDays } from './price.ts';
+import { isArchived } from './vault.ts';
 
 /** Rights of everything that `contentsOf` calls. */
 export const contentsRights = [...versionPage.rights, ...uploadPage.rights];
@@ -82,6 +83,7 @@ export class Sums {
   #newestUpload: Date | undefined;
   #stateFiles = false;
   #serviceLogs = false;
+  #archives = false;
 
   constructor(now: Date) {
     this.#now = now.getTime();
@@ -97,6 +99,7 @@ export class Sums {
   }: Pick<Version, 'key' | 'isMarker' | 'isLatest' | 'at' | 'size' | 'storageClass'>): void {
     if (key.endsWith('.tfstate')) this.#stateFiles = true;
     if (/(^|\/)AWSLogs\//.test(key)) this.#serviceLogs = true;
+    if (isArchived(key)) this.#archives = true;
     if (isMarker) {
       this.#markers += 1;
       this.#newestMarker = later(this.#newestMarker, at);
@@ -137,6 +140,7 @@ export class Sums {
       newestUpload: this.#newestUpload,
       stateFiles: this.#stateFiles,
       serviceLogs: this.#serviceLogs,
+      archives: this.#archives,
     };
   }
 }

@@ -27,6 +27,8 @@ export interface Contents {
   readonly stateFiles: boolean;
   /** AWS services write their logs below `AWSLogs/`. */
   readonly serviceLogs: boolean;
+  /** Manifests or copies of buckets that were archived here, by the settings of now or of then. */
+  readonly archives: boolean;
 }
 
 /** NumberOfObjects, a value a day, up to two days late; counts versions and parts too (B4.4). */

@@ -3,7 +3,7 @@ import type { Settings } from './settings.ts';
 
 /**
  * Names that tools and services give to buckets they come back to, long after the last write (B4.18, B4.22). In lower
- * case, as bucket names are.
+ * case.
  */
 export const PROTECTED_NAMES: readonly string[] = [
   'cdk-*-assets-*',
@@ -25,14 +25,19 @@ export const PROTECTED_NAMES: readonly string[] = [
   '*backup*',
 ];
 
-/** The pattern that protects this name, if one does. */
+/**
+ * The pattern that protects this name, if one does. The oldest buckets of us-east-1 may have capitals in their names
+ * (https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html): they protect as well, but a name that
+ * is let go is meant as it is written.
+ */
 export function protectingPattern(
   name: string,
   { protectNames, unprotectNames }: Pick<Settings, 'protectNames' | 'unprotectNames'>,
 ): string | undefined {
-  const own = protectNames.find((glob) => matchesGlob(glob, name));
+  const covers = (glob: string) => matchesGlob(glob.toLowerCase(), name.toLowerCase());
+  const own = protectNames.find(covers);
   if (own !== undefined || unprotectNames.some((glob) => matchesGlob(glob, name))) return own;
-  return PROTECTED_NAMES.find((glob) => matchesGlob(glob, name));
+  return PROTECTED_NAMES.find(covers);
 }
 
 /** Directory, table and vector buckets have APIs of their own and are not looked at (B4.44). */

@@ -155,12 +155,16 @@ function member(value: Json | undefined, key: string): Json | undefined {
 
 function ofContents({ signs }: Facts): readonly Protection[] {
   if (signs?.contents.state !== 'read') return [];
-  const { stateFiles, serviceLogs } = signs.contents.value;
+  const { stateFiles, serviceLogs, archives } = signs.contents.value;
   const certain = true;
   const found: Protection[] = [];
   if (stateFiles) found.push({ code: 'state-file', reason: 'it holds Terraform state (*.tfstate)', certain });
   if (serviceLogs) {
     found.push({ code: 'service-logs', reason: 'it holds logs of AWS services (AWSLogs/)', certain });
+  }
+  if (archives) {
+    const reason = 'it holds the manifest or copies of an archive, without which nothing archived comes back';
+    found.push({ code: 'archive', reason, certain });
   }
   return found;
 }

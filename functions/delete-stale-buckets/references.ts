@@ -106,8 +106,8 @@ async function byConfig(aws: Aws): Promise<readonly Use[]> {
 async function byCloudFront(aws: Aws): Promise<readonly Use[]> {
   const all = await collect(distributions(aws));
   return all.flatMap(({ Id, Enabled, Origins }) =>
-    (Origins?.Items ?? []).flatMap(({ DomainName }) => {
-      const bucket = bucketOfDomain(DomainName ?? '');
+    (Origins?.Items ?? []).flatMap(({ DomainName, OriginPath }) => {
+      const bucket = bucketOfDomain(DomainName ?? '', OriginPath);
       if (bucket === undefined) return [];
       return Enabled === false
         ? [{ bucket, reason: `the disabled distribution ${Id} names it as an origin`, mention: true }]
@@ -116,9 +116,15 @@ async function byCloudFront(aws: Aws): Promise<readonly Use[]> {
   );
 }
 
-/** `NAME.s3.amazonaws.com`, `NAME.s3.REGION.…`, `NAME.s3-website-REGION.…`; names may hold dots. */
-export function bucketOfDomain(domain: string): string | undefined {
-  return /^(.+)\.s3[.-].*amazonaws\.com(\.cn)?\.?$/.exec(domain)?.[1];
+/**
+ * `NAME.s3.amazonaws.com`, `NAME.s3.REGION.…`, `NAME.s3-website-REGION.…`; names may hold dots. Where the endpoint itself
+ * is named (`s3.REGION.…`), the path begins with the bucket:
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
+ */
+export function bucketOfDomain(domain: string, path = ''): string | undefined {
+  const [, name, endpoint] = /^(?:(.+)\.)?(s3[.-].*amazonaws\.(?:com(?:\.cn)?|eu)\.?)$/.exec(domain) ?? [];
+  if (endpoint === undefined) return undefined;
+  return name ?? /^\/([^/]+)/.exec(path)?.[1];
 }
 
 /** Only a record of the bucket's own name can lead to it: S3 reads the name from the host (B4.19). */

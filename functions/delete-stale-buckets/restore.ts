@@ -13,6 +13,7 @@ import type { Json, Tags } from '../../shared/engine/verdict.ts';
 import type { Field } from '../../shared/events/fields.ts';
 import { plain } from '../../shared/notify/escape.ts';
 import { manifestKey, objectsPrefix } from './archive.ts';
+import { type Manifest, readManifest } from './manifest.ts';
 import { TOMBSTONE, withoutMark } from './mark.ts';
 import { isAccountRegional } from './names.ts';
 import { withoutOurRules } from './rules.ts';
@@ -53,7 +54,10 @@ export async function restore(journaled: Field, around: Surroundings<Aws>): Prom
   if (obstacle !== undefined) return obstacle;
   const mirrored = await fill(kept, opened.aws, around);
   if (mirrored.code !== 'same') return unfilled(kept, mirrored);
-  return furnish(kept, mirrored, around.aws);
+  const missing = missingFrom(kept, opened.manifest, mirrored);
+  const furnished = await furnish(kept, mirrored, around.aws, missing !== undefined);
+  if (missing === undefined || furnished.result !== 'done') return furnished;
+  return { ...missing, reason: [missing.reason, ...(furnished.attention ?? [])].join(' ') };
 }
 
 /** Copies back what a rule has taken from a bucket that still stands; what stands in it stays as it is, and is named. */
@@ -63,6 +67,8 @@ export async function refill(journaled: Field, around: Surroundings<Aws>): Promi
   if ('refusal' in opened) return opened.refusal;
   const mirrored = await fill(kept, opened.aws, around, true);
   if (mirrored.code !== 'same') return unfilled(kept, mirrored);
+  const missing = missingFrom(kept, opened.manifest, mirrored);
+  if (missing !== undefined) return missing;
   const { objects, bytes, copied, kept: others } = mirrored;
   const attention = [
     ...(others.objects > 0 ? [keptAsTheyAre(others)] : []),
@@ -97,15 +103,42 @@ function keptIn(journaled: Field): Kept {
   };
 }
 
-/** Access to the archive, if it is there and whole. */
+/** What the manifest counted and the archive no longer holds: a rule or a person has taken it since (B4.49). */
+function missingFrom(
+  { bucket, archive }: Kept,
+  manifest: Manifest,
+  { objects, bytes, copied }: Mirrored,
+): (Acted & { readonly result: 'failed' }) | undefined {
+  if (objects === manifest.objects && bytes === manifest.bytes) return undefined;
+  const missing = manifest.objects - objects;
+  const what =
+    missing > 0
+      ? `${missing} of ${manifest.objects} objects of ${bucket} are missing`
+      : `Not the ${manifest.objects} objects of ${bucket} that were archived are there, but ${objects}`;
+  const reason = `${what} in the archive ${addressOf(archive)}, which holds ${bytes} of ${manifest.bytes} bytes. ${copied} objects were copied back in this run, and everything that is still there stands in ${bucket}. Once the others are in the archive again, undo it again.`;
+  return {
+    result: 'failed',
+    code: 'incomplete',
+    reason,
+    after: { bucket, objects, bytes, copied },
+    final: true,
+  };
+}
+
+/** Access to the archive, if its manifest is there. */
 async function open(
   { bucket, archive }: Kept,
   around: Surroundings<Aws>,
-): Promise<{ readonly aws: Aws } | { readonly refusal: Acted }> {
+): Promise<{ readonly aws: Aws; readonly manifest: Manifest } | { readonly refusal: Acted }> {
   const vault = await openVault(archive.bucket, around);
   if ('refusal' in vault) return { refusal: refused('no-archive', vault.refusal) };
-  const manifest = { bucket: archive.bucket, key: manifestKey(archive) };
-  if ((await readText(vault.aws, manifest)) !== undefined) return vault;
+  const text = await readText(vault.aws, { bucket: archive.bucket, key: manifestKey(archive) });
+  const manifest = text === undefined ? undefined : readManifest(text, bucket);
+  if (manifest !== undefined) return { ...vault, manifest };
+  if (text !== undefined) {
+    const reason = `${manifestKey(archive)} in ${archive.bucket} is no manifest of ${bucket}.`;
+    return { refusal: refused('no-archive', reason) };
+  }
   const reason = `There is no archive: ${addressOf(archive)} holds no manifest. If it was never finished, nothing of ${bucket} was deleted.`;
   return { refusal: refused('no-archive', reason) };
 }
@@ -173,10 +206,12 @@ function unfilled({ bucket }: Kept, { code, reason, copied, awaited, objects }: 
 /** What has to hold for the objects that come, and what would act on them, or let others at them, too early. */
 const BEFORE_OBJECTS: readonly PartName[] = ['publicAccess', 'ownership', 'encryption', 'versioning'];
 
+/** `goesOn`: the bucket stays known as one that is being restored, so that the undo can be asked for again. */
 async function furnish(
-  { bucket, journaled, archive }: Kept,
+  { bucket, markedAt, journaled, archive }: Kept,
   { objects, bytes }: Mirrored,
   aws: Aws,
+  goesOn: boolean,
 ): Promise<Acted> {
   const others = PARTS.filter((part) => !BEFORE_OBJECTS.includes(part));
   const missing = await configure(bucket, journaled, aws, others);
@@ -184,7 +219,11 @@ async function furnish(
     .at('tags')
     .entries()
     .map((tag): [string, string] => [tag.at('Key').text(), String(tag.at('Value').value ?? '')]);
-  const requestId = await changeTags(aws, bucket, () => withoutMark(new Map(old)));
+  const requestId = await changeTags(
+    aws,
+    bucket,
+    () => new Map([...withoutMark(new Map(old)), ...(goesOn ? [[RESTORING, markedAt] as const] : [])]),
+  );
   const attention = [
     `Its ${objects} objects are in STANDARD and count as new; older versions and delete markers are not there.`,
     ...(missing.length > 0 ? [`Settings that are only in the journal: ${missing.join(', ')}.`] : []),

@@ -39,6 +39,11 @@ export function archivePlan(
   };
 }
 
+/** A manifest or a copy, by its key, whoever's settings it was archived with: an undo needs it (B4.48). */
+export function isArchived(key: string): boolean {
+  return /\/\d{8}T\d{6}Z\/(objects\/|manifest\.json$)/.test(key);
+}
+
 /** As the journal keeps it. */
 export function journaled({ bucket, prefix, storageClass }: ArchivePlan): { readonly [key: string]: Json } {
   return { bucket, prefix, storageClass };

@@ -235,4 +235,34 @@ describe('B4.48 archive first', () => {
     attic.stale('vault');
     expect(await attic.verdict('vault')).toMatchObject({ verdict: 'compliant', reasonCode: 'archive' });
   });
+
+  it.each(['manifest.json', 'objects/a'])(
+    'an archive that the settings no longer name stays: %s',
+    async (key) => {
+      const attic = new Attic();
+      attic.settings = { archiveBucket: 'vault' };
+      attic.bucket('vault');
+      attic.stale('former-vault', 1, { key: () => `${PREFIX}${key}` });
+      expect(await attic.verdict('former-vault')).toMatchObject({ reasonCode: 'archive' });
+    },
+  );
+
+  it.each(['reeve/notes/manifest.json', '20261102T080000Z/objects', 'a/20261102T080000Z/other'])(
+    'a key that only resembles one of an archive protects nothing: %s',
+    async (key) => {
+      const attic = new Attic();
+      attic.stale('old-logs', 1, { key: () => key });
+      expect(await attic.verdict('old-logs')).toMatchObject({ reasonCode: 'stale-bucket' });
+    },
+  );
+
+  it('what came to hold an archive since the listing is not emptied', async () => {
+    const attic = await dueAttic(3, { archiveBucket: undefined });
+    attic.killSwitch = () => {
+      attic.fill('old-logs', 1, { key: () => `a/20261102T080000Z/manifest.json` });
+      return 'off';
+    };
+    expect(outcome(await attic.sweep())).toMatchObject({ outcome: 'failed', code: 'in-use' });
+    expect(attic.keysIn('old-logs')).toContain('a/20261102T080000Z/manifest.json');
+  });
 });

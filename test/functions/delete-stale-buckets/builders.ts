@@ -47,6 +47,7 @@ export function contents(extra: Partial<Contents> = {}): Contents {
     newestUpload: daysAgo(490),
     stateFiles: false,
     serviceLogs: false,
+    archives: false,
     ...extra,
   };
 }

@@ -527,9 +527,22 @@ it('B4.19 reads the bucket out of an origin', () => {
       'a.s3.eu-west-1.amazonaws.com',
       'a.s3-website-eu-west-1.amazonaws.com',
       'a.s3.cn-north-1.amazonaws.com.cn',
+      'a.s3.eusc-de-east-1.amazonaws.eu',
       'example.com',
-    ].map(bucketOfDomain),
-  ).toEqual(['a.b', 'a', 'a', 'a', undefined]);
+    ].map((domain) => bucketOfDomain(domain)),
+  ).toEqual(['a.b', 'a', 'a', 'a', 'a', undefined]);
+});
+
+it.each([
+  ['s3.eu-west-1.amazonaws.com', '/a', 'a'],
+  ['s3.amazonaws.com', '/a.b/images', 'a.b'],
+  ['s3-eu-west-1.amazonaws.com', '/a', 'a'],
+  ['s3.dualstack.eu-west-1.amazonaws.com', '/a', 'a'],
+  ['s3.s3.eu-west-1.amazonaws.com', '/a', 's3'],
+  ['s3.eu-west-1.amazonaws.com', '', undefined],
+  ['s3.example.com', '/a', undefined],
+])('B4.19 reads the bucket out of the origin %s with the path %j', (domain, path, bucket) => {
+  expect(bucketOfDomain(domain, path)).toBe(bucket);
 });
 
 it('B4.18 reads the bucket out of a location', () => {

@@ -98,6 +98,12 @@ describe('what protects a bucket, before anything is deleted', () => {
       says: /every deletion would fire/,
     },
     {
+      when: 'B4.48 copies of an archive',
+      given: { contents: { archives: true } },
+      code: 'archive',
+      says: /manifest or copies of an archive/,
+    },
+    {
       when: 'B4.22 Terraform state',
       given: { contents: { stateFiles: true } },
       code: 'state-file',
@@ -196,6 +202,20 @@ describe('names and tags settle a bucket before anything is read', () => {
     expect(fate({ bucket: { id } })).toBe('compliant: protected-name');
     expect(fate({ bucket: { id }, settings: { unprotectNames: [_glob] } })).toBe('mark');
   });
+
+  it.each<{ id: string; settings?: object; fate: string }>([
+    { id: 'Prod-Backup', fate: 'compliant: protected-name' },
+    { id: 'Terraform-State', fate: 'compliant: protected-name' },
+    { id: 'Forgotten', settings: { protectNames: ['forg*'] }, fate: 'compliant: protected-name' },
+    { id: 'forgotten', settings: { protectNames: ['Forg*'] }, fate: 'compliant: protected-name' },
+    { id: 'Prod-Backup', settings: { unprotectNames: ['prod-backup'] }, fate: 'compliant: protected-name' },
+    { id: 'Prod-Backup', settings: { unprotectNames: ['Prod-Backup'] }, fate: 'mark' },
+  ])(
+    'B4.22 an old name in capitals: $id with $settings is $fate',
+    ({ id, settings = {}, fate: expected }) => {
+      expect(fate({ bucket: { id }, settings })).toBe(expected);
+    },
+  );
 
   it.each<{ when: string; given: Case; fate: string }>([
     {

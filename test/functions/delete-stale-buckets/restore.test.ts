@@ -67,6 +67,30 @@ describe('B4.49 undo of a deletion brings the bucket back from its archive', () 
     });
   });
 
+  it('is not done where copies are missing: says how many, brings back the rest, and can be asked again', async () => {
+    const attic = await emptied();
+    const { versions } = attic.state('vault');
+    const copies = [...versions.index.walk()].filter(({ key }) => key.includes('/objects/'));
+    for (const one of copies.slice(0, 2)) versions.remove(one);
+    const incomplete = {
+      result: 'failed',
+      code: 'incomplete',
+      reason: expect.stringMatching(/2 of 5 objects .* missing .* 3072 of 5120 bytes/),
+    };
+    expect(await undo(attic)).toMatchObject(incomplete);
+    expect(attic.keysIn('old-logs')).toHaveLength(3);
+    expect(attic.state('old-logs').configurations).toMatchObject({ policy: POLICY, cors: CORS });
+    expect(await undo(attic)).toMatchObject(incomplete);
+  });
+
+  it.each(['{}', '{"bucket":"other"}', 'x'])('refuses what is no manifest of it: %s', async (Body) => {
+    const attic = await emptied();
+    const Key = attic.keysIn('vault').find((key) => key.endsWith('manifest.json'));
+    await attic.s3.send(new PutObjectCommand({ Bucket: 'vault', Key, Body }));
+    expect(await undo(attic)).toMatchObject({ result: 'failed', code: 'no-archive' });
+    expect(attic.exists('old-logs')).toBe(false);
+  });
+
   it('of a kept name fills the bucket again', async () => {
     const attic = await emptied({ tombstone: 'always' });
     expect(attic.state('old-logs').configurations.policy).toContain('ReeveTombstone');
@@ -155,6 +179,15 @@ describe('B4.49 undo of a deletion brings the bucket back from its archive', () 
     expect(attic.keysIn('old-logs')).toHaveLength(1200);
     expect(attic.state('old-logs').configurations.lifecycle).toBeUndefined();
     expect(attic.tags('old-logs')).not.toHaveProperty('reeve:emptying');
+  });
+
+  it('of a rule is not done where copies are missing, and keeps its tag', async () => {
+    const attic = await ruled();
+    const { versions } = attic.state('vault');
+    for (const one of [...versions.index.walk()].filter(({ key }) => key.includes('/objects/object-119')))
+      versions.remove(one);
+    expect(await undo(attic)).toMatchObject({ result: 'failed', code: 'incomplete' });
+    expect(attic.tags('old-logs')).toHaveProperty('reeve:emptying');
   });
 
   it('B6.18 of a rule keeps what somebody has written over since, names it, and copies back the rest', async () => {
