@@ -29,6 +29,8 @@ export class Rehearsal {
   readonly #theirs: Touch[] = [];
   /** What people deleted: whatever becomes of the rest of it is not Reeve's doing. */
   readonly #gone = new Set<string>();
+  /** What was changed in each window, by its number. */
+  readonly #windows = new Map<number, Set<string>>();
   #meddled: { readonly shownBy: RegExp; shown: boolean } | undefined;
 
   private constructor(
@@ -171,6 +173,7 @@ export class Rehearsal {
       const why = never?.(call);
       if (why !== undefined) this.#add('wrong', `${call.operation} on ${id}: ${why}`);
     }
+    for (const { id } of named) this.#count(id);
     // What somebody changed since the last look cannot be known yet.
     const unseen = this.#meddled?.shown === false ? this.subjects[0] : undefined;
     for (const subject of named.filter((each) => each !== unseen)) {
@@ -180,6 +183,16 @@ export class Rehearsal {
           `${call.operation} on ${subject.id}, which is to be ${subject.due}: ${text.slice(0, 200)}`,
         );
     }
+  }
+
+  #count(id: string): void {
+    const { perWindow } = this.scenario;
+    if (perWindow === undefined) return;
+    const window = Math.floor(this.account.world.clock.now() / perWindow.ms);
+    const changed = this.#windows.get(window) ?? new Set();
+    this.#windows.set(window, changed.add(id));
+    if (changed.size > perWindow.count)
+      this.#add('above the cap', `${id} is the ${changed.size}th that is changed within one window`);
   }
 
   #add(invariant: Violation['invariant'], detail: string): void {

@@ -2,7 +2,7 @@ import type { Scenario } from '../stage/scenario.ts';
 import { bucketsEnd } from './buckets.ts';
 import { tagsQuarantine, tagsStop } from './deadline.ts';
 import { idleSweep } from './idle.ts';
-import { sshContinuation, sshEvent, sshSweep } from './ssh.ts';
+import { sshContinuation, sshEvent, sshSweep, sshWindow } from './ssh.ts';
 import { tagsEvent, tagsSweep } from './tags.ts';
 import { idleUndo, sshUndo } from './undo.ts';
 
@@ -11,6 +11,7 @@ export const scenarios: readonly Scenario[] = [
   sshEvent,
   sshSweep,
   sshContinuation,
+  sshWindow,
   idleSweep,
   tagsEvent,
   tagsSweep,

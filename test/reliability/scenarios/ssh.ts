@@ -130,3 +130,21 @@ export const sshContinuation: Scenario = {
   },
   play: sshSweep.play,
 };
+
+/** Events of one moment, a run to each; only so many changes may be made in an hour, and the rest in the next. */
+export const sshWindow: Scenario = {
+  ...ssh,
+  name: 'revoke-open-ssh: the cap of a window',
+  settings: settings.replace('percent: 100', 'percent: 100, perWindow: 2, window: 1h'),
+  cap: 10,
+  perWindow: { count: 2, ms: HOUR },
+  set: async (account) => [
+    await group(account, 'one', ['tcp 22 0.0.0.0/0'], 'remedy'),
+    await group(account, 'two', ['tcp 22 0.0.0.0/0'], 'remedy'),
+    await group(account, 'three', ['tcp 22 ::/0'], 'remedy'),
+  ],
+  async play(runtime) {
+    runtime.parallel = 3;
+    await runtime.pass(2 * HOUR);
+  },
+};

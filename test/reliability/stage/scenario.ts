@@ -37,6 +37,8 @@ export interface Scenario {
   readonly settings: string;
   /** Most resources that one run may change. */
   readonly cap: number;
+  /** Most resources that all runs together may change in each such span of the clock. */
+  readonly perWindow?: { readonly count: number; readonly ms: number };
   /** From one sweep to the next. */
   readonly cadenceMs: number;
   readonly meddlings: readonly Meddling[];
