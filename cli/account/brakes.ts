@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { Aws } from '../../shared/aws/access.ts';
 import { AwsFailure } from '../../shared/aws/errors.ts';
@@ -84,7 +85,7 @@ export async function brakesFor(
   const name = journal ?? (await deployedTable(aws));
   const table = { name, keepDays: KEEP_DAYS };
   return {
-    journal: journalTable(aws, table),
+    journal: journalTable(aws, table, { sleep: (ms) => wait(ms), random: Math.random }),
     history: journalHistory(aws, table),
     killSwitch: () => readKillSwitch(aws, killSwitch),
     close() {},

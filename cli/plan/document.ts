@@ -50,15 +50,24 @@ const content = z.strictObject({
   home: z.strictObject(place),
   /** Planned on a simulated account: two of them may have the same number as a real one. */
   simulated: z.boolean(),
-  policies: z.array(
-    z.strictObject({
-      policy: z.string().regex(/^[a-z0-9-]+$/, 'expected the name of a policy'),
-      settings: text,
-      scanned: z.int().min(0),
-      places: z.array(z.strictObject(place)),
-      items: z.array(item),
+  policies: z
+    .array(
+      z.strictObject({
+        policy: z.string().regex(/^[a-z0-9-]+$/, 'expected the name of a policy'),
+        settings: text,
+        scanned: z.int().min(0),
+        places: z.array(z.strictObject(place)),
+        items: z.array(item),
+      }),
+    )
+    // Each entry has the policy's cap for itself.
+    .superRefine((entries, { addIssue }) => {
+      for (const [index, { policy }] of entries.entries()) {
+        if (entries.findIndex((entry) => entry.policy === policy) === index) continue;
+        const message = `${policy} is named twice, expected each policy once`;
+        addIssue({ code: 'custom', path: [index, 'policy'], message });
+      }
     }),
-  ),
 });
 
 /** A plan as its file holds it, without the hash. */

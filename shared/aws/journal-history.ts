@@ -5,7 +5,7 @@ import { type Aws, verb } from './access.ts';
 import { chunks } from './batch.ts';
 import { AwsFailure } from './errors.ts';
 import { entryOf, type Item, keyOf } from './journal-record.ts';
-import { type JournalTable, journalTable } from './journal-table.ts';
+import { type JournalTable, recentEntries } from './journal-table.ts';
 import { pages } from './pages.ts';
 
 const DAY_MS = 86_400_000;
@@ -25,7 +25,7 @@ export function journalHistory(aws: Aws, table: JournalTable): History {
     },
     ofRun: (run) => entriesBy(aws, name, 'by-run', run),
     async *ofResource(arn, since) {
-      const entries = await journalTable(aws, table).recent(arn, since);
+      const entries = await recentEntries(aws, table, arn, since);
       if (entries.length > 0) yield entries;
     },
     async entry(id) {

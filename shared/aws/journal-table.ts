@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { Begun, Intent, Journal, JournalEntry, JournalOutcome, Taking } from '../engine/journal.ts';
 import { type Aws, verb } from './access.ts';
+import { type Patience, untilFree } from './contention.ts';
 import { AwsFailure } from './errors.ts';
 import { claimEntry, closeEntries, openEntries, openRights } from './journal-open.ts';
 import { attemptText, entryOf, type Item, keyOf, outcomeText, recordOf } from './journal-record.ts';
@@ -34,12 +35,12 @@ const EARLIER_KEPT = 20;
  * journal-history.ts reads it back by its indexes `by-run` (run, at), `by-day` (day, at) and `by-id` (id);
  * journal-open.ts by `by-open` (policy, lease) what nobody knows the end of.
  */
-export function journalTable(aws: Aws, table: JournalTable): Journal {
+export function journalTable(aws: Aws, table: JournalTable, patience: Patience): Journal {
   const sights = sightTable(aws, table.name);
   return {
     recent: (arn, since) => recentEntries(aws, table, arn, since),
-    begin: (intent, taking) => beginChange(aws, table, intent, taking),
-    reserve: (taking, whole) => takeChanges(aws, table.name, taking, whole),
+    begin: (intent, taking) => beginChange(aws, table, intent, taking, patience),
+    reserve: (taking, whole) => takeChanges(aws, table.name, taking, whole, patience),
     finish: (intent, outcome) => finishChange(aws, table, intent, outcome),
     firstSeen: (resourceArn, policy, at) => sights.first({ resourceArn, policy, at }),
     seenAnew: async (resourceArn, policy, at) => {
@@ -54,7 +55,8 @@ export function journalTable(aws: Aws, table: JournalTable): Journal {
   };
 }
 
-const recentEntries = verb(
+/** What is known of one resource, newest first. */
+export const recentEntries = verb(
   ['dynamodb:Query'],
   async (aws: Aws, table: JournalTable, arn: string, since: Date): Promise<readonly JournalEntry[]> => {
     const listing = pages(async (token) => {
@@ -79,9 +81,16 @@ const recentEntries = verb(
 
 const beginChange = verb(
   ['dynamodb:PutItem', 'dynamodb:GetItem'],
-  async (aws: Aws, table: JournalTable, intent: Intent, taking: Taking | undefined): Promise<Begun> => {
+  async (
+    aws: Aws,
+    table: JournalTable,
+    intent: Intent,
+    taking: Taking | undefined,
+    patience: Patience,
+  ): Promise<Begun> => {
+    const put = (item: Item, condition: Condition) => putIf(aws, table, item, condition, taking, patience);
     const first = recordOf(intent, [], table.keepDays);
-    const held = await put(aws, table, first, { expression: 'attribute_not_exists(pk)' }, taking);
+    const held = await put(first, { expression: 'attribute_not_exists(pk)' });
     if (held === 'begun' || held === 'over-cap') return held;
     // Forgotten by TTL between the two calls: the next delivery finds the place free.
     if (held === undefined) return 'in-progress';
@@ -93,7 +102,7 @@ const beginChange = verb(
       expression: `id = :id AND lease = :lease AND attribute_${entry.outcome === undefined ? 'not_' : ''}exists(outcome)`,
       values: { ':id': { S: entry.id }, ':lease': { N: String(entry.leaseUntil.getTime()) } },
     };
-    const taken = await put(aws, table, recordOf(intent, earlier, table.keepDays), untouched, taking);
+    const taken = await put(recordOf(intent, earlier, table.keepDays), untouched);
     return taken === 'begun' || taken === 'over-cap' ? taken : 'in-progress';
   },
 );
@@ -130,14 +139,19 @@ export const journalRights: readonly string[] = [
   ...markRights,
 ];
 
+interface Condition {
+  readonly expression: string;
+  readonly values?: Item;
+}
+
 /** Writes under a condition, and with room in the window; when the condition does not hold, what is there instead. */
-async function put(
+async function putIf(
   aws: Aws,
   table: JournalTable,
   item: Item,
-  { expression, values }: { expression: string; values?: Item },
+  { expression, values }: Condition,
   taking: Taking | undefined,
-  tries = 5,
+  patience: Patience,
 ): Promise<'begun' | 'over-cap' | Item | undefined> {
   const write = {
     TableName: table.name,
@@ -149,15 +163,14 @@ async function put(
     if (taking === undefined) await aws.send(DynamoDBClient, new PutItemCommand(write));
     else {
       const TransactItems = [{ Put: write }, { Update: takeOne(table.name, taking) }];
-      await aws.send(DynamoDBClient, new TransactWriteItemsCommand({ TransactItems }));
+      await untilFree(patience, () =>
+        aws.send(DynamoDBClient, new TransactWriteItemsCommand({ TransactItems })),
+      );
     }
     return 'begun';
   } catch (error) {
     if (!(error instanceof AwsFailure)) throw error;
     const [own, window] = refusalsOf(error);
-    // Somebody else had one of the items just then.
-    if (tries > 1 && [own, window].includes('TransactionConflict'))
-      return put(aws, table, item, { expression, ...(values && { values }) }, taking, tries - 1);
     if (own === undefined && window === 'ConditionalCheckFailed') return 'over-cap';
     if (own === undefined && error.code !== 'ConditionalCheckFailedException') throw error;
     const held = await read(aws, table, item);

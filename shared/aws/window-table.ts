@@ -6,12 +6,10 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { Taking } from '../engine/journal.ts';
 import { type Aws, verb } from './access.ts';
+import { type Patience, untilFree } from './contention.ts';
 import { AwsFailure } from './errors.ts';
 
 const DAY_MS = 86_400_000;
-
-/** Times that others may come in between. */
-const TRIES = 8;
 
 interface Condition {
   readonly expression: string;
@@ -24,12 +22,21 @@ interface Condition {
  */
 export const takeChanges = verb(
   ['dynamodb:UpdateItem', 'dynamodb:GetItem'],
-  async (aws: Aws, table: string, taking: Taking, whole: boolean): Promise<ReadonlySet<string>> => {
+  async (
+    aws: Aws,
+    table: string,
+    taking: Taking,
+    whole: boolean,
+    patience: Patience,
+  ): Promise<ReadonlySet<string>> => {
+    const take = (keys: readonly string[], size: number) =>
+      untilFree(patience, () => takeAll(aws, table, taking, keys, size));
     const wanted = [...new Set(taking.changes)];
     const room = taking.most - wanted.length;
     // The usual case, in one call: all of them fit, whatever others have taken.
-    if (room >= 0 && (await take(aws, table, taking, wanted, atMost(room)))) return new Set(wanted);
-    for (let tries = 0; tries < TRIES; tries++) {
+    if (room >= 0 && (await take(wanted, room))) return new Set(wanted);
+    // Each turn that fails found less room than the one before, so that they come to an end.
+    for (;;) {
       const taken = await takenIn(aws, table, taking);
       const fresh = wanted.filter((key) => !taken.has(key));
       const left = Math.max(0, taking.most - taken.size);
@@ -37,9 +44,8 @@ export const takeChanges = verb(
       const fitting = fresh.slice(0, left);
       const granted = new Set([...wanted.filter((key) => taken.has(key)), ...fitting]);
       if (fitting.length === 0) return granted;
-      if (await take(aws, table, taking, fitting, exactly(taken.size))) return granted;
+      if (await take(fitting, taking.most - fitting.length)) return granted;
     }
-    throw new Error(`the count of changes of ${taking.policy} is too busy`);
   },
 );
 
@@ -58,29 +64,22 @@ function atMost(size: number): Condition {
   return { expression, values: { ':size': { N: String(size) } } };
 }
 
-function exactly(size: number): Condition {
-  if (size === 0) return { expression: 'attribute_not_exists(#taken)', values: {} };
-  return { expression: 'size(#taken) = :size', values: { ':size': { N: String(size) } } };
-}
-
-async function take(
+/** Takes these, if no more than so many are taken already; false when there is no room for all of them. */
+async function takeAll(
   aws: Aws,
   table: string,
   taking: Taking,
   keys: readonly string[],
-  condition: Condition,
+  size: number,
 ): Promise<boolean> {
   try {
-    await aws.send(DynamoDBClient, new UpdateItemCommand(updateOf(table, taking, keys, condition)));
+    await aws.send(DynamoDBClient, new UpdateItemCommand(updateOf(table, taking, keys, atMost(size))));
     return true;
   } catch (error) {
-    if (error instanceof AwsFailure && REFUSED.includes(error.code)) return false;
+    if (error instanceof AwsFailure && error.code === 'ConditionalCheckFailedException') return false;
     throw error;
   }
 }
-
-/** No room; or the intent of another run is being written beside the count just then. */
-const REFUSED: readonly string[] = ['ConditionalCheckFailedException', 'TransactionConflictException'];
 
 function updateOf(table: string, taking: Taking, keys: readonly string[], { expression, values }: Condition) {
   return {

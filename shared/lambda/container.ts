@@ -104,7 +104,7 @@ export function createContainer(
   const messages = createAws(home, connection(ATTEMPTS.message));
   const told = toldTable(own, environment.journalTable, now);
   const table = { name: environment.journalTable, keepDays: JOURNAL_DAYS };
-  const journal = journalTable(own, table);
+  const journal = journalTable(own, table, { sleep, random });
   const topicArn = embedded.notify.topic ?? environment.topicArn;
 
   return {

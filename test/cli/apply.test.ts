@@ -240,6 +240,11 @@ it.each<{ what: string; change: (plan: Document) => Document; line: RegExp }>([
     }),
     line: /close-doors is not in reeve.yml/,
   },
+  {
+    what: 'B6.5 naming one policy twice, and so having its cap twice',
+    change: (held) => ({ ...held, policies: [...held.policies, ...held.policies] }),
+    line: /policies\[1\]\.policy: revoke-open-ssh is named twice, expected each policy once$/,
+  },
 ])('B6.20 a plan that is $what is refused, however well its hash fits', async ({ change, line }) => {
   const id = await openGroup('web');
   await plan();

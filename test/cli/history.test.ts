@@ -181,7 +181,12 @@ it('of an account reads the journal of the deployed stack, by the time of that a
     const aws = wrapped(sandbox);
     expect((await reeve(['history'])).err).toContain('Reeve is not deployed in 111122223333, eu-west-1');
     await createJournal(aws);
-    await journalTable(aws, { name: 'journal', keepDays: 400 }).begin(intentFor('one', { at: anHourAgo }));
+    const table = journalTable(
+      aws,
+      { name: 'journal', keepDays: 400 },
+      { sleep: async () => {}, random: () => 1 },
+    );
+    await table.begin(intentFor('one', { at: anHourAgo }));
     const put = { Name: '/reeve/journal-table', Type: 'String', Value: 'journal' } as const;
     await aws.send(SSMClient, new PutParameterCommand(put));
 

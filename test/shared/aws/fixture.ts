@@ -14,6 +14,7 @@ export function simulated(options: SandboxOptions = {}) {
     sleep: async (ms: number) => {
       slept.push(ms);
     },
+    random: () => 1,
   };
   const connection = (who: Parameters<Sandbox['credentials']>[0] = {}): Connection => ({
     credentials: async () => sandbox.credentials(who),

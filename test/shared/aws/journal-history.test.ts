@@ -15,9 +15,10 @@ let aws: Aws;
 let journal: Journal;
 let history: History;
 beforeEach(async () => {
-  ({ aws } = simulated());
+  const world = simulated();
+  ({ aws } = world);
   await createJournal(aws);
-  journal = journalTable(aws, TABLE);
+  journal = journalTable(aws, TABLE, world.time);
   history = journalHistory(aws, TABLE);
 });
 

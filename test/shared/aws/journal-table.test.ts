@@ -69,7 +69,7 @@ beforeEach(async () => {
       ],
     }),
   );
-  journal = journalTable(world.aws, { name: 'journal', keepDays: 400 });
+  journal = journalTable(world.aws, { name: 'journal', keepDays: 400 }, world.time);
 });
 
 const since = new Date(0);

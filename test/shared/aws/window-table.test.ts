@@ -1,3 +1,4 @@
+import { setImmediate as immediate } from 'node:timers/promises';
 import {
   CreateTableCommand,
   DynamoDBClient,
@@ -5,6 +6,7 @@ import {
   TransactionCanceledException,
 } from '@aws-sdk/client-dynamodb';
 import { beforeEach, expect, it } from 'vitest';
+import { createRandom } from '../../../sandbox/core/random.ts';
 import type { Aws } from '../../../shared/aws/access.ts';
 import { failureFrom } from '../../../shared/aws/error-kinds.ts';
 import { journalTable } from '../../../shared/aws/journal-table.ts';
@@ -13,6 +15,7 @@ import { HOME, simulated } from './fixture.ts';
 
 const FROM = new Date('2026-11-02T08:00:00Z');
 const UNTIL = new Date('2026-11-02T09:00:00Z');
+const TABLE = { name: 'journal', keepDays: 400 };
 
 let world: ReturnType<typeof simulated>;
 let journal: Journal;
@@ -30,7 +33,7 @@ beforeEach(async () => {
       ],
     }),
   );
-  journal = journalTable(world.aws, { name: 'journal', keepDays: 400 });
+  journal = journalTable(world.aws, TABLE, world.time);
 });
 
 const taking = (most: number, ...changes: string[]): Taking => ({
@@ -61,6 +64,42 @@ const intent = (id: string): Intent => ({
   at: FROM,
   leaseUntil: UNTIL,
 });
+
+const CONFLICT = () =>
+  failureFrom(
+    new TransactionCanceledException({
+      message: 'Transaction cancelled',
+      $metadata: {},
+      CancellationReasons: [{ Code: 'None' }, { Code: 'TransactionConflict' }],
+    }),
+    { action: 'TransactWriteItems', home: true },
+  );
+
+/** One of several writers whose transactions get into each other's way, as DynamoDB's do; time passes by turns. */
+function crowded(): Journal {
+  const one: Aws = {
+    place: HOME,
+    async send(client, command) {
+      const writes = !(command instanceof GetItemCommand);
+      if (writes && writing) throw CONFLICT();
+      writing ||= writes;
+      await turns(5);
+      try {
+        return await world.aws.send(client, command);
+      } finally {
+        if (writes) writing = false;
+      }
+    },
+  };
+  return journalTable(one, TABLE, { sleep: (ms) => turns(ms / 5), random: () => int(1000) / 1000 });
+}
+
+let writing = false;
+const { int } = createRandom(7);
+
+async function turns(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn++) await immediate();
+}
 
 it('B6.5 of many that take at once exactly as many are granted as the window has', async () => {
   const runs = Array.from({ length: 7 }, (_, n) =>
@@ -128,22 +167,57 @@ it('B5.16 B6.5 what another write has in hand just then is tried again', async (
   expect(await journal.reserve(taking(2, 'a', 'b'), true)).toEqual(new Set(['a', 'b']));
 
   let tries = 0;
-  const cause = new TransactionCanceledException({
-    message: 'Transaction cancelled',
-    $metadata: {},
-    CancellationReasons: [{ Code: 'None' }, { Code: 'TransactionConflict' }],
-  });
   const contended: Aws = {
     place: HOME,
-    send: (client, command) =>
-      tries++ < 4
-        ? Promise.reject(failureFrom(cause, { action: 'TransactWriteItems', home: true }))
-        : world.aws.send(client, command),
+    send: (client, command) => (tries++ < 9 ? Promise.reject(CONFLICT()) : world.aws.send(client, command)),
   };
-  const other = journalTable(contended, { name: 'journal', keepDays: 400 });
+  world.slept.length = 0;
+  const other = journalTable(contended, TABLE, world.time);
   expect(await other.begin(intent('a'), taking(3, 'key-a'))).toBe('begun');
+  expect(world.slept).toEqual([50, 100, 200, 400, 800, 1000, 1000, 1000, 1000]);
   tries = -1;
-  await expect(other.begin(intent('b'), taking(4, 'key-b'))).rejects.toMatchObject({ cause });
+  await expect(other.begin(intent('b'), taking(4, 'key-b'))).rejects.toMatchObject({
+    cause: { name: 'TransactionCanceledException' },
+  });
+});
+
+it('B5.16 B6.5 ten that begin at once all get an answer, and never more than the window has', async () => {
+  const begun = await Promise.all(
+    Array.from({ length: 10 }, (_, n) => crowded().begin(intent(`sg-${n}`), taking(7, `key-${n}`))),
+  );
+  expect(begun.toSorted()).toEqual([...Array(7).fill('begun'), ...Array(3).fill('over-cap')]);
+});
+
+it('B6.5 ten that take at once all get an answer, however often others come in between', async () => {
+  const granted = await Promise.all(
+    Array.from({ length: 10 }, (_, n) => crowded().reserve(taking(19, `a${n}`, `b${n}`), true)),
+  );
+  expect(granted.map(({ size }) => size).toSorted()).toEqual([0, ...Array(9).fill(2)]);
+});
+
+it('B6.5 a count that changed since it was read is no hindrance while there is room', async () => {
+  const others = journalTable(world.aws, TABLE, world.time);
+  const wanted = Array.from({ length: 15 }, (_, n) => `mine-${n}`);
+  await others.reserve(taking(20, ...wanted.slice(0, 10)), false);
+  let read = 0;
+  const raced: Aws = {
+    place: HOME,
+    async send(client, command) {
+      const answer = await world.aws.send(client, command);
+      if (command instanceof GetItemCommand) await others.reserve(taking(20, `other-${read++}`), false);
+      return answer;
+    },
+  };
+  const granted = await journalTable(raced, TABLE, world.time).reserve(taking(20, ...wanted), false);
+  expect([granted.size, read]).toEqual([15, 1]);
+});
+
+it('B5.16 B6.5 one that is held or done is said to be so, even where the window is full', async () => {
+  await journal.begin(intent('a'), taking(1, 'key-a'));
+  expect(await journal.begin({ ...intent('a'), id: 'x' }, taking(1, 'key-x'))).toBe('in-progress');
+  const outcome = { code: 'remedied', reason: '', after: null, requestId: undefined, at: FROM };
+  await journal.finish(intent('a'), { result: 'done', ...outcome });
+  expect(await journal.begin({ ...intent('a'), id: 'x' }, taking(1, 'key-x'))).toBe('already-done');
 });
 
 it('the count is forgotten a day after its window', async () => {
