@@ -35,6 +35,9 @@ export async function act(change: BucketChange, bucket: Bucket, around: Surround
     const archived = await archive(change, bucket, around);
     if ('acted' in archived) return archived.acted;
     const { kept, writtenBefore } = archived;
+    // Copying takes long: whatever was set meanwhile counts as well.
+    const since = kept === null ? undefined : await lastLook(change, bucket, around);
+    if (since !== undefined) return since;
     return await STEPS[change.action]({ ...change, writtenBefore }, around, bucket, kept);
   } catch (error) {
     if (!(error instanceof AwsFailure)) throw error;

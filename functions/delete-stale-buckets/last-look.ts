@@ -39,7 +39,7 @@ export async function whyTagsMoved({ id, tags }: Bucket, aws: Aws): Promise<stri
 async function whyUnproven(
   { waitDays }: BucketChange,
   { id, arn, tags }: Bucket,
-  { history }: Surroundings<Aws>,
+  { history, place }: Surroundings<Aws>,
 ): Promise<string | undefined> {
   const mark = markOf(tags, waitDays);
   if (mark.state !== 'marked') return `${id} is not marked.`;
@@ -53,11 +53,15 @@ async function whyUnproven(
   // What a person took back proves nothing any more, whoever puts the same tags on again.
   const undone = new Set(entries.map(({ undoes }) => undoes));
   const own = entries.filter(
-    ({ policy, id: entry }) => policy === 'delete-stale-buckets' && !undone.has(entry),
+    ({ policy, id: entry, account }) =>
+      policy === 'delete-stale-buckets' && account === place.account && !undone.has(entry),
   );
-  const isProven = (action: BucketChange['action'], at: Date) =>
-    own.some((entry) => entry.action === action && isWithin(entry.at, at));
-  if (!isProven('mark', mark.at)) return `The journal knows nothing of a mark on ${id} of that time.`;
+  const isProven = (action: BucketChange['action'], at: Date, among = own) =>
+    among.some((entry) => entry.action === action && isWithin(entry.at, at) && isNotFailed(entry));
+  const sameSettings = own.filter(({ fingerprint }) => fingerprint.includes(` ${mark.digest} `));
+  if (!isProven('mark', mark.at, sameSettings)) {
+    return `The journal knows nothing of a mark on ${id} of that time.`;
+  }
   if (own.some(({ action, at }) => action === 'unmark' && at > mark.at)) {
     return `The mark on ${id} was taken off, and somebody else put it back.`;
   }
@@ -65,6 +69,11 @@ async function whyUnproven(
   return emptyingSince === undefined || isProven('empty-by-rule', emptyingSince)
     ? undefined
     : `The journal knows nothing of a rule that empties ${id}.`;
+}
+
+/** Without an outcome it was cut off between tag and outcome. */
+function isNotFailed({ outcome }: JournalEntry): boolean {
+  return outcome === undefined || outcome.result === 'done';
 }
 
 function isWithin(intent: Date, tagged: Date): boolean {

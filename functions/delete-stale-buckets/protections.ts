@@ -4,6 +4,7 @@ import type { Bucket } from './bucket.ts';
 import type { Facts } from './facts.ts';
 import { isEmpty } from './life.ts';
 import { readPolicy } from './policy-document.ts';
+import { withoutOurRules } from './rules.ts';
 import type { Settings } from './settings.ts';
 
 /** A reason to leave a bucket alone. `certain: false`: what may protect it could not be read, which protects too. */
@@ -170,16 +171,31 @@ function ofContents({ signs }: Facts): readonly Protection[] {
 }
 
 /**
- * An object that is overwritten keeps the number of objects as it is, unless each version counts; where the listing was
- * cut short only request metrics would show it (B4.1, B4.2).
+ * An object that is overwritten keeps the number of objects as it is, unless each version counts and no rule takes old
+ * ones away; where the listing was cut short only request metrics would show it (B4.1, B4.2).
  */
 function overwriting({ signs, configuration }: Facts): readonly Protection[] {
   if (signs?.contents.state !== 'read' || signs.contents.value.complete) return [];
   const versioning = configuration?.get('versioning');
   const counts = versioning?.state === 'set' && versioning.value.Status === 'Enabled';
-  if (counts || signs.requests.state === 'read') return [];
-  const why = 'it is too large to list, has no versions, and its request metrics are off';
+  const expires = expiresVersions(configuration);
+  if ((counts && !expires) || signs.requests.state === 'read') return [];
+  const flat = counts ? 'a lifecycle rule may take as many versions as are written' : 'has no versions';
+  const why = `it is too large to list, ${flat}, and its request metrics are off`;
   return [unread('overwriting', 'its objects are overwritten', why)];
+}
+
+/** Whether a rule of others expires versions, current or not; true where nobody knows. */
+function expiresVersions(configuration: Configuration | undefined): boolean {
+  const part = configuration?.get('lifecycle');
+  if (part?.state !== 'set') return part?.state !== 'unset';
+  const rules = withoutOurRules(part.value)?.Rules;
+  return (Array.isArray(rules) ? rules : []).some((rule: Json) => {
+    const expiration = member(rule, 'Expiration');
+    const current = member(expiration, 'Days') !== undefined || member(expiration, 'Date') !== undefined;
+    const older = member(rule, 'NoncurrentVersionExpiration') !== undefined;
+    return member(rule, 'Status') !== 'Disabled' && (current || older);
+  });
 }
 
 /** Empty by design: what arrives is taken away by a rule, or passed on by a notification (B4.6). */

@@ -99,6 +99,20 @@ describe('B4.48 archive first', () => {
     expect(attic.calls().filter((name) => name === 'CopyObject')).toHaveLength(40);
   });
 
+  it('B4.24 what is set while it copies is seen before the first deletion', async () => {
+    const attic = await dueAttic();
+    attic.remaining = () => {
+      if (attic.calls().includes('CopyObject')) {
+        const website = { IndexDocument: { Suffix: 'i.html' } };
+        Object.assign(attic.state('old-logs').configurations, { website });
+      }
+      return 900_000;
+    };
+    expect(outcome(await attic.sweep())).toMatchObject({ outcome: 'skipped', code: 'changed' });
+    expect(attic.calls()).not.toContain('DeleteObjects');
+    expect(attic.keysIn('old-logs')).toHaveLength(3);
+  });
+
   it('once emptying has begun, what is left is not archived again as something else', async () => {
     const attic = await dueAttic(3);
     attic.fill('old-logs', 3);

@@ -151,6 +151,30 @@ describe('B4.1 B4.2 what is overwritten in place keeps the number of objects', (
     },
     { when: 'with versions, each of which counts', given: { ...large, set: versioned }, fate: 'mark' },
     { when: 'with request metrics', given: { ...large, requests: quiet }, fate: 'mark' },
+    ...[
+      { NoncurrentVersionExpiration: { NoncurrentDays: 1 } },
+      { Expiration: { Days: 1 } },
+      { Expiration: { Date: '2030-01-01' } },
+    ].map((rule) => ({
+      when: `with versions that a rule expires (${JSON.stringify(rule)})`,
+      given: { ...large, set: { ...versioned, lifecycle: { Rules: [{ Status: 'Enabled', ...rule }] } } },
+      fate: 'unknown: overwriting-unreadable',
+    })),
+    ...[
+      { Status: 'Disabled', Expiration: { Days: 1 } },
+      { Status: 'Enabled', Transitions: [{ Days: 1, StorageClass: 'GLACIER' }] },
+      { Status: 'Enabled', Expiration: { ExpiredObjectDeleteMarker: true } },
+      { ID: 'reeve-empty-objects', Status: 'Enabled', Expiration: { Days: 400 } },
+    ].map((rule) => ({
+      when: `with versions that no rule of others expires (${JSON.stringify(rule)})`,
+      given: { ...large, set: { ...versioned, lifecycle: { Rules: [rule] } } },
+      fate: 'mark',
+    })),
+    {
+      when: 'with versions, and rules that cannot be read',
+      given: { ...large, set: versioned, unreadable: ['lifecycle'] },
+      fate: 'unknown: overwriting-unreadable',
+    },
   ])('$when: $fate', ({ given, fate: expected }) => {
     expect(fate(given)).toBe(expected);
   });
