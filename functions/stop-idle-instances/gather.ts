@@ -38,7 +38,7 @@ export async function gather(
   const mayBeIdle = undecided.filter(
     (one) => one.state === 'running' && wish(one) === 'none' && tooYoung(one, settings, now) === undefined,
   );
-  for (const [id, activity] of await measure(around.aws, mayBeIdle, window, settings)) {
+  for (const [id, activity] of await measure(around.aws, mayBeIdle, window, settings, now)) {
     add(id, { activity });
   }
 

@@ -19,8 +19,10 @@ export async function measure(
   instances: readonly Instance[],
   window: Window,
   settings: Settings,
+  now: Date,
 ): Promise<ReadonlyMap<string, Activity>> {
-  const daily = { ...window, periodSeconds: DAY_SECONDS };
+  // The window ends on the full hour: a peak since then proves nothing about it, but that somebody works there now.
+  const daily = { ...window, to: now.getTime(), periodSeconds: DAY_SECONDS };
   const peaks = await metricData(
     aws,
     instances.map((instance) => queryOf(instance, PEAK)),

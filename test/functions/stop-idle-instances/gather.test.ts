@@ -390,6 +390,17 @@ describe('metrics', () => {
     expect(verdict.reason).toMatch(/has 288 of 336 datapoints/);
   });
 
+  it.each([
+    ['works since the last full hour', 95, 'compliant busy'],
+    ['goes on being quiet', 1, 'stop'],
+  ])('B1.46 what %s', async (_what, cpu, fate) => {
+    const lab = new Lab({ now: new Date('2026-11-02T12:50:00Z') });
+    const noon = Date.parse('2026-11-02T12:00:00Z');
+    const id = lab.machine({}, { CPUUtilization: (at) => (at < noon ? 1 : cpu) });
+
+    expect(await lab.fate(id)).toBe(fate);
+  });
+
   it('B1.14 detailed monitoring changes nothing: sums and hours are the same', async () => {
     const lab = new Lab();
     const fifth = Object.fromEntries(Object.entries(QUIET).map(([name, one]) => [name, one / 5]));
