@@ -1,9 +1,12 @@
 const escapeCharacter = String.fromCharCode(27);
 const ansi = new RegExp(`${escapeCharacter}\\[[0-?]*[ -/]*[@-~]`, 'g');
 const lineBreaks = /[\t\n\v\f\r\u0085\u2028\u2029]+/g;
-/** C0 and C1 controls, marks that reorder text, invisible separators and tag characters, and what neither XML nor SQS takes. */
-const invisible =
-  /[\p{Cc}\u00AD\u061C\u180E\u200B\u200E\u200F\u202A-\u202E\u2060-\u2064\u2066-\u206F\uFEFF\uFFF9-\uFFFB\uFFFE\uFFFF\u{E0000}-\u{E007F}]/gu;
+/** Marks that reorder text, invisible separators and tag characters, and what neither XML nor SQS takes. */
+const HIDDEN = String.raw`\u00AD\u061C\u180E\u200B\u200E\u200F\u202A-\u202E\u2060-\u2064\u2066-\u206F\uFEFF\uFFF9-\uFFFB\uFFFE\uFFFF\u{E0000}-\u{E007F}`;
+/** These, and C0 and C1 controls. */
+const invisible = new RegExp(String.raw`[\p{Cc}${HIDDEN}]`, 'gu');
+/** What JSON itself does not spell out; its line breaks are its own. */
+const spelled = new RegExp(String.raw`[\u007F-\u009F\u2028\u2029${HIDDEN}]`, 'gu');
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /** Cut to at most `max` UTF-16 units without splitting what a reader sees as one character. */
@@ -85,10 +88,10 @@ export function csvCell(text: string): string {
 
 /** JSON in which every character that could act on a terminal, or that a queue refuses, is written as `\uXXXX`; parses to the same value. */
 export function jsonText(value: unknown, indent?: number): string {
-  const spelled =
-    /[\u007F-\u009F\u061C\u200B\u200E\u200F\u2028-\u202E\u2060\u2066-\u2069\uFEFF\uFFFE\uFFFF]/g;
-  return JSON.stringify(value, null, indent).replace(
-    spelled,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  return JSON.stringify(value, null, indent).replace(spelled, (character) =>
+    character
+      .split('')
+      .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+      .join(''),
   );
 }

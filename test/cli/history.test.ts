@@ -154,7 +154,8 @@ it.each([
     words: ['--since', 'yesterday'],
     line: /--since: expected a span \(90m, 12h, 7d\) or a time/,
   },
-  { when: 'a day that there is not', words: ['--until', '2026-13-01'], line: /--until: expected/ },
+  { when: 'a month that there is not', words: ['--until', '2026-13-01'], line: /--until: expected/ },
+  { when: 'a day that there is not', words: ['--since', '2026-02-31'], line: /--since: expected/ },
   {
     when: 'a time turned round',
     words: ['--since', '1d', '--until', '2d'],

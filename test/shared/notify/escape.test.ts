@@ -148,8 +148,15 @@ it('B6.22 JSON parses to the same value and holds nothing that acts on a termina
   );
 });
 
+const unseen = [0xad, 0x180e, 0x2061, 0x2064, 0x206a, 0xfff9, 0xe0001, 0xe0041, 0xe007f];
+
+it('B6.26 what no reader can see is spelled out in JSON', () => {
+  const text = String.fromCodePoint(...unseen);
+  expect(jsonText(text)).toMatch(/^"(\\u[0-9a-f]{4})+"$/);
+  expect(JSON.parse(jsonText(text))).toBe(text);
+});
+
 it('B6.26 what no reader can see hides nothing in a message', () => {
-  const unseen = [0xad, 0x180e, 0x2061, 0x2064, 0x206a, 0xfff9, 0xe0001, 0xe0041, 0xe007f];
   const text = unseen.map((code) => `a${String.fromCodePoint(code)}`).join('');
   expect(plain(text)).toBe('a'.repeat(unseen.length));
 });
