@@ -4,7 +4,7 @@ import { AwsFailure } from '../../shared/aws/errors.ts';
 import type { Acted } from '../../shared/engine/policy.ts';
 import type { Json } from '../../shared/engine/verdict.ts';
 import { Field } from '../../shared/events/fields.ts';
-import { authorizeRules } from './authorize.ts';
+import { type Added, authorizeRules } from './authorize.ts';
 import type { Rule, Source } from './rule.ts';
 
 /** Opens the journaled rules again, with description and tags, and takes the pieces of a narrowing away. */
@@ -12,7 +12,7 @@ export async function undo(before: Json, after: Json, aws: Aws): Promise<Acted> 
   const { groupId, rules } = closedBy(before);
   const { added, failure } = await authorizeRules(aws, groupId, rules);
   if (failure?.code === 'InvalidGroup.NotFound') return { result: 'gone', reason: `${groupId} was deleted.` };
-  if (failure !== undefined) return { result: 'failed', code: failure.code, reason: failure.message };
+  if (failure !== undefined) return half(groupId, added, failure);
   const pieces = piecesIn(after);
   try {
     if (pieces.length > 0) await revokeIngressById(aws, groupId, pieces);
@@ -25,6 +25,14 @@ export async function undo(before: Json, after: Json, aws: Aws): Promise<Acted> 
     after: { groupId, authorized: added.map(({ id }) => id), revoked: pieces },
     requestId: undefined,
   };
+}
+
+/** Rules that were opened before one was refused stay open, as was asked for, and are named. */
+function half(groupId: string, added: readonly Added[], { code, message }: AwsFailure): Acted {
+  const ids = added.map(({ id }) => id);
+  if (ids.length === 0) return { result: 'failed', code, reason: message };
+  const reason = `${message}; opened before that, and open: ${ids.join(', ')}`;
+  return { result: 'failed', code, reason, after: { groupId, authorized: ids, revoked: [] } };
 }
 
 /** The rules that were closed, as they were. */

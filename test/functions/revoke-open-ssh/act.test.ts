@@ -339,6 +339,30 @@ describe('undo', () => {
     expect(await undo(change.before, after, office.aws)).toMatchObject({ result: 'done' });
   });
 
+  it('B3.22 what was opened before a rule found no room is told, and the rest opens at the next try', async () => {
+    const office = new Office();
+    const id = await office.group(['tcp 22 0.0.0.0/0', 'tcp 22 ::/0']);
+    const before = await office.standing(id);
+    const change = await changeFor(office, id);
+    await act(change, office.aws);
+    office.sandbox.world.faults.add({
+      operation: 'AuthorizeSecurityGroupIngress',
+      kind: 'error',
+      code: 'RulesPerSecurityGroupLimitExceeded',
+      status: 400,
+      after: 1,
+      times: 1,
+    });
+
+    expect(await undo(change.before, null, office.aws)).toMatchObject({
+      result: 'failed',
+      reason: expect.stringMatching(/open: sgr-\w+$/),
+      after: { groupId: id, authorized: [expect.stringMatching(/^sgr-/)] },
+    });
+    expect(await undo(change.before, null, office.aws)).toMatchObject({ result: 'done' });
+    expect(await office.standing(id)).toEqual(before);
+  });
+
   it('B3.40 B3.13 is refused, or gone, as EC2 says', async () => {
     const office = new Office();
     const id = await office.group(['-1 ::/0']);
