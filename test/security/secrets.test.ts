@@ -43,7 +43,7 @@ async function report(): Promise<RunReport> {
 
 it('B6.34 no message, page or printed finding shows a secret that a reason, a name or a fact quotes', async () => {
   const made = await report();
-  const told = digest(made);
+  const { untold: _results, ...told } = digest(made);
   const printed = FORMATS.map((format) => {
     const lines: string[] = [];
     printFindings([made], format, terminalInto(lines));
