@@ -2,14 +2,17 @@ import { Account } from '../stage/account.ts';
 import { audit, type Violation } from '../stage/audit.ts';
 import { unexplainedLetters } from '../stage/dead-letters.ts';
 import { type PolicyName, type Sabotage, settingsOf } from '../stage/functions.ts';
-import { accountsFor, type Entry, journalOf } from '../stage/journal.ts';
+import { accountsFor, type Entry, idOf, journalOf } from '../stage/journal.ts';
 import { lettersTo } from '../stage/letters.ts';
 import { Runtime } from '../stage/runtime.ts';
 import { differences, snapshot } from '../stage/snapshot.ts';
+import { isTold } from '../stage/told.ts';
 import { type Touch, touchesOf } from '../stage/touches.ts';
-import { changesTheAccount, isReeve, type Seen, watch } from '../stage/witness.ts';
-import { isShielded, objection, openRules, type Rules, tagsOf } from './oracle.ts';
+import { changesTheAccount, type Seen, watch } from '../stage/witness.ts';
+import { objection, type Rules } from './oracle.ts';
+import { type Owed, owed } from './owed.ts';
 import { People } from './people.ts';
+import { unreliable } from './unreliable.ts';
 
 const HOUR = 3_600_000;
 const HOURLY: readonly PolicyName[] = ['revoke-open-ssh', 'stop-idle-instances', 'enforce-tags'];
@@ -55,6 +58,8 @@ export class Epoch {
   readonly #people: People;
   readonly #violations: Violation[] = [];
   readonly #touches: Touch[] = [];
+  /** When each policy swept last, epoch ms. */
+  readonly #swept = new Map<PolicyName, number>();
   readonly #faults: readonly { readonly struck: () => number; readonly remove: () => void }[];
   #calls = 0;
   #changes = 0;
@@ -93,7 +98,7 @@ export class Epoch {
       for (let deeds = world.random.int(this.#draw.deeds + 1); deeds > 0; deeds--) await this.#people.act();
     };
     this.#touches.push(...(await touchesOf(this.#account, act)));
-    for (const policy of hour % 24 === 0 ? ALL : HOURLY) this.#runtime.sweep(policy);
+    this.#sweep(hour);
     if (hour % 2 === 1) for (const policy of ALL) this.#runtime.reconcile(policy);
     const before = snapshot(this.#account);
     const changes = this.#changes;
@@ -108,17 +113,24 @@ export class Epoch {
     this.#checkOpen(entries);
   }
 
+  #sweep(hour: number): void {
+    for (const policy of hour % 24 === 0 ? ALL : HOURLY) {
+      this.#runtime.sweep(policy);
+      this.#swept.set(policy, this.#account.world.clock.now());
+    }
+  }
+
   /** Nothing goes wrong any more, nobody does anything: all is dealt with, told or explained. */
   async #end(): Promise<Lived> {
     for (const fault of this.#faults) fault.remove();
     for (let hour = 0; hour < this.#draw.calm; hour++) {
-      for (const policy of hour % 24 === 0 ? ALL : HOURLY) this.#runtime.sweep(policy);
+      this.#sweep(hour);
       for (const policy of ALL) this.#runtime.reconcile(policy);
       await this.#runtime.pass(HOUR);
     }
     const entries = await journalOf(this.#account);
     this.#checkOpen(entries);
-    this.#checkLost();
+    this.#checkLost(entries);
     const { invocations } = this.#runtime;
     const dead = this.#runtime.deadLetters();
     const books = { entries, letters: lettersTo(this.#account), cap: this.#draw.cap };
@@ -153,45 +165,39 @@ export class Epoch {
     }
   }
 
-  #checkLost(): void {
-    const messages = this.#account.messages();
-    const ids = new Set([...snapshot(this.#account).keys()].map((path) => path.split('/')[0] ?? ''));
-    for (const id of ids) {
-      if (openRules(this.#account, id).length === 0) continue;
-      if (isShielded(tagsOf(this.#account, id), this.#account.world.clock.now())) continue;
-      if (!messages.some((message) => message.includes(id)))
-        this.#add('lost', `${id} is open, and nobody was told`);
+  /** What was out of policy when its policy swept last is dealt with by now, or under way, or people were told. */
+  #checkLost(entries: readonly Entry[]): void {
+    const letters = lettersTo(this.#account);
+    const now = this.#account.world.clock.now();
+    const known = {
+      account: this.#account,
+      rules: this.#rules,
+      truth: this.#people.truth,
+      touches: this.#touches,
+    };
+    const standing = { now, mode: this.#rules.mode, killSwitch: 'off' } as const;
+    for (const one of owed(known)) {
+      const shownAt = one.since + (one.latencyMs ?? 0);
+      if (shownAt > (this.#swept.get(one.policy) ?? 0) || this.#isUnderWay(one, entries)) continue;
+      const { region } = this.#account.place;
+      if (!isTold(letters, { ...one, region }, standing))
+        this.#add('lost', `${one.policy}: ${one.id} is out of policy, and nobody was told`);
     }
+  }
+
+  /** In the queue, or begun by a run that may still be at it. */
+  #isUnderWay({ id, policy }: Owed, entries: readonly Entry[]): boolean {
+    const now = this.#account.world.clock.now();
+    const begun = entries.some(
+      ({ outcome, at, resource }) =>
+        outcome === undefined && idOf(resource) === id && now - at.getTime() <= OPEN_MS,
+    );
+    return begun || this.#account.waiting(policy, 'work').some(({ body }) => body.includes(id));
   }
 
   #add(invariant: Violation['invariant'], detail: string): void {
     this.#violations.push({ invariant, detail });
   }
-}
-
-/** Faults on so many of Reeve's calls, of every kind. */
-function unreliable(runtime: Runtime, percent: number) {
-  const { faults, random } = runtime.account.world;
-  const share = (part: number) => random.int(100_000) < percent * part * 10;
-  const killed = () => {
-    runtime.kill();
-    return new Promise<never>(() => {});
-  };
-  const kinds = [
-    { kind: 'throttle', part: 30 },
-    { kind: 'error', code: 'InternalError', status: 500, part: 30 },
-    { kind: 'timeout', part: 10 },
-    { kind: 'timeout-after', part: 10 },
-    { kind: 'denied', part: 10 },
-    { kind: 'run', effect: killed, part: 10 },
-  ] as const;
-  return kinds.map(({ part, ...kind }) =>
-    faults.add({
-      ...kind,
-      when: (_input, call) => isReeve(call) && share(part),
-      onStrike: (call) => runtime.noteStrike(call),
-    }),
-  );
 }
 
 function yaml({ mode, cap }: Draw, rules: Rules): string {

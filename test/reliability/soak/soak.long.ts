@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { Sabotage } from '../stage/functions.ts';
+import type { PolicyName, Sabotage } from '../stage/functions.ts';
 import { anyDraw, soakOf } from './draws.ts';
 import { Epoch } from './epoch.ts';
 
@@ -44,3 +44,39 @@ it.each<{ defect: string; sabotage: Sabotage; found: string }>([
   const { violations } = await Epoch.live({ ...draw, calm: 3, faults: 0, deeds: 12 }, sabotage);
   expect(violations.map(({ invariant }) => invariant)).toContain(found);
 });
+
+/** Of the findings of one policy, people are told the first, the third and so on. */
+const tellingEveryOther = (policy: PolicyName): Sabotage => {
+  const ids: string[] = [];
+  return {
+    ports: (ports) => ({
+      ...ports,
+      notify: (report) => {
+        if (report.policy !== policy) return ports.notify(report);
+        for (const { resource } of report.results) if (!ids.includes(resource.id)) ids.push(resource.id);
+        const results = report.results.filter(({ resource }) => ids.indexOf(resource.id) % 2 === 0);
+        return ports.notify({ ...report, results });
+      },
+    }),
+  };
+};
+
+/** An account in which nothing is changed: all that is out of policy stays, and has to be told. */
+function onlyTold(sabotage?: Sabotage) {
+  const [draw] = soakOf(9, 2);
+  if (draw === undefined) throw new Error('a soak has at least one epoch');
+  return Epoch.live({ ...draw, calm: 3, faults: 0, deeds: 12, mode: 'report' }, sabotage);
+}
+
+it('an account in which everything is only told passes', async () => {
+  expect((await onlyTold()).violations).toEqual([]);
+});
+
+it.each<PolicyName>(['revoke-open-ssh', 'stop-idle-instances', 'enforce-tags', 'delete-stale-buckets'])(
+  'an account in which %s tells of every other finding only does not pass',
+  async (policy) => {
+    const { violations } = await onlyTold(tellingEveryOther(policy));
+    const lost = violations.filter(({ invariant }) => invariant === 'lost').map(({ detail }) => detail);
+    expect(lost.map((detail) => detail.split(':')[0])).toContain(policy);
+  },
+);
