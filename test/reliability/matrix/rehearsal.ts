@@ -4,6 +4,7 @@ import { unexplainedLetters } from '../stage/dead-letters.ts';
 import { type Sabotage, settingsOf } from '../stage/functions.ts';
 import { type Entry, journalOf } from '../stage/journal.ts';
 import { lettersTo } from '../stage/letters.ts';
+import { isAnnounced, openMarksOf } from '../stage/marks.ts';
 import { Runtime } from '../stage/runtime.ts';
 import type { Scenario, Subject } from '../stage/scenario.ts';
 import { differences, type Snapshot, snapshot } from '../stage/snapshot.ts';
@@ -133,9 +134,17 @@ export class Rehearsal {
   /** What the journal, the account and the messages say about each other. */
   async checkJournal(): Promise<void> {
     const entries = (await journalOf(this.account)).filter(({ id }) => !this.#past.has(id));
-    const all = differences(this.#before, snapshot(this.account));
+    const now = snapshot(this.account);
+    const marks = await openMarksOf(this.account);
     const theirs = new Set(this.#theirs.map(({ path }) => path));
-    const changed = new Set([...all].filter((path) => !theirs.has(path) && !this.#isGone(path)));
+    const changed = new Set(
+      [...differences(this.#before, now)].filter(
+        (path) => !theirs.has(path) && !this.#isGone(path) && !isAnnounced(marks, path, now),
+      ),
+    );
+    for (const { id, due, isRemedied } of this.subjects)
+      if ((due === 'leave' || isRemedied()) && marks.some((mark) => mark.id === id))
+        this.#add('unexplained', `${id} has a mark that is open still`);
     const undisturbed = this.#meddled === undefined;
     const letters = lettersTo(this.account);
     this.done = entries.filter(({ outcome }) => outcome?.result === 'done').length;

@@ -1,6 +1,7 @@
 import type { Scenario } from '../stage/scenario.ts';
 import { bucketsEnd } from './buckets.ts';
 import { tagsQuarantine, tagsStop } from './deadline.ts';
+import { idleGrace, idlePromise, sshGrace } from './grace.ts';
 import { idleSweep } from './idle.ts';
 import { sshContinuation, sshEvent, sshSweep, sshWindow } from './ssh.ts';
 import { tagsEvent, tagsSweep } from './tags.ts';
@@ -20,4 +21,7 @@ export const scenarios: readonly Scenario[] = [
   bucketsEnd,
   sshUndo,
   idleUndo,
+  idlePromise,
+  idleGrace,
+  sshGrace,
 ];

@@ -23,7 +23,7 @@ export interface Subject {
 
 /** Somebody changes a resource just before one of Reeve's calls. */
 export interface Meddling {
-  readonly name: 'gone' | 'changed' | 'tagged' | 'opened';
+  readonly name: 'gone' | 'changed' | 'tagged' | 'opened' | 'used' | 'closed';
   /** The calls whose answers show it: whatever comes after one of them has to respect it. */
   readonly shownBy: RegExp;
   meddle(account: Account, subjects: readonly Subject[]): Promise<void>;
