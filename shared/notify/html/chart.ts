@@ -1,4 +1,5 @@
 import { cap } from '../escape.ts';
+import { count } from './amounts.ts';
 import { type Html, html } from './html.ts';
 
 /** One bar: its parts in order, each in the colour of its kind. */
@@ -23,7 +24,7 @@ export function barChart(
   title: string,
   bars: readonly Bar[],
   kinds: readonly Kind[],
-  amount: (total: number) => string = String,
+  amount: (total: number) => string = count,
 ): Html {
   const most = Math.max(1e-9, ...bars.map(totalOf));
   const height = bars.length * ROW + 4;
@@ -61,7 +62,7 @@ function totalOf({ parts }: Bar): number {
 }
 
 function short(label: string): string {
-  return cap(label, 22);
+  return cap(label, 20);
 }
 
 function round(length: number): number {

@@ -1,4 +1,5 @@
 import type { Result, RunReport } from '../../engine/outcome.ts';
+import { dollars } from './amounts.ts';
 import { type Bar, barChart, type Kind } from './chart.ts';
 import { type Html, html } from './html.ts';
 
@@ -60,7 +61,7 @@ function savings(reports: readonly RunReport[]): readonly Html[] {
     .map(({ label, parts }) => ({ label, parts: sums(parts) }))
     .filter(({ parts }) => parts.length > 0);
   if (bars.length === 0) return [];
-  return [barChart('Saving, US dollars a month', bars, FATES, (total) => `$${total.toFixed(2)}`)];
+  return [barChart('Saving, US dollars a month', bars, FATES, dollars)];
 }
 
 function savingOf(result: Result): readonly { kind: Fate; amount: number }[] {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { RunReport } from '../../engine/outcome.ts';
+import { count, dollars } from './amounts.ts';
 import { figures } from './figures.ts';
 import { Html, html } from './html.ts';
 import { policySection } from './policy-section.ts';
@@ -74,20 +75,15 @@ function tiles(reports: readonly RunReport[]): Html {
   );
   const would = violations.filter(({ outcome }) => outcome.code === 'report-mode').length;
   const all: readonly (readonly [string, string])[] = [
-    [String(sum(({ scanned }) => scanned)), 'looked at'],
-    [String(sum((counts) => counts.violations)), 'out of policy'],
-    [String(sum(({ done }) => done)), 'remedied'],
-    ...(would > 0 ? [[String(would), 'would be remedied'] as const] : []),
-    [String(sum(({ failed, queued }) => failed + queued)), 'failed or still to come'],
-    [String(sum(({ exempt }) => exempt)), 'exempt'],
-    [String(sum(({ unknown }) => unknown)), 'cannot be told'],
+    [count(sum(({ scanned }) => scanned)), 'looked at'],
+    [count(sum((counts) => counts.violations)), 'out of policy'],
+    [count(sum(({ done }) => done)), 'remedied'],
+    ...(would > 0 ? [[count(would), 'would be remedied'] as const] : []),
+    [count(sum(({ failed, queued }) => failed + queued)), 'failed or still to come'],
+    [count(sum(({ exempt }) => exempt)), 'exempt'],
+    [count(sum(({ unknown }) => unknown)), 'cannot be told'],
     ...(savings.length > 0
-      ? [
-          [
-            `$${savings.reduce((total, one) => total + one, 0).toFixed(0)}`,
-            'a month, when all is remedied',
-          ] as const,
-        ]
+      ? [[dollars(savings.reduce((total, one) => total + one, 0)), 'a month, when all is remedied'] as const]
       : []),
   ];
   return html`<div class="tiles">${all.map(([amount, name]) => html`<div class="tile"><b>${amount}</b><span class="soft">${name}</span></div>`)}</div>`;

@@ -1,5 +1,6 @@
 import type { Result, RunReport } from '../../engine/outcome.ts';
 import { bySeverity } from '../../engine/severity.ts';
+import { count, dollars } from './amounts.ts';
 import { consoleLink } from './console-link.ts';
 import { fateOf } from './figures.ts';
 import { type Html, html } from './html.ts';
@@ -16,17 +17,17 @@ export function policySection(report: RunReport): Html {
   const more = Math.max(0, rows.length - MOST_ROWS) + report.omitted;
   return html`<section>
 <header><h2>${report.title}</h2>
-<p class="soft">${report.policy}: ${counts.scanned} looked at, ${counts.compliant} in order, ${counts.violations} out of policy, ${counts.exempt} exempt, ${counts.unknown} unknown. Run <code>${report.run}</code>, ${report.state}.</p></header>
+<p class="soft">${report.policy}: ${count(counts.scanned)} looked at, ${count(counts.compliant)} in order, ${count(counts.violations)} out of policy, ${count(counts.exempt)} exempt, ${count(counts.unknown)} unknown. Run <code>${report.run}</code>, ${report.state}.</p></header>
 ${rows.length === 0 ? html`` : table(rows.slice(0, MOST_ROWS))}
-${more === 0 ? html`` : html`<header><p class="soft">And ${more} more, which --format json lists.</p></header>`}</section>
+${more === 0 ? html`` : html`<header><p class="soft">And ${count(more)} more, which --format json lists.</p></header>`}</section>
 `;
 }
 
 function table(rows: readonly Result[]): Html {
-  return html`<div class="scroll"><table>
+  return html`<table class="findings">
 <thead><tr><th>Verdict</th><th>Resource</th><th>Where</th><th>Why</th><th>What became of it</th></tr></thead>
 <tbody>
-${rows.map(row)}</tbody></table></div>`;
+${rows.map(row)}</tbody></table>`;
 }
 
 function row(result: Result): Html {
@@ -53,7 +54,7 @@ function linked({ resource, ...place }: Result): Html {
 function price({ verdict }: Result): Html {
   const saving = verdict.verdict === 'violation' ? verdict.monthlySaving : undefined;
   if (saving === undefined) return html``;
-  const amount = saving === 'unknown' ? 'an unknown amount' : `US$ ${saving.toFixed(2)} a month`;
+  const amount = saving === 'unknown' ? 'an unknown amount' : `${dollars(saving)} a month`;
   return html`<p class="note">Saves ${amount}.</p>`;
 }
 

@@ -21,8 +21,8 @@ code { font: 12.5px/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace
 .mode.enforce { background: var(--done); border-color: var(--done); color: var(--on); }
 .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(128px, 1fr)); gap: 14px; margin: 26px 0; }
 .tile, section, figure, aside { background: var(--card); border: 1px solid var(--line); border-radius: 12px; }
-.tile { padding: 14px 18px; }
-.tile b { display: block; font-size: 28px; line-height: 1.2; font-variant-numeric: tabular-nums; }
+.tile { padding: 14px 16px; }
+.tile b { display: block; font-size: 23px; line-height: 1.3; font-variant-numeric: tabular-nums; }
 .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(460px, 1fr)); gap: 14px; margin: 0 0 26px; }
 figure { margin: 0; padding: 18px 20px 12px; }
 figcaption { font-weight: 600; margin-bottom: 10px; }
@@ -45,11 +45,11 @@ th { text-align: left; font-size: 12px; text-transform: uppercase; letter-spacin
 th, td { padding: 9px 12px; border-top: 1px solid var(--line); vertical-align: top; }
 th:first-child, td:first-child { padding-left: 20px; }
 td p { margin: 0 0 3px; }
-td.what { min-width: 190px; overflow-wrap: anywhere; }
-td.why { min-width: 280px; }
-td.became { min-width: 230px; }
+td { overflow-wrap: anywhere; }
+.findings th:nth-child(1) { width: 118px; } .findings th:nth-child(2) { width: 200px; }
+.findings th:nth-child(3) { width: 134px; } .findings th:nth-child(5) { width: 30%; }
 .note { color: var(--soft); font-size: 13px; }
-.badge { display: inline-block; padding: 1px 9px; border-radius: 99px; font-size: 12.5px; font-weight: 600;
+.badge { display: inline-block; white-space: nowrap; padding: 1px 9px; border-radius: 99px; font-size: 12.5px; font-weight: 600;
   color: var(--on); }
 .b-critical { background: var(--critical); } .b-high { background: var(--high); } .b-medium { background: var(--medium); }
 .b-low { background: var(--low); } .b-exempt { background: var(--exempt); } .b-unknown { background: var(--unknown); }
@@ -60,7 +60,9 @@ td.became { min-width: 230px; }
 .k-open { fill: var(--open); background: var(--open); } .k-left { fill: var(--left); background: var(--left); }
 .k-exempt { fill: var(--exempt); background: var(--exempt); } .k-unknown { fill: var(--unknown); background: var(--unknown); }
 footer { color: var(--soft); font-size: 13px; margin-top: 30px; }
-@media (max-width: 620px) { main { padding: 20px 12px; } .charts { grid-template-columns: 1fr; } }
+@media screen and (max-width: 820px) { main { padding: 20px 12px; } .charts { grid-template-columns: 1fr; }
+  .findings thead { display: none; } .findings tr { display: block; padding: 12px 20px; border-top: 1px solid var(--line); }
+  .findings td, .findings td:first-child { display: block; border: 0; padding: 2px 0; } }
 @media print { :root { --paper: #fff; --card: #fff; --ink: #000; --soft: #444; --line: #bbb; }
   body { font-size: 11px; } main { max-width: none; padding: 0; } .tile, section, figure, aside { border-radius: 0; }
   tr, figure, .tile { break-inside: avoid; } section { overflow: visible; } .scroll { overflow: visible; }
