@@ -129,7 +129,7 @@ function build(terminal: Terminal, end: (code: ExitCode) => void): Command {
     .command('redrive')
     .exitOverride()
     .description('Show what functions could not handle, and give it back to them')
-    .argument('[policies...]', policy[1])
+    .argument('[policies...]', `${policy[1]}, or undo`)
     .option('--all', 'all policies of the configuration', false)
     .option('--dry-run', 'only show it', false)
     .option('--max <number>', 'at most so many', wholeNumber, 1000)
@@ -139,7 +139,9 @@ function build(terminal: Terminal, end: (code: ExitCode) => void): Command {
     .option('--profile <name>', 'AWS profile to use')
     .action(async (names: readonly string[], { all, max: most, ...given }: RedriveFlags) => {
       if (all === names.length > 0) {
-        throw new BadInput(`redrive takes policies or --all; policies are ${policyNames().join(', ')}`);
+        throw new BadInput(
+          `redrive takes policies, undo, or --all; policies are ${policyNames().join(', ')}`,
+        );
       }
       const { stop, release } = stopOnInterrupt(terminal);
       const chosen = { profile: undefined, region: undefined, stack: undefined, ...given, most, stop };

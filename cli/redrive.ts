@@ -16,6 +16,9 @@ export interface RedriveOptions extends Bounds {
   readonly stack: string | undefined;
 }
 
+/** The function that takes changes back. What it could not do is asked for again only by name: it may open what was closed. */
+const UNDO = 'undo';
+
 /** `reeve redrive`: show what lies in the dead-letter queues, and give it back to its function. */
 export async function redrive(
   given: readonly string[] | undefined,
@@ -24,7 +27,7 @@ export async function redrive(
 ): Promise<ExitCode> {
   const config = await loadConfig(options.config);
   const names = given === undefined ? policiesOf(config, undefined, options.config) : [...new Set(given)];
-  for (const name of names) policiesOf(config, name, options.config);
+  for (const name of names) if (name !== UNDO) policiesOf(config, name, options.config);
   const { profile, region, dryRun, stop, most, stack } = options;
   const { caller, enter } = await openAccount(config, names, { profile, region });
   const mode = dryRun ? 'dead letters: nothing is given back' : 'dead letters: given back to their functions';

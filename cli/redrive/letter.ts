@@ -1,4 +1,5 @@
 import type { Message } from '@aws-sdk/client-sqs';
+import { REDRIVEN } from '../../shared/events/redriven.ts';
 import { jsonText } from '../../shared/notify/escape.ts';
 
 /** A dead letter: what a function was to do and did not. All texts are as strangers wrote them. */
@@ -15,9 +16,6 @@ export interface Letter {
   /** How often it was fed back before. */
   readonly times: number;
 }
-
-/** The key that a fed back event carries; whoever reads events passes over what it does not know. */
-const REDRIVEN = 'reeve-redriven';
 
 /**
  * Reads a message of a dead-letter queue, by who gave it up: the work queue, Lambda (an invocation record of its
@@ -116,6 +114,8 @@ function aboutOf(payload: unknown): string {
   }
   if (own !== undefined)
     return `${text(own) ?? 'own input'} of ${text(member(payload, 'time')) ?? 'an unknown time'}`;
+  const undo = text(member(payload, 'undo'));
+  if (undo !== undefined) return `undo of ${undo}, asked by ${text(member(payload, 'by')) ?? 'nobody'}`;
   const detail = member(payload, 'detail');
   const name =
     text(member(detail, 'eventName')) ??

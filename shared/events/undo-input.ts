@@ -1,5 +1,6 @@
 import type { UndoRequest } from '../engine/undo-outcome.ts';
 import { Field } from './fields.ts';
+import { REDRIVEN } from './redriven.ts';
 
 /** What whoever invokes the undo function asks for. */
 export type UndoInput = Pick<UndoRequest, 'target' | 'dryRun' | 'force'> & {
@@ -18,7 +19,7 @@ export function readUndoInput(event: unknown): UndoInput {
   const [message] = given.at('Records').entries();
   const input =
     message === undefined ? given : (message.at('body').json() ?? message.at('body').refuse('JSON'));
-  const unknown = input.keys().find((key) => !KEYS.includes(key));
+  const unknown = input.keys().find((key) => key !== REDRIVEN && !KEYS.includes(key));
   if (!input.isObject() || unknown !== undefined)
     return input.refuse(`an object with ${KEYS.join(', ')}${unknown === undefined ? '' : ' only'}`);
   const reason = input.at('reason').isMissing()

@@ -4,6 +4,7 @@ import { readLetter, textToSend } from '../../cli/redrive/letter.ts';
 import { logsOf } from '../../sandbox/lambda/logs.ts';
 import { messagesIn } from '../../sandbox/services/sqs/state.ts';
 import { readEvent } from '../../shared/events/read.ts';
+import { readUndoInput } from '../../shared/events/undo-input.ts';
 import { bundle, type Workshop, workshop } from '../sandbox/lambda/fixture.ts';
 import { pointAt, reeve } from './run.ts';
 
@@ -127,6 +128,33 @@ it('a message of the work queue goes back into it as it was', async () => {
   expect((await redrive('--dry-run')).out).toContain('Died again: given back 1 time before.');
 });
 
+it('B5.17 an undo that a person asked for and the undo function could not handle is given back by its name', async () => {
+  const asked = { undo: 'entry-1', by: 'ana, bug' };
+  const { QueueUrl } = await shop.call('sqs', 'GetQueueUrl', { QueueName: 'work' });
+  const Variables = {
+    REEVE_WORK_QUEUE_URL: String(QueueUrl),
+    REEVE_STACK_ID: 'arn:aws:cloudformation:x:1:stack/reeve-main/1',
+  };
+  await shop.make('reeve-main-undo', SOURCE.replace("'bug'", "'no more bug'"), {
+    Environment: { Variables },
+  });
+  const requestContext = { condition: 'RetriesExhausted', approximateInvokeCount: 3 };
+  await shop.call('sqs', 'SendMessage', {
+    QueueUrl: 'https://sqs.eu-west-1.amazonaws.com/111122223333/dead',
+    MessageBody: JSON.stringify({ requestContext, requestPayload: asked }),
+  });
+  const looked = await reeve(['redrive', 'undo', '--dry-run'], 160);
+  expect(looked.out).toMatch(/^undo .*undo of entry-1, asked by ana/m);
+
+  expect((await reeve(['redrive', 'undo'])).code).toBe(0);
+  await turn(0);
+  const [given = ''] = logsOf(shop.sandbox.world, 'reeve-main-undo').flatMap(
+    ({ text }) => /GOT (.*)/.exec(text)?.[1] ?? [],
+  );
+  expect([readUndoInput(JSON.parse(given)), dead()]).toEqual([readUndoInput(asked), []]);
+  expect(given).toContain('"reeve-redriven":1');
+});
+
 describe('nothing is lost', () => {
   beforeEach(async () => {
     for (const name of ['A', 'B', 'C']) await lay(name);
@@ -167,7 +195,7 @@ describe('nothing is lost', () => {
 });
 
 it.each([
-  { words: ['redrive'], line: /redrive takes policies or --all/ },
+  { words: ['redrive'], line: /redrive takes policies, undo, or --all/ },
   { words: ['redrive', 'enforce-tags'], line: /enforce-tags is not deployed in 111122223333, eu-west-1/ },
   { words: ['redrive', 'revoke-open-ssh', '--stack', 'reeve-dev'], line: /is not deployed/ },
   { words: ['redrive', 'revoke-open-ssh', '--max', '0'], line: /expected a whole number from 1/ },
