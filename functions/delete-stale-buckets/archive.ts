@@ -11,7 +11,15 @@ import { keptFor } from './kept.ts';
 import { whyTagsMoved } from './last-look.ts';
 import { type Manifest, readManifest } from './manifest.ts';
 import type { BucketChange } from './remedy.ts';
-import { type ArchivePlan, addressOf, journaled, openVault, vaultRights } from './vault.ts';
+import {
+  type ArchivePlan,
+  addressOf,
+  journaled,
+  manifestKey,
+  objectsPrefix,
+  openVault,
+  vaultRights,
+} from './vault.ts';
 
 /** Rights of everything that archiving calls. */
 export const archiveRights = [
@@ -47,6 +55,9 @@ export async function archive(
   // Emptying may have begun: what is left by then would no longer be what was archived.
   const earlier = await readText(vault.aws, manifest);
   if (earlier !== undefined) return carriedOn(change, plan, earlier);
+  if (plan.isWhole) {
+    return { acted: notArchived(change, `The manifest ${manifestKey(plan)} in ${plan.bucket} is gone.`) };
+  }
   const mirrored = await mirror(around.aws, {
     from: { aws: around.aws, bucket: change.bucket, prefix: '' },
     to: { aws: vault.aws, bucket: plan.bucket, prefix: objectsPrefix(plan) },
@@ -90,14 +101,6 @@ function carriedOn(change: BucketChange, plan: ArchivePlan, text: string): Archi
   }
   const writtenBefore = archivedBefore < change.writtenBefore ? archivedBefore : change.writtenBefore;
   return { kept: journaled(plan), writtenBefore };
-}
-
-export function manifestKey({ prefix }: Pick<ArchivePlan, 'prefix'>): string {
-  return `${prefix}manifest.json`;
-}
-
-export function objectsPrefix({ prefix }: Pick<ArchivePlan, 'prefix'>): string {
-  return `${prefix}objects/`;
 }
 
 function broken(change: BucketChange, plan: ArchivePlan, { code, reason, copied }: Mirrored): Acted {

@@ -1,4 +1,5 @@
 import type { Configuration } from '../../shared/aws/s3/configuration.ts';
+import type { Begun } from './begun.ts';
 
 /** What was asked, or why there is no answer. */
 export type Reading<T> =
@@ -64,4 +65,6 @@ export interface Facts {
   readonly ourRule?: boolean;
   readonly configuration?: Configuration;
   readonly references?: References;
+  /** Asked only once the wait is over. */
+  readonly begun?: Reading<Begun>;
 }

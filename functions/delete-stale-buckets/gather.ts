@@ -3,17 +3,19 @@ import { type Configuration, readConfiguration } from '../../shared/aws/s3/confi
 import { inParallel } from '../../shared/engine/parallel.ts';
 import type { Surroundings } from '../../shared/engine/policy.ts';
 import { usesLogged } from './access-logs.ts';
+import { begunOf } from './begun.ts';
 import type { Bucket } from './bucket.ts';
 import { contentsOf, contentsRights } from './contents.ts';
 import type { Facts, Signs } from './facts.ts';
 import { isFresh, isObjection } from './judge.ts';
 import { lifeOf } from './life.ts';
-import { EMPTYING, markOf } from './mark.ts';
+import { EMPTYING, isDue, markOf } from './mark.ts';
 import { metricRights, requestsOf, trendsOf } from './metrics.ts';
 import { referenceRights, referencesOf } from './references.ts';
 import { hasOurRules } from './rules.ts';
 import type { Settings } from './settings.ts';
 import { shieldOf } from './shield.ts';
+import { archivePlan } from './vault.ts';
 
 /** Rights of everything that `gather` calls. */
 export const gatherRights = [
@@ -68,9 +70,26 @@ export async function gather(
   await inParallel(quiet, PARALLEL, async (bucket) => {
     const configuration = await readConfiguration(around.aws, bucket.id);
     const known = references.get(bucket.id);
-    facts.set(bucket.id, { ...facts.get(bucket.id), configuration, ...(known && { references: known }) });
+    const begun = await begunBefore(bucket, settings, around, now);
+    facts.set(bucket.id, {
+      ...facts.get(bucket.id),
+      configuration,
+      ...(known && { references: known }),
+      ...(begun && { begun }),
+    });
   });
   return facts;
+}
+
+async function begunBefore(
+  bucket: Bucket,
+  settings: Settings,
+  around: Surroundings<Aws>,
+  now: Date,
+): Promise<Facts['begun']> {
+  const mark = markOf(bucket.tags, settings.waitDays);
+  if (mark.state !== 'marked' || !isDue(mark, now)) return undefined;
+  return begunOf(bucket, mark, archivePlan(bucket, settings, mark), around);
 }
 
 /** Whoever takes all tags off a bucket that a rule of ours empties leaves nothing but the rule to know it by (B4.24). */

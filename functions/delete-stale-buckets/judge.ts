@@ -90,6 +90,7 @@ function judgeStale(
   }
   if (!isDue(mark, now)) return waiting(bucket, mark, facts);
   if (isStillEmptying(facts, settings, mark)) return waiting(bucket, mark, facts);
+  if (facts.begun?.state === 'unreadable') return unknown(bucket, 'archive-unclear', facts.begun.why);
   const change = endChange(bucket, facts, settings, life, mark, now);
   return violation(bucket, facts, settings, life, 'stale-bucket-due', change);
 }

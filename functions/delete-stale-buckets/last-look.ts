@@ -5,10 +5,12 @@ import type { JournalEntry } from '../../shared/engine/journal.ts';
 import type { Acted, Surroundings } from '../../shared/engine/policy.ts';
 import type { Tags } from '../../shared/engine/verdict.ts';
 import { brief } from '../../shared/engine/words.ts';
+import { begunAmong, type Other, othersUnder } from './begun.ts';
 import type { Bucket } from './bucket.ts';
 import { BOUND, digestOf } from './digest.ts';
 import { markOf } from './mark.ts';
 import type { BucketChange } from './remedy.ts';
+import { addressOf } from './vault.ts';
 
 /** An intent is written before its tag, in the same invocation. */
 const INVOCATION_MS = 20 * 60_000;
@@ -37,10 +39,12 @@ export async function whyTagsMoved({ id, tags }: Bucket, aws: Aws): Promise<stri
 }
 
 async function whyUnproven(
-  { waitDays }: BucketChange,
-  { id, arn, tags }: Bucket,
-  { history, place }: Surroundings<Aws>,
+  { waitDays, archive }: BucketChange,
+  bucket: Bucket,
+  around: Surroundings<Aws>,
 ): Promise<string | undefined> {
+  const { id, arn, tags } = bucket;
+  const { history, place } = around;
   const mark = markOf(tags, waitDays);
   if (mark.state !== 'marked') return `${id} is not marked.`;
   if (history === undefined) return `No journal is kept, so that nobody knows who marked ${id}.`;
@@ -66,9 +70,26 @@ async function whyUnproven(
     return `The mark on ${id} was taken off, and somebody else put it back.`;
   }
   const { emptyingSince } = mark;
-  return emptyingSince === undefined || isProven('empty-by-rule', emptyingSince)
-    ? undefined
-    : `The journal knows nothing of a rule that empties ${id}.`;
+  if (emptyingSince !== undefined && !isProven('empty-by-rule', emptyingSince)) {
+    return `The journal knows nothing of a rule that empties ${id}.`;
+  }
+  return whyElsewhere(bucket, othersUnder(entries, mark, archive), around);
+}
+
+/** Another run, with other settings, is at it, or has begun to delete what is in its own archive (B4.48). */
+async function whyElsewhere(
+  { id }: Bucket,
+  others: readonly Other[],
+  around: Surroundings<Aws>,
+): Promise<string | undefined> {
+  const now = around.now();
+  if (others.some(({ entry }) => entry.outcome === undefined && entry.leaseUntil > now)) {
+    return `Another run empties ${id}, with other settings of the archive.`;
+  }
+  const begun = await begunAmong(id, others, around);
+  if (begun.state === 'unreadable') return `It cannot be told whether ${id} may go: ${begun.why}.`;
+  const { archive } = begun.value;
+  return archive && `The emptying of ${id} has begun with the archive ${addressOf(archive)}.`;
 }
 
 /** Without an outcome it was cut off between tag and outcome. */

@@ -104,7 +104,9 @@ export function endChange(
   now: Date,
 ): BucketChange {
   const action = endOf(bucket, facts, settings, mark);
-  const archive = archivePlan(bucket, settings, mark);
+  const begun = facts.begun?.state === 'read' ? facts.begun.value : undefined;
+  const planned = archivePlan(bucket, settings, mark);
+  const archive = begun?.archive ? { ...begun.archive, mostBytes: 0, isWhole: true } : planned;
   const anyMarker = mark.emptyingSince !== undefined;
   return {
     ...common(bucket, settings, life.cutoff, mark.digest),
@@ -114,8 +116,12 @@ export function endChange(
     action,
     summary: summaryOf(action, bucket.id, archive),
     past: PAST[action],
-    // A rule that was taken back may be set again; what deletes is one long piece of work.
-    fingerprint: `${action} ${bucket.id} ${mark.at.toISOString()}${action === 'empty-by-rule' ? ` ${day(now)}` : ''}`,
+    // A rule that was taken back may be set again; what deletes is one long piece of work. An entry names one archive.
+    fingerprint: [
+      ...[action, bucket.id, mark.at.toISOString()],
+      ...(action === 'empty-by-rule' ? [day(now)] : []),
+      ...(archive === undefined ? [] : ['to', addressOf(archive)]),
+    ].join(' '),
     before: {
       bucket: bucket.id,
       region: bucket.region,
@@ -125,6 +131,7 @@ export function endChange(
       tags: tagList(bucket),
       configuration: configurationOf(facts),
       archive: archive === undefined ? null : journaled(archive),
+      ...(begun?.unarchived.length ? { unarchived: begun.unarchived } : {}),
     },
     undo: archive === undefined ? UNDO[action] : undoFrom(archive, action),
     parameters: {

@@ -12,13 +12,12 @@ import type { Acted, Surroundings } from '../../shared/engine/policy.ts';
 import type { Json, Tags } from '../../shared/engine/verdict.ts';
 import type { Field } from '../../shared/events/fields.ts';
 import { plain } from '../../shared/notify/escape.ts';
-import { manifestKey, objectsPrefix } from './archive.ts';
 import { type Manifest, readManifest } from './manifest.ts';
 import { TOMBSTONE, withoutMark } from './mark.ts';
 import { isAccountRegional } from './names.ts';
 import { withoutOurRules } from './rules.ts';
 import { changeTags } from './tags.ts';
-import { addressOf, openVault, vaultRights } from './vault.ts';
+import { addressOf, manifestKey, objectsPrefix, openVault, vaultRights } from './vault.ts';
 
 /** Rights of everything that bringing a bucket back calls: a person's own, no role of Reeve's has them all. */
 export const restoreRights = [
@@ -73,6 +72,7 @@ export async function refill(journaled: Field, around: Surroundings<Aws>): Promi
   const attention = [
     ...(others.objects > 0 ? [keptAsTheyAre(others)] : []),
     `${copied} objects were copied back, in STANDARD; they count as new. The archive ${addressOf(kept.archive)} is still there.`,
+    ...unarchivedIn(journaled),
   ];
   return {
     result: 'done',
@@ -80,6 +80,15 @@ export async function refill(journaled: Field, around: Surroundings<Aws>): Promi
     requestId: undefined,
     attention,
   };
+}
+
+/** What went before there was an archive (B4.48). */
+function unarchivedIn(journaled: Field): readonly string[] {
+  const entries = journaled
+    .at('unarchived')
+    .entries()
+    .map((entry) => entry.text('an entry'));
+  return entries.map((entry) => `What was deleted before (entry ${entry}) is in no archive.`);
 }
 
 const LONGEST_KEY_TOLD = 80;
@@ -228,6 +237,7 @@ async function furnish(
     `Its ${objects} objects are in STANDARD and count as new; older versions and delete markers are not there.`,
     ...(missing.length > 0 ? [`Settings that are only in the journal: ${missing.join(', ')}.`] : []),
     `The archive ${addressOf(archive)} is still there.`,
+    ...unarchivedIn(journaled),
   ];
   return { result: 'done', after: { bucket, objects, bytes }, requestId, attention };
 }

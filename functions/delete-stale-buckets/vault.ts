@@ -1,3 +1,4 @@
+import type { Bucket as Told } from '@aws-sdk/client-s3';
 import type { Aws } from '../../shared/aws/access.ts';
 import { bucketNamed } from '../../shared/aws/s3/buckets.ts';
 import { readConfiguration } from '../../shared/aws/s3/configuration.ts';
@@ -16,6 +17,8 @@ export interface ArchivePlan {
   readonly prefix: string;
   readonly storageClass: StorageClass;
   readonly mostBytes: number;
+  /** Its manifest was seen: the deletion may have begun, so it is never written again. */
+  readonly isWhole?: boolean;
 }
 
 /** Rights of `openVault`, all of them also needed for reading. */
@@ -57,15 +60,37 @@ export function addressOf({ bucket, prefix }: Pick<ArchivePlan, 'bucket' | 'pref
 /** Access to the archive bucket in its own region, or why it is no place to keep somebody's objects in. */
 export async function openVault(
   bucket: string,
+  around: Surroundings<Aws>,
+): Promise<{ readonly aws: Aws } | { readonly refusal: string }> {
+  const told = await bucketNamed(around.aws, bucket);
+  if (told === undefined) return { refusal: `This account has no archive bucket ${bucket}.` };
+  const reached = await reachVault(told, around);
+  if ('refusal' in reached) return reached;
+  const others = othersIn(
+    await readConfiguration(reached.aws, bucket, ['policy', 'acl']),
+    around.place.account,
+  );
+  return others.length === 0
+    ? reached
+    : { refusal: `The archive bucket ${bucket} is no safe place: ${others.join('; ')}.` };
+}
+
+/** Access to a bucket in its own region. */
+export async function reachVault(
+  { BucketRegion }: Told,
   { aws, place, elsewhere }: Surroundings<Aws>,
 ): Promise<{ readonly aws: Aws } | { readonly refusal: string }> {
-  const told = await bucketNamed(aws, bucket);
-  if (told === undefined) return { refusal: `This account has no archive bucket ${bucket}.` };
-  const region = told.BucketRegion ?? place.region;
+  const region = BucketRegion ?? place.region;
   const near = region === place.region ? aws : await elsewhere?.(region);
-  if (near === undefined) return { refusal: `The archive bucket lies in ${region}, out of reach from here.` };
-  const others = othersIn(await readConfiguration(near, bucket, ['policy', 'acl']), place.account);
-  return others.length === 0
-    ? { aws: near }
-    : { refusal: `The archive bucket ${bucket} is no safe place: ${others.join('; ')}.` };
+  return near === undefined
+    ? { refusal: `The archive bucket lies in ${region}, out of reach from here.` }
+    : { aws: near };
+}
+
+export function manifestKey({ prefix }: Pick<ArchivePlan, 'prefix'>): string {
+  return `${prefix}manifest.json`;
+}
+
+export function objectsPrefix({ prefix }: Pick<ArchivePlan, 'prefix'>): string {
+  return `${prefix}objects/`;
 }

@@ -117,7 +117,8 @@ export function violation(
   reasonCode: string,
   remedy: BucketChange,
 ): Verdict<BucketChange> {
-  const { archiveBucket, archiveClass } = settings;
+  const archiveBucket = remedy.archive?.bucket ?? settings.archiveBucket;
+  const archiveClass = remedy.archive?.storageClass ?? settings.archiveClass;
   const saving =
     facts.signs?.contents.state === 'read'
       ? monthlySaving(

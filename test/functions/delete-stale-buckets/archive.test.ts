@@ -1,5 +1,8 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { describe, expect, it } from 'vitest';
+import { wayBack } from '../../../functions/delete-stale-buckets/way-back.ts';
+import type { JournalEntry } from '../../../shared/engine/journal.ts';
+import { endings, takeBackIn } from '../../support/take-back.ts';
 import { Attic } from './attic.ts';
 
 const PREFIX = 'reeve/old-logs/20261102T080000Z/';
@@ -278,5 +281,121 @@ describe('B4.48 archive first', () => {
     };
     expect(outcome(await attic.sweep())).toMatchObject({ outcome: 'failed', code: 'in-use' });
     expect(attic.keysIn('old-logs')).toContain('a/20261102T080000Z/manifest.json');
+  });
+});
+
+/** S3 refuses to delete the bucket, once: all that was in it is gone, and the rest is for another invocation. */
+async function halfEmptied(settings: object = {}): Promise<Attic> {
+  const attic = await dueAttic(3, { archiveClass: 'GLACIER_IR', ...settings });
+  attic.bucket('other');
+  const aborted = { kind: 'error', code: 'OperationAborted', status: 409, times: 1 } as const;
+  const when = (input: unknown) => JSON.stringify(input).includes('old-logs');
+  attic.world.faults.add({ operation: 'DeleteBucket', ...aborted, when });
+  await attic.sweep();
+  expect(attic.keysIn('old-logs')).toEqual([]);
+  // As if older versions had come to light by it.
+  attic.fill('old-logs', 2, { at: attic.daysAgo(800), size: 7 });
+  attic.world.forgetCalls();
+  return attic;
+}
+
+/** Goes on with other settings: what the queue holds is handed to the next version of the function. */
+function goOn(attic: Attic, settings: object) {
+  attic.settings = { archiveClass: 'GLACIER_IR', ...settings };
+  return attic.run(attic.postponed.at(-1) ?? attic.signal([]));
+}
+
+const sizesIn = (attic: Attic) =>
+  attic.keysIn('old-logs').map((key) => attic.state('old-logs').versions.newest(key)?.size);
+
+const lastOf = ({ journal }: Attic): JournalEntry => {
+  const last = journal.entries.findLast(
+    ({ action, resource }) => action.startsWith('empty') && resource.id === 'old-logs',
+  );
+  if (last === undefined) throw new Error('nothing was begun');
+  return last;
+};
+
+describe('B4.48 B4.49 another archive in the settings while a bucket is being emptied', () => {
+  it.each([
+    ['another one', { archiveBucket: 'other' }],
+    ['another prefix', { archiveBucket: 'vault', archivePrefix: 'later/' }],
+    ['none', {}],
+  ])('%s: it goes on to the one that it began with, and an undo restores all', async (_what, settings) => {
+    const attic = await halfEmptied();
+    expect(outcome(await goOn(attic, settings))).toMatchObject({ outcome: 'done' });
+    expect(attic.exists('old-logs')).toBe(false);
+    expect(attic.keysIn('other')).toEqual([]);
+
+    const { report } = await takeBackIn(attic, wayBack, lastOf(attic).id);
+    expect(endings(report)).toEqual([['old-logs', 'undone']]);
+    expect(sizesIn(attic)).toEqual([1024, 1024, 1024]);
+  });
+
+  it('the first was never whole: nothing is in it alone, so the new one gets all', async () => {
+    const attic = await dueAttic(3, { archiveBucket: 'mistyped', archiveClass: 'GLACIER_IR' });
+    expect(outcome(await attic.sweep())).toMatchObject({ code: 'not-archived' });
+    expect(outcome(await goOn(attic, { archiveBucket: 'vault' }))).toMatchObject({ outcome: 'done' });
+    const { report } = await takeBackIn(attic, wayBack, lastOf(attic).id);
+    expect(endings(report)).toEqual([['old-logs', 'undone']]);
+    expect(sizesIn(attic)).toEqual([1024, 1024, 1024]);
+  });
+
+  it('the first cannot be read any more: nothing more is deleted, and it says which it is', async () => {
+    const attic = await halfEmptied();
+    attic.world.faults.add({
+      operation: 'GetObject',
+      kind: 'denied',
+      when: (input) => JSON.stringify(input).includes('vault'),
+    });
+    const { results } = await goOn(attic, { archiveBucket: 'other' });
+    expect(results[0]?.verdict).toMatchObject({
+      verdict: 'unknown',
+      reasonCode: 'archive-unclear',
+      reason: expect.stringMatching(/s3:\/\/vault\/reeve\/old-logs.* could not be read .*AccessDenied/),
+    });
+    expect(attic.keysIn('old-logs')).toHaveLength(2);
+    expect(attic.calls()).not.toContain('DeleteObjects');
+  });
+
+  it('there was none at first: the undo brings back the rest, and says what is in no archive', async () => {
+    const attic = await halfEmptied({ archiveBucket: undefined });
+    const first = lastOf(attic).id;
+    attic.bucket('new-vault');
+    expect(outcome(await goOn(attic, { archiveBucket: 'new-vault' }))).toMatchObject({ outcome: 'done' });
+    const { report } = await takeBackIn(attic, wayBack, lastOf(attic).id);
+    expect(endings(report)).toEqual([['old-logs', 'undone']]);
+    expect(report?.results[0]?.notes).toContainEqual(
+      expect.stringContaining(`deleted before (entry ${first}) is in no archive`),
+    );
+    expect(sizesIn(attic)).toEqual([7, 7]);
+  });
+
+  it.each<[string, (theirs: JournalEntry) => Partial<JournalEntry>]>([
+    ['has begun', () => ({})],
+    [
+      'is at it',
+      ({ at }) => ({
+        outcome: undefined,
+        leaseUntil: new Date(at.getTime() + 900_000),
+        before: {
+          markedAt: '2026-11-02T08:00:00.000Z',
+          archive: { bucket: 'other', prefix: 'p/', storageClass: 'GLACIER' },
+        },
+      }),
+    ],
+  ])('another run %s since it was judged: it is left to be judged anew', async (_what, change) => {
+    const attic = await halfEmptied();
+    const theirs = lastOf(attic);
+    const { entries } = attic.journal;
+    entries.splice(entries.indexOf(theirs), 1);
+    attic.killSwitch = () => {
+      if (!entries.some(({ id }) => id === theirs.id)) entries.push({ ...theirs, ...change(theirs) });
+      return 'off';
+    };
+    const [result] = (await goOn(attic, { archiveBucket: 'other' })).results;
+    expect(result?.outcome).toMatchObject({ outcome: 'skipped', code: 'changed' });
+    expect(attic.calls()).not.toContain('DeleteObjects');
+    expect(attic.calls()).not.toContain('CopyObject');
   });
 });
