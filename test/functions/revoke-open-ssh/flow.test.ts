@@ -482,3 +482,25 @@ describe('reads that lag behind', () => {
     expect(office.calls()).not.toContain('RevokeSecurityGroupIngress');
   });
 });
+
+it('B5.28 waits until AWS’s own rate limit has grown back', async () => {
+  const office = new Office();
+  const id = await office.group();
+  office.sandbox.world.behaviour.throttling = true;
+  const ask = new RevokeSecurityGroupIngressCommand({
+    GroupId: id,
+    IpPermissions: [permission('tcp 1 10.0.0.0/8')],
+  });
+  await Promise.allSettled(Array.from({ length: 50 }, () => office.ec2.send(ask)));
+  await expect(office.ec2.send(ask)).rejects.toThrow('Request limit exceeded');
+  await office.open(id, 'tcp 22 0.0.0.0/0');
+  const since = office.now().getTime();
+  office.sandbox.world.forgetCalls();
+
+  await office.react();
+
+  expect(office.calls().filter((call) => call === 'RevokeSecurityGroupIngress')).toHaveLength(2);
+  // Five a second grow back; the first wait is half of 500 ms.
+  expect(office.now().getTime() - since).toBe(250);
+  expect(await office.standing(id)).toEqual([]);
+});
