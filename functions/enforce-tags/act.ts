@@ -1,6 +1,6 @@
 import type { Aws } from '../../shared/aws/access.ts';
 import type { Tags, Target, Written } from '../../shared/aws/tagging/target.ts';
-import type { Acted, Doing } from '../../shared/engine/policy.ts';
+import type { Acted, Doing, Surroundings } from '../../shared/engine/policy.ts';
 import { failed } from './failed.ts';
 import { leftBy } from './left.ts';
 import { cutOffAll, listed } from './quarantine.ts';
@@ -20,12 +20,16 @@ type One = Doing<Tagged, FixTags>;
  * Carries out changes type by type: reads all once more, leaves alone what has changed meanwhile, and writes the same
  * tags on many resources in one call. Safe to run twice.
  */
-export async function actAll(changes: readonly One[], aws: Aws): Promise<ReadonlyMap<string, Acted>> {
+export async function actAll(
+  changes: readonly One[],
+  around: Pick<Surroundings<Aws>, 'aws' | 'keptFrom'>,
+): Promise<ReadonlyMap<string, Acted>> {
+  const { aws } = around;
   const ended = new Map<string, Acted>();
   for (const [type, ofType] of Map.groupBy(changes, ({ resource }) => resource.type)) {
     const row = TYPES.get(type);
     if (row === undefined) throw new RangeError(`no row for ${type}`);
-    const open = await stillAsPlanned(ofType, row, aws, ended);
+    const open = await stillAsPlanned(ofType, row, around, ended);
     const tagged = await write(open, 'set', row, aws, ended);
     const cleaned = await write(tagged, 'remove', row, aws, ended);
     await stopAll(cleaned, aws, ended);
@@ -39,11 +43,11 @@ export async function actAll(changes: readonly One[], aws: Aws): Promise<Readonl
   return ended;
 }
 
-/** Nobody else's tag is written over: what has another value by now than when it was judged is left (B2.8, B6.21). */
+/** Nobody else's tag is written over, and nothing that somebody has just exempted or protected is touched (B2.8, B6.21). */
 async function stillAsPlanned(
   changes: readonly One[],
   row: TagType,
-  aws: Aws,
+  { aws, keptFrom }: Parameters<typeof actAll>[1],
   ended: Map<string, Acted>,
 ): Promise<readonly One[]> {
   const ids = changes.map(({ resource }) => resource.id);
@@ -55,7 +59,9 @@ async function stillAsPlanned(
     if (ended.has(id)) return false;
     const tags = now.get(id)?.tags;
     const drifted = tags && drift(change, tags);
+    const kept = tags && keptFrom?.(resource, tags);
     if (tags === undefined) ended.set(id, { result: 'gone', reason: `${id} does not exist any more.` });
+    else if (kept !== undefined) ended.set(id, { result: 'left', code: 'protected', reason: kept });
     else if (drifted !== undefined) {
       const reason = `Its tag ${drifted} was changed meanwhile; it is judged anew next time.`;
       ended.set(id, { result: 'left', code: 'changed', reason });

@@ -44,6 +44,7 @@ export function judge(resource: Tagged, facts: Facts, asked: Settings, now: Date
     severity: severityOf(resource, plan.flaws, mark, undone),
     evidence: plan.flaws.map(evidence),
     remedy: doubt === undefined ? remedy : undefined,
+    ...(doubt !== undefined || consequence.undecided ? { undecided: true } : {}),
     advice: [...(doubt === undefined ? [] : [doubt]), ...suggestions(undone), ...consequence.advice],
     ...(resource.graceUntil === undefined ? {} : { notBefore: resource.graceUntil }),
     ...(resource.createdAt === undefined ? { afterSightMs: sweepGraceMs(settings) } : {}),

@@ -20,6 +20,8 @@ export interface Consequence {
   readonly remove: Tags;
   readonly measure: Measure | undefined;
   readonly advice: readonly string[];
+  /** Something is not known on which a measure depends. */
+  readonly undecided?: boolean;
 }
 
 const NOTHING: Consequence = { set: new Map(), remove: new Map(), measure: undefined, advice: [] };
@@ -126,6 +128,7 @@ function unlessInTheWay(
   return {
     ...NOTHING,
     advice: ways.map(({ reason }) => `It is overdue, and not ${DONE[penalty]}. ${reason}`),
+    undecided: ways.some(({ kind }) => kind === 'unknown'),
   };
 }
 

@@ -41,7 +41,7 @@ async function actOnProven(
 ): Promise<ReadonlyMap<string, Acted>> {
   const doubtful = new Map<string, Acted>();
   const sure = await proven(changes, around, doubtful);
-  return new Map([...doubtful, ...(await actAll(sure, around.aws))]);
+  return new Map([...doubtful, ...(await actAll(sure, around))]);
 }
 
 /** The IAM actions that this policy's own calls need, for its role. */

@@ -1,15 +1,14 @@
 import * as z from 'zod';
 import { pattern as glob } from '../../shared/config/schema.ts';
 import { LONGEST_PATTERN, patternMistake } from './pattern.ts';
-import { isReserved, isWritable, MOST } from './text.ts';
+import { charactersOf, isReserved, isWritable, MOST } from './text.ts';
 import { TYPE_NAMES } from './type-names.ts';
 import { flawOf, type ValueRule } from './value.ts';
 
 const key = z
   .string()
   .min(1)
-  .max(MOST.key)
-  .refine((text) => !isReserved(text) && text === text.trim())
+  .refine((text) => charactersOf(text) <= MOST.key && !isReserved(text) && text === text.trim())
   .describe(`a tag key of at most ${MOST.key} characters, not beginning with aws:`);
 
 const value = z
@@ -17,6 +16,12 @@ const value = z
   .min(1)
   .refine((text) => isWritable(text) && text === text.trim())
   .describe(`a tag value of at most ${MOST.value} letters, digits, spaces and _.:/=+-@`);
+
+const placeholder = z
+  .string()
+  .min(1)
+  .refine((text) => charactersOf(text) <= MOST.value)
+  .describe(`a text of at most ${MOST.value} characters`);
 
 const types = z
   .array(z.enum(TYPE_NAMES))
@@ -99,7 +104,7 @@ export const settings = z.strictObject({
   /** The resource types that are looked at. Default: all that Reeve knows. */
   types: types.default([...TYPE_NAMES]),
   /** Values that say nothing, whatever their case (B2.7). */
-  placeholders: z.array(z.string().min(1).max(MOST.value)).default(PLACEHOLDERS),
+  placeholders: z.array(placeholder).default(PLACEHOLDERS),
   /** What to do about a tag that is right but for its case. */
   wrongCase: z
     .strictObject({

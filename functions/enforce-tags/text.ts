@@ -1,4 +1,7 @@
-/** AWS's limits of one tag, in characters, and of one resource; tags of AWS's own do not count. */
+/**
+ * AWS's limits of one tag, in Unicode characters, and of one resource; tags of AWS's own do not count.
+ * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html#tag-restrictions
+ */
 export const MOST = { key: 128, value: 256, tags: 50 } as const;
 
 /** Letters, spaces, digits and `_.:/=+-@` of any script: what every AWS service takes in a tag. */
@@ -9,9 +12,16 @@ export function isReserved(key: string): boolean {
   return /^aws:/i.test(key);
 }
 
+/** How many Unicode characters a text has; JavaScript counts those beyond the first 65,536 twice. */
+export function charactersOf(text: string): number {
+  let count = 0;
+  for (const _character of text) count++;
+  return count;
+}
+
 /** Whether every AWS service would take this text as a tag's value. */
 export function isWritable(value: string): boolean {
-  return value.length <= MOST.value && ALPHABET.test(value);
+  return charactersOf(value) <= MOST.value && ALPHABET.test(value);
 }
 
 /** Without spaces around, and with one code for each accented letter: what two texts are compared by (B2.8). */

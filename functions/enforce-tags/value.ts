@@ -1,6 +1,6 @@
 import { nearest } from '../../shared/config/nearest.ts';
 import { matchesWhole } from './pattern.ts';
-import { folded, MOST, tidied } from './text.ts';
+import { charactersOf, folded, MOST, tidied } from './text.ts';
 
 /** What a tag's value may be. */
 export interface ValueRule {
@@ -34,7 +34,7 @@ export function flawOf(
   rule: ValueRule,
   placeholders: readonly string[],
 ): ValueFlaw | undefined {
-  if (value.length > MOST.value) {
+  if (charactersOf(value) > MOST.value) {
     return flaw('too-long', `is longer than the ${MOST.value} characters that AWS allows`);
   }
   const tidy = tidied(value);

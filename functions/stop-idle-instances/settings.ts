@@ -10,7 +10,7 @@ const hours = z
 
 const tagKey = z
   .string()
-  .regex(/^(?!aws:).{1,128}$/i)
+  .regex(/^(?!aws:).{1,128}$/iu)
   .describe('a tag key, not beginning with aws:');
 
 const tag = z

@@ -39,7 +39,7 @@ const caps = z.strictObject({
 const exemption = z.strictObject({
   tag: z
     .string()
-    .regex(/^(?!aws:).{1,128}$/i)
+    .regex(/^(?!aws:).{1,128}$/iu)
     .optional()
     .describe('a tag key, not beginning with aws:'),
   maxDays: z.int().min(1).max(90).optional(),
@@ -149,7 +149,7 @@ export const topLevel = z.strictObject({
         .describe('the ARN of an SNS topic'),
       ownerTag: z
         .string()
-        .regex(/^(?!aws:).{1,128}$/i)
+        .regex(/^(?!aws:).{1,128}$/iu)
         .optional()
         .describe('a tag key, not beginning with aws:'),
       chat: z

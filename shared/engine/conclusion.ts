@@ -16,7 +16,8 @@ export function sightOf<A, R extends Resource, C extends Change>(again: Again<A,
   const { verdict } = again.judged;
   if (verdict.verdict === 'unknown') return 'unsure';
   if (verdict.verdict !== 'violation') return 'in-order';
-  return verdict.remedy ? 'violating' : 'remainder';
+  if (verdict.remedy) return 'violating';
+  return verdict.undecided ? 'unsure' : 'remainder';
 }
 
 /** Waiting longer would show nothing new. */

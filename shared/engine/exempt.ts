@@ -1,6 +1,8 @@
 import type { Run } from './context.ts';
 import { agreementText, type Exemption, endedLately, isInDoubt, parseExemption } from './exemption-value.ts';
 import { matchesGlob } from './glob.ts';
+import type { GuardSettings } from './ports.ts';
+import { protectedBy } from './protect.ts';
 import type { Place } from './signal.ts';
 import type { Change, Resource, Tags } from './verdict.ts';
 import { brief } from './words.ts';
@@ -55,6 +57,21 @@ function misspelt(tags: Tags, tag: string): Exemption | undefined {
   const meant = alike(tag);
   const found = [...tags.keys()].find((key) => alike(key) === meant);
   return found === undefined ? undefined : { state: 'malformed', problem: `its key is written "${found}"` };
+}
+
+/**
+ * What keeps Reeve from a resource that was judged with other tags: a protecting tag, or another exemption than then,
+ * whatever that is worth (B6.21). Needs no call, so it is asked with the last reading before a change.
+ */
+export function keptSince(
+  { protect, exemption: { tag } }: Pick<GuardSettings, 'protect' | 'exemption'>,
+  judged: Resource,
+  now: Tags,
+): string | undefined {
+  const meant = alike(tag);
+  const said = (tags: Tags) => JSON.stringify([...tags].filter(([key]) => alike(key) === meant).sort());
+  if (said(now) !== said(judged.tags)) return 'Its exemption was changed meanwhile.';
+  return protectedBy({ ...judged, tags: now }, protect);
 }
 
 function alike(key: string): string {

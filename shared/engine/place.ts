@@ -1,4 +1,5 @@
 import type { Run } from './context.ts';
+import { keptSince } from './exempt.ts';
 import { haltedBy } from './kill-switch.ts';
 import type { PlaceReport } from './outcome.ts';
 import type { Surroundings } from './policy.ts';
@@ -56,6 +57,7 @@ function surroundings<A, S, R extends Resource, F, C extends Change>(
     remainingMs: () => ports.remainingMs(),
     halted: () => haltedBy(ports),
     onProgress: (progress) => ports.onProgress?.(progress),
+    keptFrom: (judged, now) => keptSince(run.guard, judged, now),
     elsewhere: (region) => ports.enter({ ...place, region }),
     ...(run.guard.mode === 'enforce' && { history: (arn, since) => ports.journal.recent(arn, since) }),
   };

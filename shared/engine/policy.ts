@@ -1,6 +1,6 @@
 import type { JournalEntry } from './journal.ts';
 import type { Place, ResourceRef, Signal } from './signal.ts';
-import type { Change, Json, Resource, Verdict } from './verdict.ts';
+import type { Change, Json, Resource, Tags, Verdict } from './verdict.ts';
 
 /** What the engine lends a policy for one place: the SDK wrapper's access, and time. `A` is shared/aws's, unknown here. */
 export interface Surroundings<A> {
@@ -18,6 +18,8 @@ export interface Surroundings<A> {
   onProgress?(progress: RemedyProgress): void;
   /** The same account in another region, e.g. where a service keeps its global settings; throws `PlaceRefused`. */
   elsewhere?(region: string): Promise<A>;
+  /** Why a resource with these tags by now is left alone: protected, or its exemption is not what it was. Absent: nobody asks. */
+  keptFrom?(judged: Resource, now: Tags): string | undefined;
   /** What Reeve did to one resource since then, newest first; absent in report mode, which keeps no journal. */
   history?(resourceArn: string, since: Date): Promise<readonly JournalEntry[]>;
 }

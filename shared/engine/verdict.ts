@@ -72,6 +72,8 @@ export type Violation<C extends Change> = Judgement & {
   readonly verdict: 'violation';
   readonly severity: Severity;
   readonly remedy: C | undefined;
+  /** There is no remedy because something that it needs could not be read: whether one is needed still cannot be told. */
+  readonly undecided?: boolean;
   /** Further sentences for the message: what stays, what to do instead. */
   readonly advice: readonly string[];
   /** Too early to tell anybody or to act, e.g. while whoever made it may still be tagging it; looked at again then. */

@@ -25,7 +25,7 @@ export function checkedTags(call: Call, tags: readonly Tag[]): readonly CheckedT
     ({ Key: key, Value: value = '', ResourceId: group = '', ResourceType, PropagateAtLaunch }) => {
       if (ResourceType && ResourceType !== 'auto-scaling-group')
         throw invalid(`Invalid ResourceType ${ResourceType}`);
-      if (!key || key.length > 128 || value.length > 256)
+      if (!key || [...key].length > 128 || [...value].length > 256)
         throw invalid('Tag key or value has an invalid length.');
       if (/^aws:/i.test(key))
         throw invalid('Tag keys may not start with aws:, which is reserved for internal use.');

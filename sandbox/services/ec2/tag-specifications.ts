@@ -12,7 +12,7 @@ export function checkedTags(tags: readonly InputTag[] | undefined, byAws = false
   for (const { Key, Value } of checked) {
     if (keys.has(Key)) throw invalidValue(`Duplicate tag key '${Key}' specified.`);
     keys.add(Key);
-    if (Value.length > 256) {
+    if ([...Value].length > 256) {
       throw invalidValue(`Tag value exceeds the maximum length of 256 characters for key '${Key}'`);
     }
   }
@@ -22,7 +22,8 @@ export function checkedTags(tags: readonly InputTag[] | undefined, byAws = false
 /** A tag key that a user may write; AWS's own services also write keys that begin with `aws:`. */
 export function checkedKey(key: string | undefined, byAws = false): string {
   if (!key) throw invalidValue('Tag key cannot be null or empty');
-  if (key.length > 127) throw invalidValue(`Tag key exceeds the maximum length of 127 characters: '${key}'`);
+  if ([...key].length > 127)
+    throw invalidValue(`Tag key exceeds the maximum length of 127 characters: '${key}'`);
   if (!byAws && /^aws:/i.test(key))
     throw invalidValue("Tag keys starting with 'aws:' are reserved for internal use");
   return key;

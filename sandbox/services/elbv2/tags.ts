@@ -22,7 +22,7 @@ import {
 /** Tags of a request, checked, written over `old`: at most 50, none that begins with `aws:`. */
 export function withTags(old: Tags, tags: readonly Tag[] = []): Tags {
   for (const { Key = '', Value = '' } of tags) {
-    if (Key.length < 1 || Key.length > 128 || Value.length > 256)
+    if (Key === '' || [...Key].length > 128 || [...Value].length > 256)
       throw invalid('Tag key or value has an invalid length');
     if (/^aws:/i.test(Key)) throw invalid("Tag keys starting with 'aws:' are reserved for system use");
   }

@@ -22,7 +22,7 @@ export const tagResources = operation<TagResourcesInput, TagResourcesOutput>({
     const entries = new Map(Object.entries(tags));
     if (entries.size < 1 || entries.size > 50) throw invalidParameter('1 to 50 tags are needed.');
     checkKeys([...entries.keys()]);
-    const tooLong = [...entries.values()].find((value) => value.length > 256);
+    const tooLong = [...entries.values()].find((value) => [...value].length > 256);
     if (tooLong !== undefined) throw invalidParameter('A tag value can have 256 characters at most.');
     return eachOf(arns, call, (taggable, arn) => taggable.tag(arn, entries, call));
   },
@@ -40,7 +40,7 @@ export const untagResources = operation<UntagResourcesInput, UntagResourcesOutpu
 function checkKeys(keys: readonly string[]): void {
   const reserved = keys.find((key) => /^aws:/i.test(key));
   if (reserved !== undefined) throw invalidParameter(`Tag keys cannot begin with aws:, as ${reserved} does.`);
-  if (keys.some((key) => key.length < 1 || key.length > 128)) {
+  if (keys.some((key) => key === '' || [...key].length > 128)) {
     throw invalidParameter('A tag key has 1 to 128 characters.');
   }
 }

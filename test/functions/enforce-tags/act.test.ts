@@ -43,11 +43,11 @@ describe('tagging in EC2', () => {
     const changes = await planned(office, ...ids);
     office.sandbox.world.forgetCalls();
 
-    const ended = await actAll(changes, office.aws);
+    const ended = await actAll(changes, office.around);
 
     expect(office.calls()).toEqual(['DescribeInstances', 'CreateTags']);
     expect([...ended.values()].map(({ result }) => result)).toEqual(['done', 'done', 'done']);
-    expect([...(await actAll(changes, office.aws)).values()].map(({ result }) => result)).toEqual([
+    expect([...(await actAll(changes, office.around)).values()].map(({ result }) => result)).toEqual([
       'done',
       'done',
       'done',
@@ -60,7 +60,7 @@ describe('tagging in EC2', () => {
     const changes = await planned(office, ...ids);
     await office.ec2.send(new TerminateInstancesCommand({ InstanceIds: ids.slice(0, 1) }));
 
-    const ended = await actAll(changes, office.aws);
+    const ended = await actAll(changes, office.around);
 
     expect(ids.map((id) => ended.get(id)?.result)).toEqual(['gone', 'done', 'done']);
   });
@@ -72,7 +72,7 @@ describe('tagging in EC2', () => {
     const full = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`key-${index}`, 'x']));
     await office.tag(ids[1] ?? '', full);
 
-    const ended = await actAll(changes, office.aws);
+    const ended = await actAll(changes, office.around);
 
     expect(ids.map((id) => ended.get(id))).toMatchObject([
       { result: 'done' },
@@ -88,13 +88,48 @@ describe('tagging in EC2', () => {
     const changes = await planned(office, id);
     await office.tag(id, { Owner: 'carla' });
 
-    expect((await actAll(changes, office.aws)).get(id)).toEqual({
+    expect((await actAll(changes, office.around)).get(id)).toEqual({
       result: 'left',
       code: 'changed',
       reason: 'Its tag Owner was changed meanwhile; it is judged anew next time.',
     });
     expect(await office.tagsOf(id)).toEqual({ Owner: 'carla' });
   });
+
+  it.each([
+    ['exempted', { 'reeve:exempt': 'T-1 until 2026-12-01' }, 'Its exemption was changed meanwhile.'],
+    ['exempted by a misspelt key', { 'Reeve:Exempt': 'T-1' }, 'Its exemption was changed meanwhile.'],
+    ['protected', { env: 'prod' }, 'It carries the protecting tag env=prod.'],
+    [
+      'named as what is protected',
+      { Name: 'bastion-1' },
+      'Its name matches the protected pattern bastion-*.',
+    ],
+  ])(
+    'B6.21 one that was %s since it was judged gets no tag, and its neighbour does',
+    async (_how, tags, why) => {
+      const office = new Office(ops);
+      office.guard = { protect: { ids: [], names: ['bastion-*'], tags: ['env=prod'] } };
+      const ids = await office.launch({}, 2);
+      await office.pass(60);
+      office.sandbox.world.faults.add({
+        operation: 'DescribeInstances',
+        kind: 'run',
+        after: 1,
+        times: 1,
+        effect: () => office.tag(ids[0] ?? '', tags),
+      });
+
+      const { results } = await office.sweep();
+
+      const outcomes = ids.map((id) => results.find(({ resource }) => resource.id === id)?.outcome);
+      expect(outcomes).toMatchObject([
+        { outcome: 'skipped', code: 'protected', reason: why },
+        { outcome: 'done' },
+      ]);
+      expect(await office.tagsOf(ids[0] ?? '')).toEqual(tags);
+    },
+  );
 
   it('a denied read or write changes nothing and is told', async () => {
     for (const operation of ['DescribeInstances', 'CreateTags']) {
@@ -103,7 +138,7 @@ describe('tagging in EC2', () => {
       const changes = await planned(office, id);
       office.sandbox.world.faults.add({ operation, kind: 'denied' });
 
-      expect((await actAll(changes, office.aws)).get(id)).toMatchObject({
+      expect((await actAll(changes, office.around)).get(id)).toMatchObject({
         result: 'failed',
         code: 'UnauthorizedOperation',
       });
@@ -128,7 +163,7 @@ describe('tagging in EC2', () => {
     const changes = await planned(office, id);
     office.sandbox.world.forgetCalls();
 
-    expect((await actAll(changes, office.aws)).get(id)).toMatchObject({
+    expect((await actAll(changes, office.around)).get(id)).toMatchObject({
       result: 'failed',
       reason: expect.stringMatching(/^Denied by the organisation/),
     });
@@ -147,7 +182,7 @@ describe('stopping', () => {
     const changes = await planned(office, ...ids);
     office.sandbox.world.forgetCalls();
 
-    const ended = await actAll(changes, office.aws);
+    const ended = await actAll(changes, office.around);
 
     expect(office.calls()).toEqual(['DescribeInstances', 'StopInstances']);
     const [id = ''] = ids;
@@ -165,7 +200,7 @@ describe('stopping', () => {
     const [id = ''] = await office.launch(due);
     await office.pass(5);
     const [doing] = await planned(office, id);
-    const acted = doing && (await actAll([doing], office.aws)).get(id);
+    const acted = doing && (await actAll([doing], office.around)).get(id);
     if (acted?.result !== 'done') throw new Error('not done');
     await office.pass(5);
     return { id, undone: () => undo(doing?.change.before ?? null, acted.after, office.aws) };
@@ -191,7 +226,7 @@ describe('stopping', () => {
     const changes = await planned(office, id);
     await office.tag(id, { 'reeve:exempt': 'T-1 until 2026-12-01' });
 
-    expect((await actAll(changes, office.aws)).get(id)).toMatchObject({ result: 'left', code: 'changed' });
+    expect((await actAll(changes, office.around)).get(id)).toMatchObject({ result: 'left', code: 'changed' });
     expect(await stateOf(office, id)).toBe('running');
   });
 
@@ -208,7 +243,7 @@ describe('stopping', () => {
       when: (input) => JSON.stringify(input).includes(ids[1] ?? ''),
     });
 
-    const ended = await actAll(changes, office.aws);
+    const ended = await actAll(changes, office.around);
 
     expect(ids.map((id) => ended.get(id)?.result)).toEqual(['done', 'failed', 'done']);
   });
@@ -223,7 +258,7 @@ describe('taking it back', () => {
 
   async function done(office: Office, id: string) {
     const [doing] = await planned(office, id);
-    const acted = doing && (await actAll([doing], office.aws)).get(id);
+    const acted = doing && (await actAll([doing], office.around)).get(id);
     if (acted?.result !== 'done') throw new Error('not done');
     return { before: doing?.change.before ?? null, after: acted.after };
   }

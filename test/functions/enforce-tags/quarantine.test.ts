@@ -208,6 +208,23 @@ describe('B2.40 in an account', () => {
     expect((await groupsOf(office, id)).groups).toEqual(groups);
   });
 
+  it('B6.17 a cut without an answer, whose group cannot be read any more, counts as failed until it can be told', async () => {
+    const { office, id, cutOff, groups } = await overdue();
+    const { faults } = office.sandbox.world;
+    faults.add({ operation: 'ModifyNetworkInterfaceAttribute', kind: 'timeout' });
+    faults.add({ operation: 'DescribeSecurityGroups', kind: 'denied', after: 2 });
+
+    const { results } = await office.sweep();
+
+    expect(results[0]?.outcome).toMatchObject({ outcome: 'failed', code: 'TimeoutError' });
+    expect(office.journal.entries.at(-1)?.outcome?.result).toBe('failed');
+    expect((await groupsOf(office, id)).groups).toEqual(groups);
+
+    faults.clear();
+    expect((await office.sweep()).results[0]?.outcome).toMatchObject({ outcome: 'done' });
+    expect((await groupsOf(office, id)).groups).toEqual([cutOff]);
+  });
+
   it('of three interfaces one fails midway: those before it are cut off, can be taken back, and the next sweep does the rest', async () => {
     const { office, cutOff, id, groups = [] } = await overdue(false, (at) => launchWithInterfaces(at, 3));
     const own = groups.join();

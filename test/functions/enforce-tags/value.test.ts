@@ -39,6 +39,17 @@ it('B2.7 a placeholder that the rule itself lists is a value', () => {
   expect(flawOf('none', { values: ['none', 'daily'] }, held)).toBeUndefined();
 });
 
+it.each([
+  ['a', 'no-match'],
+  ['\u{1f4a1}', 'no-match'],
+  ['e\u0301', 'too-long'],
+])('B2.5 AWS counts Unicode characters: of %j 256 are not too long, 257 are', (character, kind) => {
+  const rule = { pattern: 'x' };
+
+  expect(flawOf(character.repeat(256), rule, held)?.kind).toBe(kind);
+  expect(flawOf(character.repeat(257), rule, held)?.kind).toBe('too-long');
+});
+
 describe('B2.8 spaces and Unicode', () => {
   it.each<[string, string, ValueRule, string | undefined, string | undefined]>([
     ['a trailing space', 'prod ', stages, 'untidy', 'prod'],

@@ -13,10 +13,10 @@ export function checkTags(tags: readonly s3.Tag[], most = 50): void {
   const keys = tags.map(({ Key }) => Key);
   if (new Set(keys).size < keys.length) throw invalid('Cannot provide multiple Tags with the same key');
   for (const { Key = '', Value = '' } of tags) {
-    if (Key.length < 1 || Key.length > 128 || !ALLOWED.test(Key)) {
+    if (Key === '' || [...Key].length > 128 || !ALLOWED.test(Key)) {
       throw invalid('The TagKey you have provided is invalid');
     }
-    if (Value.length > 256 || !ALLOWED.test(Value))
+    if ([...Value].length > 256 || !ALLOWED.test(Value))
       throw invalid('The TagValue you have provided is invalid');
     if (Key.startsWith('aws:')) throw invalid('System tags cannot be added/updated by requester');
   }
