@@ -49,11 +49,14 @@ const mark = z.looseObject({
   since: date,
   due: date,
   told: z.boolean(),
+  notice: z.literal(true).optional(),
+  lapsed: z.enum(['report-mode', 'no-grace']).optional(),
 });
 
 const scan = z.object({
   scanned: z.number().int().nonnegative(),
   fewer: z.object({ since: date, paged: date }).optional(),
+  regime: z.enum(['report', 'enforce', 'grace']).optional(),
 });
 
 const line = z.union([

@@ -4,12 +4,14 @@ import {
   QueryCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { LastScan, LastScans } from '../engine/shrinkage.ts';
+import type { LastScan, LastScans, Regime } from '../engine/shrinkage.ts';
 import { type Aws, verb } from './access.ts';
 import { collect, pages } from './pages.ts';
 
 /** Longer than any pause between two sweeps. */
 const KEEP_MS = 90 * 86_400_000;
+
+const REGIMES: readonly Regime[] = ['report', 'enforce', 'grace'];
 
 type Item = Record<string, AttributeValue>;
 
@@ -70,9 +72,10 @@ function keyOf(policy: string): string {
   return `scanned#${policy}`;
 }
 
-function mapOf({ scanned, fewer }: LastScan): Item {
+function mapOf({ scanned, fewer, regime }: LastScan): Item {
   return {
     scanned: { N: String(scanned) },
+    ...(regime && { regime: { S: regime } }),
     ...(fewer && {
       since: { N: String(fewer.since.getTime()) },
       paged: { N: String(fewer.paged.getTime()) },
@@ -80,9 +83,10 @@ function mapOf({ scanned, fewer }: LastScan): Item {
   };
 }
 
-function scanFrom({ scanned, since, paged }: Item): LastScan {
+function scanFrom({ scanned, since, paged, regime }: Item): LastScan {
   const fewer = since?.N !== undefined && {
     fewer: { since: new Date(Number(since.N)), paged: new Date(Number(paged?.N)) },
   };
-  return { scanned: Number(scanned?.N), ...fewer };
+  const known = REGIMES.find((each) => each === regime?.S);
+  return { scanned: Number(scanned?.N), ...fewer, ...(known && { regime: known }) };
 }

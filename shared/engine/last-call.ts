@@ -64,7 +64,7 @@ async function holdBack<A, S, R extends Resource, F, C extends Change>(
   }
   if (halted !== undefined) return settle(target, skip('kill-switch', `${halted} So it was only reported.`));
   const fresh = markFor(run, target, notices.ms, ruling.instead);
-  const ours = { ...fresh, finding: exemptionKey(target.exemption) };
+  const ours: Mark = { ...fresh, finding: exemptionKey(target.exemption), notice: true };
   try {
     if (!(await ports.journal.marks.put(ours, ruling.instead)))
       return settle(target, skip('in-progress', 'Another run tells that its exemption ended.'));

@@ -16,7 +16,14 @@ export interface Mark extends Place {
   readonly due: Date;
   /** People have been told; until then it counts for nothing. */
   readonly told: boolean;
+  /** What is told is that an exemption ended: given once for each, also without a grace. */
+  readonly notice?: true;
+  /** Since no grace is given any more it counts for nothing, whatever people were told; kept to know its tag by. */
+  readonly lapsed?: Lapse;
 }
+
+/** Why no grace is given any more. */
+export type Lapse = 'report-mode' | 'no-grace';
 
 /** The marks of all policies; at most one of a policy on a resource is open. */
 export interface Marks {
@@ -73,7 +80,8 @@ export function sinceOf(now: Date, instead: Mark | undefined): Date {
 
 /** Whether the time of this finding has come. A setting that was raised since counts, one that was lowered does not. Pure. */
 export function rule(mark: Mark | undefined, finding: string, now: Date, graceMs: number): Ruling {
-  if (mark === undefined || mark.finding !== finding) return { state: 'new', instead: mark };
+  if (mark === undefined || mark.finding !== finding || mark.lapsed !== undefined)
+    return { state: 'new', instead: mark };
   const due = new Date(Math.max(mark.due.getTime(), dueAfter(mark.since, graceMs).getTime()));
   if (mark.told && now < due) return { state: 'waiting', mark, due };
   if (mark.told)

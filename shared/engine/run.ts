@@ -3,6 +3,7 @@ import { carryOut } from './carry-out.ts';
 import { defaultLimits, type Limits, type Run } from './context.ts';
 import { byTime, TOO_EARLY, wait } from './grace.ts';
 import { guard, settle } from './guard.ts';
+import { lapseMarks } from './lapse.ts';
 import { byNotice } from './last-call.ts';
 import { byMark, confirm, graceOf } from './marking.ts';
 import { dueOf, type Result, type RunReport } from './outcome.ts';
@@ -76,6 +77,7 @@ export async function run<A, S, R extends Resource, F, C extends Change>(
   // Journal, act, verify, journal: batch by batch.
   const acted = await carryOut(run, allowed);
   await closeMarks(run, { tray, places: read }, cancelled(due, guarded), acted);
+  const isSettled = await lapseMarks(run, { tray, places: read }, shrunk);
   const queued = await postponeResources(run, later, 'cap', 'The cap of this run was reached; it is queued.');
 
   const all = [
@@ -95,7 +97,7 @@ export async function run<A, S, R extends Resource, F, C extends Change>(
   const { ended, told } = isWorthTelling(report) ? await tell(run, report) : { ended: report, told: [] };
   if (!ended.undelivered) await close(run);
   await confirm(run, told);
-  await noteScans(run, shrunk);
+  await noteScans(run, shrunk, isSettled);
   return ended;
 }
 

@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Remediable, Run } from './context.ts';
 import { settle, skip } from './guard.ts';
 import type { Outcome, PlaceReport, Result } from './outcome.ts';
 import type { Missing } from './policy.ts';
+import type { GuardSettings } from './ports.ts';
 import type { Change, Resource } from './verdict.ts';
 import { brief, count, where } from './words.ts';
 
@@ -9,7 +11,12 @@ import { brief, count, where } from './words.ts';
 export interface LastScan {
   readonly scanned: number;
   readonly fewer?: { readonly since: Date; readonly paged: Date };
+  /** How it dealt with what it found; absent: not known. */
+  readonly regime?: Regime;
 }
+
+/** Only told; remedied at once; or after a grace. */
+export type Regime = 'report' | 'enforce' | 'grace';
 
 /** By place, as `where` writes it. */
 export type LastScans = ReadonlyMap<string, LastScan>;
@@ -24,9 +31,17 @@ const ENOUGH = 10;
 export interface Shrinkage {
   readonly suspect: ReadonlyMap<string, Outcome>;
   readonly news: LastScans;
+  /** What was noted before; undefined: not looked up. */
+  readonly last?: LastScans;
 }
 
 const NOTHING: Shrinkage = { suspect: new Map(), news: new Map() };
+
+/** How a run deals with what it finds. */
+export function regimeOf({ mode, graceMs }: GuardSettings): Regime {
+  if (mode !== 'enforce') return 'report';
+  return graceMs === undefined ? 'enforce' : 'grace';
+}
 
 /**
  * Where a sweep read nothing, or at most a fifth of what the last one read, a permission or a region is probably
@@ -55,8 +70,10 @@ export async function shrinkage<A, S, R extends Resource, F, C extends Change>(
   const news = new Map<string, LastScan>();
   for (const place of read) {
     const name = where(place);
-    const { next, reason, page } = compare(last.get(name), place.scanned, complete, ports.now());
-    if (next !== undefined) news.set(name, next);
+    const before = last.get(name);
+    const { known, reason, page } = compare(before, place.scanned, complete, ports.now());
+    const next = { ...known, regime: regimeOf(run.guard) };
+    if (!isDeepStrictEqual(next, before)) news.set(name, next);
     if (reason === undefined) continue;
     suspect.set(name, skip('few-scanned', `${reason}, so nothing is changed there.`));
     if (page)
@@ -64,29 +81,27 @@ export async function shrinkage<A, S, R extends Resource, F, C extends Change>(
         `${name}: ${reason}. Nothing is changed there until somebody has looked, or for three days.`,
       );
   }
-  return { suspect, news };
+  return { suspect, news, last };
 }
 
 interface Compared {
-  /** To be noted; undefined where it is known. */
-  readonly next: LastScan | undefined;
+  /** What to know by the next time. */
+  readonly known: LastScan;
   readonly reason?: string;
   readonly page?: boolean;
 }
 
 function compare(last: LastScan | undefined, scanned: number, complete: boolean, now: Date): Compared {
-  if (last === undefined) return { next: { scanned } };
+  if (last === undefined) return { known: { scanned } };
   const isFew = scanned === 0 ? last.scanned > 0 : last.scanned >= ENOUGH && scanned * 5 <= last.scanned;
   const { since = now, paged = new Date(0) } = last.fewer ?? {};
   if (!isFew || now.getTime() - since.getTime() >= BELIEVED_MS) {
     // What could not be read says nothing about how much there is: unless it is believed, it lowers nothing.
-    const known = complete || isFew ? scanned : Math.max(scanned, last.scanned);
-    return { next: last.scanned === known && !last.fewer ? undefined : { scanned: known } };
+    return { known: { scanned: complete || isFew ? scanned : Math.max(scanned, last.scanned) } };
   }
   const reason = `Only ${count(scanned, 'resource')} read where there were ${last.scanned}: permissions or the region may be wrong`;
   const page = now.getTime() - paged.getTime() >= DAY_MS;
-  const next = page ? { scanned: last.scanned, fewer: { since, paged: now } } : undefined;
-  return { next, reason, page };
+  return { known: { scanned: last.scanned, fewer: { since, paged: page ? now : paged } }, reason, page };
 }
 
 /** Parts what may be changed from what is in a place that looks wrong. Taking back our own is never in question. */
@@ -103,15 +118,28 @@ export function byPlace<A, R extends Resource, C extends Change>(
   return { trusted: planned.filter((each) => doubt(each) === undefined), doubted };
 }
 
-/** Note what this sweep read, for the next one; what cannot be noted leaves the older number. */
+/**
+ * Note what this sweep read, for the next one; what cannot be noted leaves the older number. Where something is left of
+ * how an earlier one dealt with what it found, that is what stays noted.
+ */
 export async function noteScans<A, S, R extends Resource, F, C extends Change>(
   { ports, policy }: Run<A, S, R, F, C>,
-  { news }: Shrinkage,
+  { news, last }: Shrinkage,
+  isSettled: boolean,
 ): Promise<void> {
-  if (news.size === 0) return;
+  const noted = isSettled ? news : withRegimeOf(last, news);
+  if (noted.size === 0) return;
   try {
-    await ports.journal.noteScans(policy.name, news, ports.now());
+    await ports.journal.noteScans(policy.name, noted, ports.now());
   } catch (error) {
-    ports.log.warn('What was read could not be noted', { places: news.size, error });
+    ports.log.warn('What was read could not be noted', { places: noted.size, error });
   }
+}
+
+function withRegimeOf(last: LastScans | undefined, news: LastScans): LastScans {
+  const kept = [...news].map(([place, { regime: _, ...scan }]) => {
+    const regime = last?.get(place)?.regime;
+    return [place, { ...scan, ...(regime && { regime }) }] as const;
+  });
+  return new Map(kept.filter(([place, scan]) => !isDeepStrictEqual(scan, last?.get(place))));
 }

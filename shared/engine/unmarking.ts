@@ -34,7 +34,7 @@ export function bearsMark<A, S, R extends Resource, F, C extends Change>(
   { grace, policy }: Run<A, S, R, F, C>,
   { arn, tags }: Resource,
 ): boolean {
-  return grace !== undefined && (grace.marks?.has(arn) === true || tags.has(tagKeyOf(policy.name)));
+  return grace?.marks?.has(arn) === true || tags.has(tagKeyOf(policy.name));
 }
 
 /**
@@ -60,7 +60,7 @@ export async function closeMarks<A, S, R extends Resource, F, C extends Change>(
   ]);
   await inParallel([...whys], limits.parallel, async ([arn, why]) => {
     const mark = grace.marks?.get(arn);
-    if (mark !== undefined) await close(run, mark, why);
+    if (mark !== undefined) await closeMark(run, mark, why);
   });
   await withdraw(
     run,
@@ -74,7 +74,7 @@ function isOver({ outcome, code }: Result['outcome']): boolean {
 }
 
 /** The marks of what is not there any more: named and missing, or not met in a place that was read to its end. */
-function goneMarks<A, S, R extends Resource, F, C extends Change>(
+export function goneMarks<A, S, R extends Resource, F, C extends Change>(
   { signal }: Run<A, S, R, F, C>,
   marks: ReadonlyMap<string, Mark>,
   { tray, places }: Scan<A, R, C>,
@@ -95,18 +95,21 @@ function goneMarks<A, S, R extends Resource, F, C extends Change>(
     .map(({ resource }) => resource.arn);
 }
 
-async function close<A, S, R extends Resource, F, C extends Change>(
+/** Closes a mark in the journal; false, and said, where that cannot be noted. */
+export async function closeMark<A, S, R extends Resource, F, C extends Change>(
   { ports, warnings }: Run<A, S, R, F, C>,
   mark: Mark,
   why: string,
-): Promise<void> {
+): Promise<boolean> {
   try {
     await ports.journal.marks.close(mark, why, ports.now());
+    return true;
   } catch (error) {
     ports.log.error('A grace could not be closed', { id: mark.resource.id, error });
     warnings.add(
       `The grace of ${mark.resource.id} is over (${why}), which could not be noted: ${brief(error)}.`,
     );
+    return false;
   }
 }
 
@@ -114,15 +117,23 @@ async function withdraw<A, S, R extends Resource, F, C extends Change>(
   run: Run<A, S, R, F, C>,
   ended: readonly Judged<A, R, Verdict>[],
 ): Promise<void> {
-  const { policy, ports, limits, warnings } = run;
-  const key = tagKeyOf(policy.name);
-  const tagged = ended.filter(({ resource }) => resource.tags.has(key));
+  const { policy, ports, limits } = run;
+  const tagged = ended.filter(({ resource }) => resource.tags.has(tagKeyOf(policy.name)));
   if (tagged.length === 0 || policy.withdraw === undefined || (await haltedBy(ports)) !== undefined) return;
-  await inParallel(tagged, limits.parallel, async ({ resource, around }) => {
-    try {
-      await policy.withdraw?.(resource, { key, value: resource.tags.get(key) ?? '' }, around);
-    } catch (error) {
-      warnings.add(`The tag ${key} could not be taken off ${resource.id}: ${brief(error)}.`);
-    }
-  });
+  await inParallel(tagged, limits.parallel, (each) => takeOff(run, each));
+}
+
+/** Takes the tag of a mark off a resource, as it was read; false, and said, where that cannot be. */
+export async function takeOff<A, S, R extends Resource, F, C extends Change>(
+  { policy, warnings }: Run<A, S, R, F, C>,
+  { resource, around }: Judged<A, R, Verdict>,
+): Promise<boolean> {
+  const key = tagKeyOf(policy.name);
+  try {
+    await policy.withdraw?.(resource, { key, value: resource.tags.get(key) ?? '' }, around);
+    return policy.withdraw !== undefined;
+  } catch (error) {
+    warnings.add(`The tag ${key} could not be taken off ${resource.id}: ${brief(error)}.`);
+    return false;
+  }
 }

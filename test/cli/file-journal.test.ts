@@ -207,7 +207,7 @@ it('B6.6 B6.5 what sweeps read and changed lately is known to the next one', asy
   await first.noteScans('revoke-open-ssh', new Map([['111122223333, eu-west-1', { scanned: 10 }]]), at);
   await first.noteScans(
     'revoke-open-ssh',
-    new Map([['111122223333, us-east-1', { scanned: 20, fewer: doubt }]]),
+    new Map([['111122223333, us-east-1', { scanned: 20, fewer: doubt, regime: 'report' }]]),
     at,
   );
   expect(await first.reserve(taking, true)).toEqual(new Set(['a', 'b']));
@@ -217,7 +217,7 @@ it('B6.6 B6.5 what sweeps read and changed lately is known to the next one', asy
   expect(await second.lastScans('revoke-open-ssh')).toEqual(
     new Map([
       ['111122223333, eu-west-1', { scanned: 10 }],
-      ['111122223333, us-east-1', { scanned: 20, fewer: doubt }],
+      ['111122223333, us-east-1', { scanned: 20, fewer: doubt, regime: 'report' }],
     ]),
   );
   expect(await second.lastScans('enforce-tags')).toEqual(new Map());

@@ -68,6 +68,20 @@ it('B6.7 an exemption in time cancels it, and the tag goes', async () => {
   expect(await tagOn(lab, id)).toBeUndefined();
 });
 
+it('B6.7 without a grace any more its tag comes off, but where somebody wrote another date', async () => {
+  const lab = labWith();
+  const [ours = '', edited = ''] = lab.machines(2);
+  await lab.sweep();
+  const Tags = [{ Key: TAG, Value: '2030-01-01' }];
+  await lab.ec2.send(new CreateTagsCommand({ Resources: [edited], Tags }));
+  lab.guard = { protect: { ids: [ours, edited], names: [], tags: [] } };
+  const { warnings } = await lab.sweep();
+
+  expect([await tagOn(lab, ours), await tagOn(lab, edited)]).toEqual([undefined, '2030-01-01']);
+  expect(warnings).toEqual([expect.stringMatching(new RegExp(`untag-resources .*instance/${edited}$`))]);
+  expect(lab.journal.closed).toEqual(['no-grace', 'no-grace']);
+});
+
 it('an instance without room for a tag is told and stopped all the same', async () => {
   const lab = labWith();
   const tags = Array.from({ length: 50 }, (_, index) => ({ Key: `key-${index}`, Value: 'x' }));

@@ -1,6 +1,7 @@
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { beforeEach, expect, it } from 'vitest';
 import { lastScans, noteScans } from '../../../shared/aws/scan-table.ts';
+import type { LastScan } from '../../../shared/engine/shrinkage.ts';
 import { simulated } from './fixture.ts';
 
 const NOW = new Date('2026-11-02T08:00:00Z');
@@ -25,8 +26,8 @@ beforeEach(async () => {
 it('B6.6 keeps what was read for each policy, account and region, and overwrites only what is told anew', async () => {
   expect(await lastScans(world.aws, 'journal', 'revoke-open-ssh')).toEqual(new Map());
   const fewer = { since: new Date('2026-11-01T08:00:00Z'), paged: NOW };
-  const first = new Map([
-    ['111122223333, eu-west-1', { scanned: 100 }],
+  const first = new Map<string, LastScan>([
+    ['111122223333, eu-west-1', { scanned: 100, regime: 'grace' as const }],
     ['111122223333, us-gov-east-1', { scanned: 50, fewer }],
     ['444455556666, eu-west-1', { scanned: 0 }],
   ]);

@@ -102,7 +102,10 @@ it('B6.6 only a complete sweep counts', async () => {
   };
   await house.run(sweep);
   house.onFind = () => {};
-  expect(house.journal.scans.get('lights-out')?.get('111122223333, eu-west-1')).toEqual({ scanned: 100 });
+  expect(house.journal.scans.get('lights-out')?.get('111122223333, eu-west-1')).toEqual({
+    scanned: 100,
+    regime: 'enforce',
+  });
 });
 
 it('B6.6 without knowing what was read before, a sweep changes nothing', async () => {
@@ -146,7 +149,10 @@ it.each([
     house.addMany(read - house.lamps.length);
     house.unreadable = ['vault'];
     await house.run(sweep);
-    expect(house.journal.scans.get('lights-out')?.get('111122223333, eu-west-1')).toEqual({ scanned: noted });
+    expect(house.journal.scans.get('lights-out')?.get('111122223333, eu-west-1')).toEqual({
+      scanned: noted,
+      regime: 'enforce',
+    });
   },
 );
 
