@@ -65,12 +65,12 @@ const intent = (id: string): Intent => ({
   leaseUntil: UNTIL,
 });
 
-const CONFLICT = () =>
+const cancelled = (Code: string) =>
   failureFrom(
     new TransactionCanceledException({
       message: 'Transaction cancelled',
       $metadata: {},
-      CancellationReasons: [{ Code: 'None' }, { Code: 'TransactionConflict' }],
+      CancellationReasons: [{ Code: 'None' }, { Code }],
     }),
     { action: 'TransactWriteItems', home: true },
   );
@@ -81,7 +81,7 @@ function crowded(): Journal {
     place: HOME,
     async send(client, command) {
       const writes = !(command instanceof GetItemCommand);
-      if (writes && writing) throw CONFLICT();
+      if (writes && writing) throw cancelled('TransactionConflict');
       writing ||= writes;
       await turns(5);
       try {
@@ -165,21 +165,27 @@ it('B5.16 B6.5 what another write has in hand just then is tried again', async (
   const busy = { operation: 'UpdateItem', kind: 'error', code: 'TransactionConflictException' } as const;
   world.world.faults.add({ ...busy, status: 400, times: 3 });
   expect(await journal.reserve(taking(2, 'a', 'b'), true)).toEqual(new Set(['a', 'b']));
-
-  let tries = 0;
-  const contended: Aws = {
-    place: HOME,
-    send: (client, command) => (tries++ < 9 ? Promise.reject(CONFLICT()) : world.aws.send(client, command)),
-  };
-  world.slept.length = 0;
-  const other = journalTable(contended, TABLE, world.time);
-  expect(await other.begin(intent('a'), taking(3, 'key-a'))).toBe('begun');
-  expect(world.slept).toEqual([50, 100, 200, 400, 800, 1000, 1000, 1000, 1000]);
-  tries = -1;
-  await expect(other.begin(intent('b'), taking(4, 'key-b'))).rejects.toMatchObject({
-    cause: { name: 'TransactionCanceledException' },
-  });
 });
+
+it.each(['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded'])(
+  'B5.16 B6.5 a transaction that was cancelled by %s is tried again, and given up after three seconds',
+  async (code) => {
+    let tries = 0;
+    const contended: Aws = {
+      place: HOME,
+      send: (client, command) =>
+        tries++ < 9 ? Promise.reject(cancelled(code)) : world.aws.send(client, command),
+    };
+    world.slept.length = 0;
+    const other = journalTable(contended, TABLE, world.time);
+    expect(await other.begin(intent('a'), taking(3, 'key-a'))).toBe('begun');
+    expect(world.slept).toEqual([50, 100, 200, 400, 800, 1000, 1000, 1000, 1000]);
+    tries = -1;
+    await expect(other.begin(intent('b'), taking(4, 'key-b'))).rejects.toMatchObject({
+      cause: { name: 'TransactionCanceledException' },
+    });
+  },
+);
 
 it('B5.16 B6.5 ten that begin at once all get an answer, and never more than the window has', async () => {
   const begun = await Promise.all(
