@@ -15,14 +15,34 @@ export async function packageFor(
   config: string,
   folder: string,
 ): Promise<Required<Pick<Deployment, 'template' | 'artifacts'>>> {
-  const { PATH = '', HOME = '' } = process.env;
-  // No credentials: packaging needs none.
-  const env = { PATH, HOME, REEVE_CONFIG: config, REEVE_BUILD: folder, SLS_TELEMETRY_DISABLED: '1' };
-  await run(process.execPath, ['esbuild.config.ts'], { cwd: ROOT, env });
+  await run(process.execPath, ['esbuild.config.ts'], { cwd: ROOT, env: environmentFor(config, folder) });
+  return packageBuilt(config, folder, join(folder, 'package'));
+}
+
+/** Packages the bundles that are in `folder` already, into another folder inside the project. */
+export async function packageBuilt(
+  config: string,
+  folder: string,
+  into: string,
+): Promise<Required<Pick<Deployment, 'template' | 'artifacts'>>> {
   const serverless = join(ROOT, 'node_modules/.bin/serverless');
-  await run(process.execPath, [serverless, 'package', '--package', join(folder, 'package')], {
+  await run(process.execPath, [serverless, 'package', '--package', into], {
     cwd: ROOT,
-    env,
+    env: environmentFor(config, folder),
   });
-  return readPackage(join(ROOT, folder, 'package'));
+  return readPackage(join(ROOT, into));
+}
+
+function environmentFor(config: string, folder: string) {
+  const { PATH = '', HOME = '' } = process.env;
+  return {
+    // No credentials: packaging needs none.
+    PATH,
+    HOME,
+    REEVE_CONFIG: config,
+    REEVE_BUILD: folder,
+    SLS_TELEMETRY_DISABLED: '1',
+    // serverless starts in three quarters of the time when its modules were compiled before.
+    NODE_COMPILE_CACHE: join(ROOT, '.build/compiled'),
+  };
 }

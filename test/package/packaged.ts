@@ -1,54 +1,50 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { unzipSync } from 'fflate';
-import { type Bundle, buildAll } from '../../esbuild.config.ts';
+import type { Metafile } from 'esbuild';
+import { packageBuilt } from '../../cli/demo/packaging.ts';
+import { readPackage } from '../../sandbox/cloudformation/package.ts';
+import { packagedIn } from '../stack/packaged.ts';
 import { oneAtATime } from '../support/one-at-a-time.ts';
 import type { Template } from './check-template.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
-export interface Packaged {
-  readonly bundles: readonly Bundle[];
-  readonly template: Template;
-  /** Files of a function's zip. */
-  zip(policy: string): Readonly<Record<string, Uint8Array>>;
+export interface Bundle {
+  readonly policy: string;
+  readonly bytes: number;
+  /** The files that are in it, from the project's root. */
+  readonly inputs: readonly string[];
 }
 
-const BUILD = '.build/test';
-
-/** Builds and packages as `npm run package` does, offline and with no credentials, in folders of its own. */
-export async function packaged(config = 'reeve.yml'): Promise<Packaged> {
-  const folder = mkdtempSync(join(tmpdir(), 'reeve-package-'));
-  const { bundles, mistakes } = await buildAll(join(ROOT, config), join(ROOT, BUILD));
-  if (mistakes.length > 0) throw new Error(mistakes.join('\n'));
-  await oneAtATime('packaging', async () => serverlessPackage(config, folder));
-  const files = new Map(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name))]));
-  rmSync(folder, { recursive: true });
-  const read = (name: string): Buffer => files.get(name) ?? Buffer.alloc(0);
+/** What `npm run package` makes of the configuration that users start with, offline and with no credentials. */
+export async function packaged() {
+  const folder = await packagedIn('reeve.yml');
+  const { template, artifacts } = readPackage(join(ROOT, folder, 'package'));
+  const policies = readdirSync(join(ROOT, folder)).filter((name) => name !== 'package');
   return {
-    bundles,
-    // CloudFormation's own format, checked by check-template.ts.
-    template: JSON.parse(read('cloudformation-template-update-stack.json').toString()) as Template,
-    zip: (policy) => unzipSync(read(`${policy}.zip`)),
+    template: templateOf(template),
+    artifacts,
+    bundles: policies.map((name) => bundleOf(folder, name)),
   };
 }
 
-function serverlessPackage(config: string, folder: string): void {
-  const { PATH, HOME } = process.env;
-  const env = {
-    PATH,
-    HOME,
-    REEVE_CONFIG: config,
-    REEVE_BUILD: BUILD,
-    SLS_TELEMETRY_DISABLED: '1',
-    AWS_EC2_METADATA_DISABLED: 'true',
-  };
-  const serverless = join(ROOT, 'node_modules/.bin/serverless');
-  execFileSync(process.execPath, [serverless, 'package', '--package', folder], {
-    cwd: ROOT,
-    env,
-    stdio: 'pipe',
+/** The template alone of another configuration: it says nothing about what is in the bundles. */
+export async function templateFor(config: string): Promise<Template> {
+  const bundles = await packagedIn('reeve.yml');
+  return oneAtATime('packaging', async () => {
+    const into = '.build/template';
+    const { template } = await packageBuilt(config, bundles, into);
+    rmSync(join(ROOT, into), { recursive: true });
+    return templateOf(template);
   });
+}
+
+// CloudFormation's own format, checked by check-template.ts.
+const templateOf = (text: string | object) => JSON.parse(String(text)) as Template;
+
+function bundleOf(folder: string, policy: string): Bundle {
+  // Written by esbuild.
+  const meta = JSON.parse(readFileSync(join(ROOT, folder, policy, 'meta.json'), 'utf8')) as Metafile;
+  const [output] = Object.values(meta.outputs);
+  return { policy, bytes: output?.bytes ?? Number.NaN, inputs: Object.keys(meta.inputs) };
 }

@@ -19,6 +19,11 @@ const SOURCES = [
 
 /** What `npm run package` writes for a configuration, packaged again only when one of its sources has changed. */
 export async function packaged(config: string): Promise<ReturnType<typeof readPackage>> {
+  return readPackage(join(ROOT, await packagedIn(config), 'package'));
+}
+
+/** The folder inside the project that has the bundles of a configuration and, in `package`, what would be deployed. */
+export async function packagedIn(config: string): Promise<string> {
   const kept = join('.build/stack', digestOf(config));
   return oneAtATime('packaging', async () => {
     if (!existsSync(join(ROOT, kept))) {
@@ -27,7 +32,7 @@ export async function packaged(config: string): Promise<ReturnType<typeof readPa
       await packageFor(config, unfinished);
       renameSync(join(ROOT, unfinished), join(ROOT, kept));
     }
-    return readPackage(join(ROOT, kept, 'package'));
+    return kept;
   });
 }
 
