@@ -57,6 +57,7 @@ const scan = z.object({
   scanned: z.number().int().nonnegative(),
   fewer: z.object({ since: date, paged: date }).optional(),
   regime: z.enum(['report', 'enforce', 'grace']).optional(),
+  accepted: z.object({ at: date, by: text, instead: z.number() }).optional(),
 });
 
 const line = z.union([

@@ -73,6 +73,7 @@ function build(terminal: Terminal, end: (code: ExitCode) => void): Command {
     .option('--all-regions', 'look in every region that the account has enabled', false)
     .option('--profile <name>', 'AWS profile to use')
     .option('--journal <table or file.jsonl>', 'where changes are written down before they are made')
+    .option('--accept-fewer', 'say that far fewer than last time is right, after you have looked', false)
     .option('--report <file or folder>', 'write a page for people, with pictures')
     .option('--force', 'overwrite that page', false)
     .action(async (name: string | undefined, given: Common & SweepFlags) => {
@@ -80,6 +81,8 @@ function build(terminal: Terminal, end: (code: ExitCode) => void): Command {
       if (all === (name !== undefined)) {
         throw new BadInput(`sweep takes a policy or --all; policies are ${policyNames().join(', ')}`);
       }
+      if (all && given.acceptFewer)
+        throw new BadInput('--accept-fewer takes one policy: the one that you looked at');
       const { stop, release } = stopOnInterrupt(terminal);
       const chosen = { profile: undefined, journal: undefined, ...options, regions, stop };
       end(await sweep(name, chosen, terminal).finally(release));
@@ -257,6 +260,7 @@ interface SweepFlags {
   readonly force: boolean;
   readonly all: boolean;
   readonly enforce: boolean;
+  readonly acceptFewer: boolean;
   readonly region: string[];
   readonly allRegions: boolean;
   readonly profile?: string;

@@ -2,6 +2,7 @@ import type { Config } from '../shared/config/load.ts';
 import type { Result, RunReport } from '../shared/engine/outcome.ts';
 import { run } from '../shared/engine/run.ts';
 import type { Place } from '../shared/engine/signal.ts';
+import { type AcceptingBrakes, accepting, sayAccepted } from './account/accepting.ts';
 import { type Brakes, brakesFor, dryRunBrakes } from './account/brakes.ts';
 import {
   introduce,
@@ -23,6 +24,8 @@ import { watch } from './watch.ts';
 
 export interface SweepOptions extends Where {
   readonly enforce: boolean;
+  /** A person has looked why far fewer is read than before, and says that it is right. */
+  readonly acceptFewer?: boolean;
   readonly profile: string | undefined;
   readonly config: string;
   readonly format: Format;
@@ -60,6 +63,7 @@ export async function sweep(
       printSummary(one.report, terminal, options.journal);
     }
     if (options.format !== 'table') printFindings(swept, options.format, terminal);
+    if (open.accepting !== undefined) sayAccepted(open.accepting, open.caller.arn, terminal);
     if (page !== undefined) writePage(page, swept, config, open, options.force === true, terminal);
     if (options.stop.aborted)
       printStopped(
@@ -77,6 +81,8 @@ export interface OpenForSweep extends OpenAccount {
   readonly places: readonly Place[];
   readonly refused: boolean;
   readonly brakes: Brakes;
+  /** The same, where fewer is accepted. */
+  readonly accepting?: AcceptingBrakes;
 }
 
 /** How one policy's sweep went. */
@@ -101,10 +107,14 @@ async function openForSweep(
   const { places, refused } = await placesToSweep(options, config, open, terminal);
   const mode = options.enforce ? colors.bold(colors.red('enforce')) : 'dry run: nothing is changed';
   introduce(names, mode, open.caller, places, terminal);
-  const brakes = options.enforce
-    ? await brakesFor(options.journal, await open.enter(open.caller.home), config.killSwitch, process.env)
-    : dryRunBrakes;
-  return { ...open, places, refused, brakes };
+  const { enforce, acceptFewer = false } = options;
+  const brakes =
+    enforce || acceptFewer
+      ? await brakesFor(options.journal, await open.enter(open.caller.home), config.killSwitch, process.env)
+      : dryRunBrakes;
+  if (!acceptFewer) return { ...open, places, refused, brakes };
+  const counted = accepting(brakes, enforce, open.caller.now());
+  return { ...open, places, refused, brakes: counted, accepting: counted };
 }
 
 /** One policy over all places. */
@@ -121,7 +131,8 @@ export async function sweepOne(
   if (own === undefined) throw new BadInput(`policies.${name} is missing`);
   const watched = watch(await loadPolicy(name), (text) => terminal.progress(text));
   const guard = { ...own.guard, mode: enforce ? ('enforce' as const) : ('report' as const), accounts };
-  const ports = portsFor(name, open, brakes, stop, terminal);
+  const acceptsFewer = open.accepting && { acceptsFewer: caller.arn };
+  const ports = { ...portsFor(name, open, brakes, stop, terminal), ...acceptsFewer };
   const report = await run(watched.policy, signalOf(caller, command), places, own.settings, guard, ports);
   terminal.progress('');
   const results = report.results.map(forNextSweep);

@@ -72,10 +72,15 @@ function keyOf(policy: string): string {
   return `scanned#${policy}`;
 }
 
-function mapOf({ scanned, fewer, regime }: LastScan): Item {
+function mapOf({ scanned, fewer, regime, accepted }: LastScan): Item {
   return {
     scanned: { N: String(scanned) },
     ...(regime && { regime: { S: regime } }),
+    ...(accepted && {
+      acceptedAt: { S: accepted.at.toISOString() },
+      acceptedBy: { S: accepted.by },
+      acceptedInstead: { N: String(accepted.instead) },
+    }),
     ...(fewer && {
       since: { N: String(fewer.since.getTime()) },
       paged: { N: String(fewer.paged.getTime()) },
@@ -83,10 +88,25 @@ function mapOf({ scanned, fewer, regime }: LastScan): Item {
   };
 }
 
-function scanFrom({ scanned, since, paged, regime }: Item): LastScan {
+function scanFrom({
+  scanned,
+  since,
+  paged,
+  regime,
+  acceptedAt,
+  acceptedBy,
+  acceptedInstead,
+}: Item): LastScan {
   const fewer = since?.N !== undefined && {
     fewer: { since: new Date(Number(since.N)), paged: new Date(Number(paged?.N)) },
   };
   const known = REGIMES.find((each) => each === regime?.S);
-  return { scanned: Number(scanned?.N), ...fewer, ...(known && { regime: known }) };
+  const accepted = acceptedAt?.S !== undefined && {
+    accepted: {
+      at: new Date(acceptedAt.S),
+      by: acceptedBy?.S ?? '',
+      instead: Number(acceptedInstead?.N),
+    },
+  };
+  return { scanned: Number(scanned?.N), ...fewer, ...(known && { regime: known }), ...accepted };
 }

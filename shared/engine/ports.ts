@@ -84,6 +84,8 @@ export interface Ports<A> {
   onProgress?(progress: RemedyProgress): void;
   /** Where only an agreed plan may be carried out: why this change is not what was agreed, or undefined (B6.20). */
   notPlanned?(resource: Resource, change: Change, place: Place): string | undefined;
+  /** Who has looked why far less is read than by the last sweep, and says that it is right (B6.6). */
+  readonly acceptsFewer?: string;
   /** ARNs and names that are Reeve's own and never touched (B6.10). */
   isOurs(resource: Resource): boolean;
 }

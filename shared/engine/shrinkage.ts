@@ -13,6 +13,8 @@ export interface LastScan {
   readonly fewer?: { readonly since: Date; readonly paged: Date };
   /** How it dealt with what it found; absent: not known. */
   readonly regime?: Regime;
+  /** Who last said that fewer is right, and where so many had been read. */
+  readonly accepted?: { readonly at: Date; readonly by: string; readonly instead: number };
 }
 
 /** Only told; remedied at once; or after a grace. */
@@ -71,14 +73,26 @@ export async function shrinkage<A, S, R extends Resource, F, C extends Change>(
   for (const place of read) {
     const name = where(place);
     const before = last.get(name);
-    const { known, reason, page } = compare(before, place.scanned, complete, ports.now());
+    const compared = compare(before, place.scanned, complete, ports.now());
+    const { known, reason, page } = acceptedBy(
+      ports.acceptsFewer,
+      before,
+      place.scanned,
+      compared,
+      ports.now(),
+    );
     const next = { ...known, regime: regimeOf(run.guard) };
     if (!isDeepStrictEqual(next, before)) news.set(name, next);
+    if (known.accepted !== undefined && known.accepted !== before?.accepted)
+      run.warnings.add(
+        `${name}: ${count(place.scanned, 'resource')} read where there were ${known.accepted.instead}, accepted by ${known.accepted.by}.`,
+      );
     if (reason === undefined) continue;
     suspect.set(name, skip('few-scanned', `${reason}, so nothing is changed there.`));
     if (page)
       run.pages.add(
-        `${name}: ${reason}. Nothing is changed there until somebody has looked, or for three days.`,
+        `${name}: ${reason}. Nothing is changed there for three days, or until somebody who has looked says that it is right: ` +
+          `reeve sweep ${policy.name} --region ${place.region} --accept-fewer`,
       );
   }
   return { suspect, news, last };
@@ -91,17 +105,32 @@ interface Compared {
   readonly page?: boolean;
 }
 
+/** A person has looked and says that so few are right: from now on that is the number. */
+function acceptedBy(
+  by: string | undefined,
+  last: LastScan | undefined,
+  scanned: number,
+  compared: Compared,
+  now: Date,
+): Compared {
+  if (by === undefined || last === undefined || compared.reason === undefined) return compared;
+  return { known: { scanned, accepted: { at: now, by, instead: last.scanned } } };
+}
+
 function compare(last: LastScan | undefined, scanned: number, complete: boolean, now: Date): Compared {
   if (last === undefined) return { known: { scanned } };
+  const accepted = last.accepted && { accepted: last.accepted };
   const isFew = scanned === 0 ? last.scanned > 0 : last.scanned >= ENOUGH && scanned * 5 <= last.scanned;
   const { since = now, paged = new Date(0) } = last.fewer ?? {};
   if (!isFew || now.getTime() - since.getTime() >= BELIEVED_MS) {
     // What could not be read says nothing about how much there is: unless it is believed, it lowers nothing.
-    return { known: { scanned: complete || isFew ? scanned : Math.max(scanned, last.scanned) } };
+    const known = complete || isFew ? scanned : Math.max(scanned, last.scanned);
+    return { known: { scanned: known, ...accepted } };
   }
   const reason = `Only ${count(scanned, 'resource')} read where there were ${last.scanned}: permissions or the region may be wrong`;
   const page = now.getTime() - paged.getTime() >= DAY_MS;
-  return { known: { scanned: last.scanned, fewer: { since, paged: page ? now : paged } }, reason, page };
+  const fewer = { since, paged: page ? now : paged };
+  return { known: { scanned: last.scanned, fewer, ...accepted }, reason, page };
 }
 
 /** Parts what may be changed from what is in a place that looks wrong. Taking back our own is never in question. */

@@ -29,7 +29,7 @@ it('B6.6 keeps what was read for each policy, account and region, and overwrites
   const first = new Map<string, LastScan>([
     ['111122223333, eu-west-1', { scanned: 100, regime: 'grace' as const }],
     ['111122223333, us-gov-east-1', { scanned: 50, fewer }],
-    ['444455556666, eu-west-1', { scanned: 0 }],
+    ['444455556666, eu-west-1', { scanned: 0, accepted: { at: NOW, by: 'ana', instead: 9 } }],
   ]);
   await noteScans(world.aws, 'journal', 'revoke-open-ssh', first, NOW);
   await noteScans(
