@@ -1,7 +1,7 @@
 import type { Violation } from '../stage/audit.ts';
 import { arm, FAULTS, type FaultName, meddleBefore } from '../stage/faults.ts';
 import type { Sabotage } from '../stage/functions.ts';
-import type { Meddling, Scenario } from '../stage/scenario.ts';
+import type { Intermission, Meddling, Scenario } from '../stage/scenario.ts';
 import type { Seen } from '../stage/witness.ts';
 import { Rehearsal } from './rehearsal.ts';
 
@@ -49,14 +49,21 @@ export async function rehearse(
     (meddling
       ? meddleBefore(runtime, point.call, () => rehearsal.meddle(meddling))
       : arm(runtime, point.call, point.fault as FaultName));
-  await scenario.play(runtime, rehearsal.subjects);
+  const meanwhile: Intermission['meanwhile'] = (deed) => rehearsal.meanwhile(deed);
+  await scenario.play(runtime, rehearsal.subjects, {
+    look: () => rehearsal.checkLost('while it went on'),
+    meanwhile,
+  });
   const calls = [...rehearsal.seen];
   if (point) {
     await rehearsal.sweep();
     rehearsal.checkLost('while it went on');
     armed?.remove();
     runtime.silenceKills = false;
-    await scenario.recover?.(runtime, rehearsal.subjects);
+    await scenario.recover?.(runtime, rehearsal.subjects, {
+      look: () => rehearsal.checkRecovered(),
+      meanwhile,
+    });
     await rehearsal.sweep();
   }
   rehearsal.checkRecovered();

@@ -53,7 +53,9 @@ export class Rehearsal {
 
   static async open(scenario: Scenario, seed: number, sabotage?: Sabotage): Promise<Rehearsal> {
     const settings = settingsOf(scenario.settings);
-    const account = await Account.open({ seed }, [...settings.keys()]);
+    const account = await Account.open({ seed, ...(scenario.now && { now: scenario.now }) }, [
+      ...settings.keys(),
+    ]);
     const subjects = await scenario.set(account);
     const runtime = new Runtime(account, settings, sabotage);
     await scenario.before?.(runtime);
@@ -62,9 +64,14 @@ export class Rehearsal {
 
   /** Has people do something, and keeps apart what they changed. */
   async meddle({ name, meddle, shownBy }: Scenario['meddlings'][number]): Promise<void> {
-    this.#theirs.push(...(await touchesOf(this.account, () => meddle(this.account, this.subjects))));
+    await this.meanwhile(() => meddle(this.account, this.subjects));
     if (name === 'gone') for (const { id } of this.subjects.slice(0, 1)) this.#gone.add(id);
     this.#meddled = { shownBy, shown: false };
+  }
+
+  /** Keeps apart what people changed. */
+  async meanwhile(deed: () => Promise<void>): Promise<void> {
+    this.#theirs.push(...(await touchesOf(this.account, deed)));
   }
 
   /** The next sweep that the schedule gives, and what looks after broken-off runs. */
@@ -116,11 +123,10 @@ export class Rehearsal {
     );
   }
 
-  #newsOf({ id, says }: Subject): News {
+  #newsOf({ id, says, since = this.#openedAt }: Subject): News {
     const { policy } = this.scenario;
     const { region } = this.account.place;
-    // All of it was so from the beginning.
-    return { id, policy, region, since: this.#openedAt, ...(says && { says }) };
+    return { id, policy, region, since, ...(says && { says }) };
   }
 
   /** Once nothing goes wrong any more, and people have asked again, telling is not enough. */
@@ -145,11 +151,10 @@ export class Rehearsal {
     for (const { id, due, isRemedied } of this.subjects)
       if ((due === 'leave' || isRemedied()) && marks.some((mark) => mark.id === id))
         this.#add('unexplained', `${id} has a mark that is open still`);
-    const undisturbed = this.#meddled === undefined;
     const letters = lettersTo(this.account);
     this.done = entries.filter(({ outcome }) => outcome?.result === 'done').length;
     this.violations.push(
-      ...audit({ entries, changed, letters, cap: this.scenario.cap, undisturbed, touches: this.#theirs }),
+      ...audit({ entries, changed, letters, cap: this.scenario.cap, touches: this.#theirs }),
       ...unexplainedLetters(this.runtime.deadLetters()),
     );
   }

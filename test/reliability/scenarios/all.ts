@@ -2,6 +2,7 @@ import type { Scenario } from '../stage/scenario.ts';
 import { bucketsEnd } from './buckets.ts';
 import { tagsQuarantine, tagsStop } from './deadline.ts';
 import { idleGrace, idlePromise, sshGrace } from './grace.ts';
+import { officeHours } from './hours.ts';
 import { idleSweep } from './idle.ts';
 import { sshContinuation, sshEvent, sshSweep, sshWindow } from './ssh.ts';
 import { tagsEvent, tagsSweep } from './tags.ts';
@@ -14,6 +15,7 @@ export const scenarios: readonly Scenario[] = [
   sshContinuation,
   sshWindow,
   idleSweep,
+  officeHours,
   tagsEvent,
   tagsSweep,
   tagsQuarantine,

@@ -134,9 +134,7 @@ export class Epoch {
     const { invocations } = this.#runtime;
     const dead = this.#runtime.deadLetters();
     const books = { entries, letters: lettersTo(this.#account), cap: this.#draw.cap };
-    this.#violations.push(
-      ...audit({ ...books, changed: new Set(), undisturbed: false, touches: this.#touches }),
-    );
+    this.#violations.push(...audit({ ...books, touches: this.#touches }));
     this.#violations.push(...unexplainedLetters(dead));
     return {
       violations: this.#violations,

@@ -19,15 +19,13 @@ export interface Violation {
 /** What is held against each other. */
 export interface Books {
   readonly entries: readonly Entry[];
-  /** Paths of the account that Reeve is to account for. */
-  readonly changed: ReadonlySet<string>;
+  /** Paths of the account that Reeve is to account for; absent: that is looked at elsewhere. */
+  readonly changed?: ReadonlySet<string>;
   /** What people got, once nothing goes wrong any more: what was lost on the way has been sent again by then. */
   readonly letters: readonly Letter[];
   /** Most resources that one run may change. */
   readonly cap: number;
-  /** Nobody but Reeve changed anything, so each change shows. */
-  readonly undisturbed: boolean;
-  /** What others changed: nothing is needed twice that nobody touched in between. */
+  /** What others changed: nothing is needed twice that nobody touched in between, and what nobody touched shows it. */
   readonly touches: readonly Touch[];
 }
 
@@ -36,7 +34,7 @@ export function audit(books: Books): readonly Violation[] {
   return [...unexplained(books), ...aboveCap(books), ...doubled(books), ...untrue(books), ...lost(books)];
 }
 
-function unexplained({ entries, changed }: Books): readonly Violation[] {
+function unexplained({ entries, changed = new Set() }: Books): readonly Violation[] {
   return [...changed].flatMap((path): Violation[] => {
     const about = entries.filter((entry) => accountsFor(entry, path));
     if (about.some(({ outcome }) => outcome !== undefined)) return [];
@@ -60,7 +58,8 @@ function doubled({ entries, touches }: Books): readonly Violation[] {
     const sorted = ofOne.toSorted((a, b) => a.at - b.at);
     return sorted.filter((done, index) => {
       const first = sorted[index - 1];
-      return first !== undefined && !isTouched(touches, done.id, first.begunAt, done.at);
+      if (first === undefined || isTouched(touches, done.id, first.begunAt, done.at)) return false;
+      return !dones.some((other) => isBetween(other, first, done) && REVERSES[done.action] === other.action);
     });
   });
   const same = [...Map.groupBy(dones, ({ what, fingerprint }) => `${what} (${fingerprint})`).values()];
@@ -71,22 +70,36 @@ function doubled({ entries, touches }: Books): readonly Violation[] {
   }));
 }
 
+/** What puts things back as they were, so that the same may be due again. */
+const REVERSES: Readonly<Record<string, string>> = {
+  'stop-instances': 'start-instances',
+  'start-instances': 'stop-instances',
+};
+
+type Done = ReturnType<typeof donesOf>[number];
+
+/** The end of a change whose run broke off is written long after it. */
+function isBetween({ id, begunAt }: Done, first: Done, last: Done): boolean {
+  return id === last.id && begunAt >= first.begunAt && begunAt <= last.begunAt;
+}
+
 /** An entry holds how earlier attempts ended, not when: at its own beginning at the latest. */
 function donesOf({ outcome, earlier, resource, action, fingerprint, at }: Entry) {
   const begunAt = at.getTime();
-  const done = { what: `${action} on ${resource.id}`, id: idOf(resource), fingerprint, begunAt };
+  const done = { what: `${action} on ${resource.id}`, action, id: idOf(resource), fingerprint, begunAt };
   return [
     ...earlier.filter((result) => result === 'done').map(() => ({ ...done, at: begunAt })),
     ...(outcome?.result === 'done' ? [{ ...done, at: outcome.at.getTime() }] : []),
   ];
 }
 
-function untrue({ entries, changed, undisturbed }: Books): readonly Violation[] {
-  if (!undisturbed) return [];
+function untrue({ entries, changed, touches }: Books): readonly Violation[] {
+  if (changed === undefined) return [];
   const done = entries.filter(({ outcome }) => outcome?.result === 'done');
   return done.flatMap((entry): Violation[] => {
     const id = idOf(entry.resource);
-    // What was deleted since shows nothing of what was done to it before.
+    // What somebody changed or deleted since shows nothing of what was done to it before.
+    if (isTouched(touches, id, 0, Number.POSITIVE_INFINITY)) return [];
     if (changed.has(id) || [...changed].some((path) => accountsFor(entry, path))) return [];
     return [{ invariant: 'untrue', detail: `${entry.action} on ${id} is done, and nothing changed` }];
   });

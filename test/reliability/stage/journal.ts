@@ -33,7 +33,7 @@ export function accountsFor({ resource, action, before, parameters }: JournalEnt
       return (journaled.rules ?? []).some(({ ruleId }) => path === `${id}/rule/${ruleId}`);
     case 'stop-instances':
     case 'start-instances':
-      return path === `${id}/state`;
+      return isPower(id, path);
     case 'tag-resource':
     case 'stop-instance':
     case 'quarantine-instance': {
@@ -64,7 +64,7 @@ function accountsForUndo(
       return path.startsWith(`${id}/rule/`);
     case 'stop-instances':
     case 'start-instances':
-      return path === `${id}/state`;
+      return isPower(id, path);
     case 'tag-resource':
       return [...set, ...removed].some(({ Key }) => path === `${id}/tag/${Key}`);
     case 'mark':
@@ -72,6 +72,11 @@ function accountsForUndo(
     default:
       throw new Error(`what taking ${action} back changes is not described here`);
   }
+}
+
+/** What was stopped and started again shows it by its launch. */
+function isPower(id: string, path: string): boolean {
+  return path === `${id}/state` || path === `${id}/launch`;
 }
 
 /** Buckets are called by their names, whatever the policy calls them. */

@@ -29,8 +29,9 @@ export function snapshot(account: Account): Snapshot {
       paths.set(`${id}/rule/${rule.id}`, `${protocol} ${fromPort}-${toPort} ${peerName(peer)}`);
     }
   }
-  for (const { id, state: power, interfaceIds } of state.instances.newest.values()) {
+  for (const { id, state: power, launchTime, interfaceIds } of state.instances.newest.values()) {
     paths.set(`${id}/state`, settled(power));
+    paths.set(`${id}/launch`, launchTime.toISOString());
     for (const nic of interfaceIds)
       paths.set(`${id}/groups/${nic}`, state.interfaces.newest.get(nic)?.groupIds.join() ?? '');
   }
