@@ -13,16 +13,16 @@ function seeded(office: Office, count: number, tags: Readonly<Record<string, str
   return seedInstances({ ...office.place, world: office.sandbox.world }, count, { tags: Tags });
 }
 
-it('sweeps ten thousand instances in a call per thousand', async () => {
+it('sweeps thousands of instances in a call per thousand', async () => {
   const office = new Office({ tags: [{ key: 'Owner' }], types: ['AWS::EC2::Instance'] });
-  seeded(office, 9_950, { Owner: 'ana' });
+  seeded(office, 2_450, { Owner: 'ana' });
   seeded(office, 50, {});
   office.sandbox.world.forgetCalls();
 
   const report = await office.sweep();
 
-  expect(report.counts).toMatchObject({ scanned: 10_000, compliant: 9_950, violations: 50 });
-  expect(office.calls()).toEqual(Array(10).fill('DescribeInstances'));
+  expect(report.counts).toMatchObject({ scanned: 2_500, compliant: 2_450, violations: 50 });
+  expect(office.calls()).toEqual(Array(3).fill('DescribeInstances'));
 });
 
 it('asks once for what many lack and may take from the same parent', async () => {

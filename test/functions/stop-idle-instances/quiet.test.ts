@@ -334,7 +334,7 @@ describe('whatever the numbers are', () => {
         const unknown = Object.values(given).some((each) => typeof each !== 'number');
         return !unknown || fate(measured(given)) !== 'stop';
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
@@ -361,7 +361,7 @@ describe('whatever the numbers are', () => {
         const [strict, lax] = [Math.min(one, other), Math.max(one, other)];
         return fate(at(strict, strict)) !== 'stop' || fate(at(lax, lax)) === 'stop';
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
@@ -373,7 +373,7 @@ describe('whatever the numbers are', () => {
         );
         return fate(measured(more)) !== 'stop' || fate(measured(given)) === 'stop';
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 });

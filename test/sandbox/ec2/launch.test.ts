@@ -300,10 +300,9 @@ describe('what else EC2 tells of instances', () => {
 });
 
 describe('seeds', () => {
-  // A busy machine takes its time over ten thousand; nothing here depends on how long.
-  it('ten thousand instances are listed by the thousand', { timeout: 120_000 }, async () => {
+  it('thousands of instances are listed by the thousand', async () => {
     const { ec2, place } = openMachines();
-    const ids = seedInstances(place, 10_000, { tags: (index) => [{ Key: 'Name', Value: `host-${index}` }] });
+    const ids = seedInstances(place, 2_500, { tags: (index) => [{ Key: 'Name', Value: `host-${index}` }] });
     const seen = new Set<string | undefined>();
     let NextToken: string | undefined;
     let pages = 0;
@@ -314,7 +313,7 @@ describe('seeds', () => {
       NextToken = page.NextToken;
       pages += 1;
     } while (NextToken);
-    expect(pages).toBe(10);
+    expect(pages).toBe(3);
     expect(seen).toEqual(new Set(ids));
     const over = ec2.send(new DescribeInstancesCommand({ MaxResults: 1001 }));
     expect(await refusal(over)).toMatchObject({ name: 'InvalidParameterValue' });
