@@ -1,3 +1,4 @@
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createSandbox, type Sandbox, type SandboxOptions } from '../../../sandbox/sandbox.ts';
 import { type Connection, createAws } from '../../../shared/aws/factory.ts';
 import { PatientRetry } from '../../../shared/aws/retry.ts';
@@ -23,6 +24,24 @@ export function simulated(options: SandboxOptions = {}) {
     retryStrategy: new PatientRetry({ attempts: 3, sleep: time.sleep, random: () => 1 }),
   });
   return { sandbox, world: sandbox.world, time, slept, connection, aws: createAws(HOME, connection()) };
+}
+
+/** `simulated`, with a table of the journal's keys, `journal`. */
+export async function withTable() {
+  const made = simulated();
+  await made.aws.send(
+    DynamoDBClient,
+    new CreateTableCommand({
+      TableName: 'journal',
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: ['pk', 'sk'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+      KeySchema: [
+        { AttributeName: 'pk', KeyType: 'HASH' },
+        { AttributeName: 'sk', KeyType: 'RANGE' },
+      ],
+    }),
+  );
+  return made;
 }
 
 /** The wrapper's connection to a sandbox that is there already, retries without waiting. */

@@ -1,8 +1,8 @@
-import { CreateTableCommand, DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { beforeEach, expect, it } from 'vitest';
 import { markTable } from '../../../shared/aws/mark-table.ts';
 import type { Mark, Marks } from '../../../shared/engine/mark.ts';
-import { HOME, simulated } from './fixture.ts';
+import { HOME, withTable } from './fixture.ts';
 
 const AT = new Date('2026-11-20T12:00:00Z');
 const arnOf = (number: number) => `arn:aws:ec2:eu-west-1:111122223333:instance/i-${number}`;
@@ -15,22 +15,10 @@ const markOf = (number: number, own: Partial<Mark> = {}): Mark => ({
   ...own,
 });
 
-let world: ReturnType<typeof simulated>;
+let world: Awaited<ReturnType<typeof withTable>>;
 let marks: Marks;
 beforeEach(async () => {
-  world = simulated();
-  await world.aws.send(
-    DynamoDBClient,
-    new CreateTableCommand({
-      TableName: 'journal',
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: ['pk', 'sk'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
-      KeySchema: [
-        { AttributeName: 'pk', KeyType: 'HASH' },
-        { AttributeName: 'sk', KeyType: 'RANGE' },
-      ],
-    }),
-  );
+  world = await withTable();
   marks = markTable(world.aws, 'journal');
 });
 

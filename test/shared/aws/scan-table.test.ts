@@ -1,26 +1,13 @@
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { beforeEach, expect, it } from 'vitest';
 import { lastScans, noteScans } from '../../../shared/aws/scan-table.ts';
 import type { LastScan } from '../../../shared/engine/shrinkage.ts';
-import { simulated } from './fixture.ts';
+import { withTable } from './fixture.ts';
 
 const NOW = new Date('2026-11-02T08:00:00Z');
 
-let world: ReturnType<typeof simulated>;
+let world: Awaited<ReturnType<typeof withTable>>;
 beforeEach(async () => {
-  world = simulated();
-  await world.aws.send(
-    DynamoDBClient,
-    new CreateTableCommand({
-      TableName: 'journal',
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: ['pk', 'sk'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
-      KeySchema: [
-        { AttributeName: 'pk', KeyType: 'HASH' },
-        { AttributeName: 'sk', KeyType: 'RANGE' },
-      ],
-    }),
-  );
+  world = await withTable();
 });
 
 it('B6.6 keeps what was read for each policy, account and region, and overwrites only what is told anew', async () => {

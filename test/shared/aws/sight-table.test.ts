@@ -1,7 +1,6 @@
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { beforeEach, expect, it } from 'vitest';
 import { sightTable } from '../../../shared/aws/sight-table.ts';
-import { simulated } from './fixture.ts';
+import { withTable } from './fixture.ts';
 
 const at = (minute: number): Date => new Date(Date.UTC(2026, 10, 2, 8, minute));
 const queue = (number: number, minute = 0, policy = 'enforce-tags') => ({
@@ -10,21 +9,10 @@ const queue = (number: number, minute = 0, policy = 'enforce-tags') => ({
   at: at(minute),
 });
 
-let world: ReturnType<typeof simulated>;
+let world: Awaited<ReturnType<typeof withTable>>;
 let table: ReturnType<typeof sightTable>;
 beforeEach(async () => {
-  world = simulated();
-  await new DynamoDBClient(world.sandbox.clientConfig()).send(
-    new CreateTableCommand({
-      TableName: 'journal',
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: ['pk', 'sk'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
-      KeySchema: [
-        { AttributeName: 'pk', KeyType: 'HASH' },
-        { AttributeName: 'sk', KeyType: 'RANGE' },
-      ],
-    }),
-  );
+  world = await withTable();
   table = sightTable(world.aws, 'journal');
 });
 

@@ -1,38 +1,23 @@
 import {
   type AttributeValue,
-  CreateTableCommand,
   DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { claimTellings, noteTold, toldTable } from '../../../shared/aws/told-table.ts';
-import { simulated } from './fixture.ts';
+import { withTable } from './fixture.ts';
 
 const ARN = 'arn:aws:ec2:eu-west-1:111122223333:security-group/sg-1';
 const told = (key: string, hour: number) => ({ resourceArn: ARN, key, until: at(hour) });
 const at = (hour: number): Date => new Date(Date.UTC(2026, 10, 2, hour));
 
-let world: ReturnType<typeof simulated>;
+let world: Awaited<ReturnType<typeof withTable>>;
 const claim = async (one: ReturnType<typeof told>, now: Date, table = 'journal') =>
   (await claimTellings(world.aws, table, [one], now))[0];
 const note = (one: ReturnType<typeof told>) => noteTold(world.aws, 'journal', [one], at(8));
 beforeEach(async () => {
-  world = simulated();
-  await new DynamoDBClient(world.sandbox.clientConfig()).send(
-    new CreateTableCommand({
-      TableName: 'journal',
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: [
-        { AttributeName: 'pk', AttributeType: 'S' },
-        { AttributeName: 'sk', AttributeType: 'S' },
-      ],
-      KeySchema: [
-        { AttributeName: 'pk', KeyType: 'HASH' },
-        { AttributeName: 'sk', KeyType: 'RANGE' },
-      ],
-    }),
-  );
+  world = await withTable();
 });
 
 it('B5.38 of two runs at once only one tells', async () => {

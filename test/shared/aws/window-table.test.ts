@@ -1,38 +1,21 @@
 import { setImmediate as immediate } from 'node:timers/promises';
-import {
-  CreateTableCommand,
-  DynamoDBClient,
-  GetItemCommand,
-  TransactionCanceledException,
-} from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, GetItemCommand, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { beforeEach, expect, it } from 'vitest';
 import { createRandom } from '../../../sandbox/core/random.ts';
 import type { Aws } from '../../../shared/aws/access.ts';
 import { failureFrom } from '../../../shared/aws/error-kinds.ts';
 import { journalTable } from '../../../shared/aws/journal-table.ts';
 import type { Intent, Journal, Taking } from '../../../shared/engine/journal.ts';
-import { HOME, simulated } from './fixture.ts';
+import { HOME, withTable } from './fixture.ts';
 
 const FROM = new Date('2026-11-02T08:00:00Z');
 const UNTIL = new Date('2026-11-02T09:00:00Z');
 const TABLE = { name: 'journal', keepDays: 400 };
 
-let world: ReturnType<typeof simulated>;
+let world: Awaited<ReturnType<typeof withTable>>;
 let journal: Journal;
 beforeEach(async () => {
-  world = simulated();
-  await world.aws.send(
-    DynamoDBClient,
-    new CreateTableCommand({
-      TableName: 'journal',
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: ['pk', 'sk'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
-      KeySchema: [
-        { AttributeName: 'pk', KeyType: 'HASH' },
-        { AttributeName: 'sk', KeyType: 'RANGE' },
-      ],
-    }),
-  );
+  world = await withTable();
   journal = journalTable(world.aws, TABLE, world.time);
 });
 
