@@ -20,6 +20,8 @@ export const policy: Policy<Aws, Settings, Bucket, Facts, BucketChange> = {
   gather,
   judge,
   act,
+  // Of a bucket that was to be deleted there may be less, but it is there.
+  shows: (_bucket, { action }) => (action === 'empty-and-delete' ? 'neither' : 'done'),
   undo: (before, _after, around) => undo(before, around),
 };
 

@@ -12,6 +12,7 @@ import { proven } from './proof.ts';
 import type { FixTags } from './remedy.ts';
 import type { Facts, Tagged } from './resource.ts';
 import type { Settings } from './settings.ts';
+import { shows } from './shows.ts';
 import { undo } from './undo.ts';
 
 /** Required tags are there and as they should be: what is known is filled, the rest is told. */
@@ -32,6 +33,7 @@ export const policy: Policy<Aws, Settings, Tagged, Facts, FixTags> = {
     );
   },
   actAll: actOnProven,
+  shows,
   undo: (before, after, { aws }) => undo(before, after, aws),
 };
 

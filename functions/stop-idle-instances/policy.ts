@@ -7,7 +7,7 @@ import { find, findRights } from './find.ts';
 import { gather, gatherRights } from './gather.ts';
 import type { Instance } from './instance.ts';
 import { judge } from './judge.ts';
-import type { Power } from './remedy.ts';
+import { type Power, shows } from './remedy.ts';
 import type { Settings } from './settings.ts';
 import { undo } from './undo.ts';
 
@@ -34,6 +34,7 @@ export const policy: Policy<Aws, Settings, Instance, Facts, Power> = {
   actAll,
   announce,
   withdraw,
+  shows,
   undo: (before, _after, around) => undo(before, around),
 };
 

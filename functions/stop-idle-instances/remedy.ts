@@ -1,4 +1,7 @@
+import type { JournalEntry } from '../../shared/engine/journal.ts';
+import type { Shown } from '../../shared/engine/policy.ts';
 import type { Change } from '../../shared/engine/verdict.ts';
+import { Field } from '../../shared/events/fields.ts';
 import type { Instance } from './instance.ts';
 
 /** Stop one instance, or start one that the office hours stopped. */
@@ -58,6 +61,19 @@ export function starting(instance: Instance): Power {
     hibernate: false,
     unprotected: true,
   };
+}
+
+/** Whether it is as the change left it: every start makes a launch of its own, every stop a moment of its own. */
+export function shows(instance: Instance, { before }: Pick<JournalEntry, 'before'>): Shown {
+  const was = new Field(before, 'before');
+  const stop = was.at('state').text('a state') === 'running';
+  const runs = instance.state === 'running' || instance.state === 'pending';
+  if (!stop && runs) return 'done';
+  const [now, then] = stop
+    ? [instance.launchTime, was.at('launchTime').optionalText()]
+    : [instance.stoppedAt, was.at('stoppedAt').optionalText()];
+  if (now === undefined || now.toISOString() !== then) return 'neither';
+  return stop === runs ? 'not-done' : 'done';
 }
 
 /** `i-1 (build)` */

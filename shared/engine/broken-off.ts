@@ -1,6 +1,7 @@
 import { sightOf } from './conclusion.ts';
 import type { JournalEntry, JournalOutcome } from './journal.ts';
 import type { Outcome, Result } from './outcome.ts';
+import type { Shown } from './policy.ts';
 import type { Again } from './read.ts';
 import { isAbout } from './taken-back.ts';
 import type { Change, Resource, Violation } from './verdict.ts';
@@ -10,15 +11,19 @@ import { shown } from './words.ts';
 export interface Ending {
   readonly written: JournalOutcome | undefined;
   readonly result: Result;
+  /** It is out of policy as it stands: where no sweep does it anyway, it has to be looked at on its own. */
+  readonly stands: boolean;
 }
 
 /** What cannot be read for so long is left to a person. */
 const GIVE_UP_MS = 7 * 86_400_000;
 
-/** What the journal holds about the same change since then: another run that did it, who took it back. */
+/** What is known of the same change since then: another run that did it, who took it back, what its resource shows. */
 export interface Since {
   readonly doneAgain?: boolean;
   readonly takenBackBy?: string;
+  /** What stands now, where it is in order. */
+  readonly shown?: Shown;
 }
 
 /** By what a reading shows long after the run broke off: nothing of it can be under way any more. */
@@ -37,6 +42,7 @@ export function conclude<A, R extends Resource, C extends Change>(
       after: result === 'gone' ? { found: 'gone' } : null,
     },
     result: resultOf(entry, outcome, resource),
+    stands: sightOf(again) === 'violating' && since.takenBackBy === undefined,
   };
 }
 
@@ -44,7 +50,7 @@ function endOf<A, R extends Resource, C extends Change>(
   entry: JournalEntry,
   again: Again<A, R, C>,
   now: Date,
-  { doneAgain, takenBackBy }: Since,
+  { doneAgain, takenBackBy, shown: trace = 'done' }: Since,
 ): { readonly outcome: Outcome; readonly result: JournalOutcome['result'] | undefined } {
   const { id: journalId, summary, at } = entry;
   const brokeOff = `${summary}: the run that began it broke off`;
@@ -64,14 +70,8 @@ function endOf<A, R extends Resource, C extends Change>(
       const reason = `${brokeOff}, and what stands now does not tell whether it was done; a person has to look.`;
       return { outcome: { outcome: 'failed', code: 'unverified', reason }, result: 'failed' };
     }
-    case 'in-order': {
-      if (doneAgain) {
-        const reason = `${brokeOff}, and a later run did it.`;
-        return { outcome: { outcome: 'failed', code: 'superseded', reason }, result: 'failed' };
-      }
-      const reason = `${brokeOff}, and it was found in order afterwards.`;
-      return { outcome: { outcome: 'done', code: 'found-in-order', reason, journalId }, result: 'done' };
-    }
+    case 'in-order':
+      return inOrder(brokeOff, journalId, doneAgain === true, trace);
     case 'violating': {
       const { verdict } = again.state === 'read' ? again.judged : {};
       const same = verdict?.verdict === 'violation' && isAbout(entry, verdict.remedy?.fingerprint);
@@ -91,6 +91,21 @@ function endOf<A, R extends Resource, C extends Change>(
       return { outcome: { outcome: 'failed', code: 'unreadable', reason }, result: undefined };
     }
   }
+}
+
+/** In order is not yet done: another run, or somebody else, may have made it so. */
+function inOrder(brokeOff: string, journalId: string, doneAgain: boolean, trace: Shown) {
+  const superseded = (how: string) => ({
+    outcome: { outcome: 'failed', code: 'superseded', reason: `${brokeOff}${how}` } as const,
+    result: 'failed' as const,
+  });
+  if (doneAgain) return superseded(', and a later run did it.');
+  if (trace === 'not-done') return superseded(' before it was done; by now it is in order without it.');
+  if (trace === 'neither')
+    return superseded('; by now it is in order in another way, so it cannot be told whether it was done.');
+  const reason = `${brokeOff}, and it was found in order afterwards.`;
+  const outcome = { outcome: 'done', code: 'found-in-order', reason, journalId } as const;
+  return { outcome, result: 'done' as const };
 }
 
 /** Nothing was changed then, or another run carries it on: the finding itself is told by the next look at it. */

@@ -87,6 +87,8 @@ export interface Doing<R extends Resource, C extends Change> {
   readonly resource: R;
 }
 
+export type Shown = 'done' | 'not-done' | 'neither';
+
 /** A fact-finding and deciding rule. Only `act` changes anything, and only the engine calls it. */
 export interface Policy<A, S, R extends Resource, F, C extends Change> {
   readonly name: string;
@@ -118,6 +120,11 @@ export interface Policy<A, S, R extends Resource, F, C extends Change> {
   announce?(resource: R, tag: Tag, around: Surroundings<A>): Promise<void>;
   /** Takes that tag off again, where it still has this value. */
   withdraw?(resource: R, tag: Tag, around: Surroundings<A>): Promise<void>;
+  /**
+   * What a resource that is in order by now shows of a journaled change whose end nobody wrote down: it is as that would
+   * have left it, as it was before, or neither. Pure. Absent: as it would have left it.
+   */
+  shows?(resource: R, change: Pick<JournalEntry, 'action' | 'before' | 'parameters'>): Shown;
   /** Takes a journaled change back; safe to run twice. Called by the undo of a later version only. */
   undo?(before: Json, after: Json, around: Surroundings<A>): Promise<Acted>;
   /**

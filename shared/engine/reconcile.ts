@@ -7,6 +7,7 @@ import type { JournalEntry } from './journal.ts';
 import type { PlaceReport, Result } from './outcome.ts';
 import { groups, inParallel } from './parallel.ts';
 import { enter } from './place.ts';
+import type { Shown } from './policy.ts';
 import { postponeResources } from './postpone.ts';
 import { type Again, readAgain } from './read.ts';
 import { undoOf } from './taken-back.ts';
@@ -104,11 +105,27 @@ async function lookedAt<A, S, R extends Resource, F, C extends Change>(
 ): Promise<readonly Result[]> {
   try {
     const later = await run.ports.journal.recent(entry.resource.arn, entry.at);
-    return await end(run, entry, again, conclude(entry, again, run.ports.now(), since(later, entry)));
+    const known = { ...since(later, entry), shown: shownBy(run, entry, again) };
+    return await end(run, entry, again, conclude(entry, again, run.ports.now(), known));
   } catch (error) {
     // Whose doing it is cannot be told: it stays open until it can.
     run.ports.log.warn('What was done since could not be read', { journalId: entry.id, error });
     return [];
+  }
+}
+
+/** What it shows; an entry that an older version wrote may be another's language, and is no proof of anything. */
+function shownBy<A, S, R extends Resource, F, C extends Change>(
+  { policy, ports }: Run<A, S, R, F, C>,
+  entry: JournalEntry,
+  again: Again<A, R, C>,
+): Shown {
+  if (again.state !== 'read' || policy.shows === undefined) return 'done';
+  try {
+    return policy.shows(again.judged.resource, entry);
+  } catch (error) {
+    ports.log.warn('What a journaled change did could not be compared', { journalId: entry.id, error });
+    return 'neither';
   }
 }
 
@@ -131,7 +148,7 @@ async function end<A, S, R extends Resource, F, C extends Change>(
   run: Run<A, S, R, F, C>,
   entry: JournalEntry,
   again: Again<A, R, C>,
-  { written, result }: Ending,
+  { written, result, stands }: Ending,
 ): Promise<readonly Result[]> {
   if (written === undefined) return [result];
   try {
@@ -142,10 +159,11 @@ async function end<A, S, R extends Resource, F, C extends Change>(
     run.ports.log.warn('An open entry could not be ended', { journalId: entry.id, error });
     return [];
   }
-  if (written.code !== 'broken-off') return [result];
   // A sweep finds it again by itself.
-  if (run.signal.scope.kind === 'sweep' || again.state !== 'read') return [];
+  if (!stands || run.signal.scope.kind === 'sweep' || again.state !== 'read')
+    return written.code === 'broken-off' ? [] : [result];
   const queued = await postponeResources(run, [again.judged], 'time', result.outcome.reason);
+  if (written.code !== 'broken-off') return [result];
   return queued.map(({ outcome }) => settle(again.judged, outcome, result.notes));
 }
 

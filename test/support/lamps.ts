@@ -1,6 +1,6 @@
 import { defaultLimits, type Limits } from '../../shared/engine/context.ts';
 import type { Result, RunReport } from '../../shared/engine/outcome.ts';
-import type { Acted, Found, Missing, Policy, Surroundings } from '../../shared/engine/policy.ts';
+import type { Acted, Found, Missing, Policy, Shown, Surroundings } from '../../shared/engine/policy.ts';
 import type { GuardSettings, Log, Ports } from '../../shared/engine/ports.ts';
 import { run } from '../../shared/engine/run.ts';
 import type { Place, ResourceRef, Signal } from '../../shared/engine/signal.ts';
@@ -101,6 +101,8 @@ export class House {
   noteTold: () => void = () => {};
   notPlanned?: NonNullable<Ports<House>['notPlanned']>;
   unseen?: (missing: Missing) => boolean;
+  /** What a dark lamp shows of how it went dark. */
+  shows?: () => Shown;
   /** What no sweep can read. */
   unreadable: readonly string[] = [];
   kind: 'security' | 'cost' | 'tagging' = 'security';
@@ -230,6 +232,7 @@ export class House {
       ...lightsOut,
       kind: this.kind,
       ...(this.mostADay && { mostADay: this.mostADay }),
+      ...(this.shows && { shows: this.shows }),
       ...(this.unseen && { unseen: (m: Missing) => this.#unseen(m) }),
     };
     const ports = { ...this.ports, ...(this.notPlanned && { notPlanned: this.notPlanned }) };

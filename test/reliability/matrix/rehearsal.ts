@@ -2,14 +2,15 @@ import { Account } from '../stage/account.ts';
 import { audit, type Violation } from '../stage/audit.ts';
 import { unexplainedLetters } from '../stage/dead-letters.ts';
 import { type Sabotage, settingsOf } from '../stage/functions.ts';
-import { type Entry, journalOf } from '../stage/journal.ts';
+import { accountsFor, type Entry, journalOf } from '../stage/journal.ts';
+import { Ledger } from '../stage/ledger.ts';
 import { lettersTo } from '../stage/letters.ts';
 import { isAnnounced, openMarksOf } from '../stage/marks.ts';
 import { Runtime } from '../stage/runtime.ts';
 import type { Scenario, Subject } from '../stage/scenario.ts';
 import { differences, type Snapshot, snapshot } from '../stage/snapshot.ts';
 import { isTold, isUnread, type News } from '../stage/told.ts';
-import { type Touch, touchesOf } from '../stage/touches.ts';
+import { timesTold } from '../stage/untold.ts';
 import { changesTheAccount, type Seen, watch } from '../stage/witness.ts';
 
 /** One scenario, played once, with what somebody who knows what is right says about each call and about the end. */
@@ -24,22 +25,14 @@ export class Rehearsal {
   done = 0;
   readonly #before: Snapshot;
   readonly #openedAt: number;
-  /** Entries of what came before. */
-  readonly #past: ReadonlySet<string>;
-  /** What people changed while Reeve was at work. */
-  readonly #theirs: Touch[] = [];
-  /** What people deleted: whatever becomes of the rest of it is not Reeve's doing. */
-  readonly #gone = new Set<string>();
+  readonly #past: Past;
+  /** Who changed what since. */
+  readonly #ledger: Ledger;
   /** What was changed in each window, by its number. */
   readonly #windows = new Map<number, Set<string>>();
   #meddled: { readonly shownBy: RegExp; shown: boolean } | undefined;
 
-  private constructor(
-    scenario: Scenario,
-    runtime: Runtime,
-    subjects: readonly Subject[],
-    past: readonly Entry[],
-  ) {
+  private constructor(scenario: Scenario, runtime: Runtime, subjects: readonly Subject[], past: Past) {
     const { account } = runtime;
     this.scenario = scenario;
     this.account = account;
@@ -47,7 +40,8 @@ export class Rehearsal {
     this.subjects = subjects;
     this.#before = snapshot(account);
     this.#openedAt = account.world.clock.now();
-    this.#past = new Set(past.map(({ id }) => id));
+    this.#past = past;
+    this.#ledger = new Ledger(account);
     this.seen = watch(account, (call) => this.#judge(call));
   }
 
@@ -58,20 +52,21 @@ export class Rehearsal {
     ]);
     const subjects = await scenario.set(account);
     const runtime = new Runtime(account, settings, sabotage);
+    const ledger = new Ledger(account);
     await scenario.before?.(runtime);
-    return new Rehearsal(scenario, runtime, subjects, await journalOf(account));
+    return new Rehearsal(scenario, runtime, subjects, pastOf(await journalOf(account), ledger.own()));
   }
 
   /** Has people do something, and keeps apart what they changed. */
   async meddle({ name, meddle, shownBy }: Scenario['meddlings'][number]): Promise<void> {
-    await this.meanwhile(() => meddle(this.account, this.subjects));
-    if (name === 'gone') for (const { id } of this.subjects.slice(0, 1)) this.#gone.add(id);
+    const deleted = name === 'gone' ? this.subjects.slice(0, 1).map(({ id }) => id) : [];
+    await this.meanwhile(() => meddle(this.account, this.subjects), deleted);
     this.#meddled = { shownBy, shown: false };
   }
 
   /** Keeps apart what people changed. */
-  async meanwhile(deed: () => Promise<void>): Promise<void> {
-    this.#theirs.push(...(await touchesOf(this.account, deed)));
+  async meanwhile(deed: () => Promise<void>, deleted: readonly string[] = []): Promise<void> {
+    await this.#ledger.others(deed, deleted);
   }
 
   /** The next sweep that the schedule gives, and what looks after broken-off runs. */
@@ -137,41 +132,47 @@ export class Rehearsal {
     for (const detail of this.runtime.untrue) this.#add('untrue', detail);
   }
 
-  /** What the journal, the account and the messages say about each other. */
-  async checkJournal(): Promise<void> {
-    const entries = (await journalOf(this.account)).filter(({ id }) => !this.#past.has(id));
+  /** What the journal, the account and the messages say about each other, after so many faults. */
+  async checkJournal(struck: number): Promise<void> {
+    const entries = (await journalOf(this.account)).filter(({ id }) => !this.#past.ended.has(id));
     const now = snapshot(this.account);
     const marks = await openMarksOf(this.account);
-    const theirs = new Set(this.#theirs.map(({ path }) => path));
-    const changed = new Set(
-      [...differences(this.#before, now)].filter(
-        (path) => !theirs.has(path) && !this.#isGone(path) && !isAnnounced(marks, path, now),
-      ),
+    const touches = this.#ledger.theirs;
+    const theirs = new Set(touches.map(({ path }) => path));
+    const since = [...differences(this.#before, now)].filter(
+      (path) => !theirs.has(path) && !this.#ledger.isGone(path) && !isAnnounced(marks, path, now),
     );
     for (const { id, due, isRemedied } of this.subjects)
       if ((due === 'leave' || isRemedied()) && marks.some((mark) => mark.id === id))
         this.#add('unexplained', `${id} has a mark that is open still`);
+    for (const { id, action, resource, outcome } of entries)
+      if (outcome === undefined)
+        this.#add('unexplained', `${action} on ${resource.id} (${id}) never got an end`);
+    const changed = new Set([...since, ...this.#past.changed]);
+    const own = new Set([...this.#ledger.own(), ...this.#past.changed]);
+    const tracelessly = new Set([...theirs].filter((path) => !now.has(path)));
     const letters = lettersTo(this.account);
     this.done = entries.filter(({ outcome }) => outcome?.result === 'done').length;
     this.violations.push(
-      ...audit({ entries, changed, letters, cap: this.scenario.cap, touches: this.#theirs }),
+      ...audit({ entries, changed, own, tracelessly, letters, cap: this.scenario.cap, touches, struck }),
       ...unexplainedLetters(this.runtime.deadLetters()),
     );
   }
 
-  /** Running again changes nothing. */
+  /** Running again changes nothing, and nothing that was done is told anew. */
   async checkSettled(): Promise<void> {
     const before = snapshot(this.account);
-    const { length } = await journalOf(this.account);
+    const entries = await journalOf(this.account);
+    const told = lettersTo(this.account);
     await this.sweep();
     for (const path of differences(before, snapshot(this.account)))
-      if (!this.#isGone(path)) this.#add('not settled', `${path} changed again`);
-    const now = await journalOf(this.account);
-    if (now.length > length) this.#add('not settled', `${now.length - length} more journal entries`);
-  }
-
-  #isGone(path: string): boolean {
-    return this.#gone.has(path.split('/')[0] ?? '');
+      if (!this.#ledger.isGone(path)) this.#add('not settled', `${path} changed again`);
+    const more = (await journalOf(this.account)).length - entries.length;
+    if (more > 0) this.#add('not settled', `${more} more journal entries`);
+    const letters = lettersTo(this.account);
+    for (const entry of entries)
+      if (timesTold(entry, letters) > timesTold(entry, told))
+        this.#add('not settled', `people were told again of ${entry.action} on ${entry.resource.id}`);
   }
 
   #judge(call: Seen): void {
@@ -212,6 +213,22 @@ export class Rehearsal {
   #add(invariant: Violation['invariant'], detail: string): void {
     this.violations.push({ invariant, detail });
   }
+}
+
+/** What came before a rehearsal. */
+interface Past {
+  /** Entries that had their end by then. */
+  readonly ended: ReadonlySet<string>;
+  /** What the others had changed by then: it is for them to account for. */
+  readonly changed: readonly string[];
+}
+
+function pastOf(entries: readonly Entry[], own: ReadonlySet<string>): Past {
+  const open = entries.filter(({ outcome }) => outcome === undefined);
+  return {
+    ended: new Set(entries.filter(({ outcome }) => outcome !== undefined).map(({ id }) => id)),
+    changed: [...own].filter((path) => open.some((entry) => accountsFor(entry, path))),
+  };
 }
 
 /** What could not be listed has no name yet. */

@@ -4,6 +4,14 @@ import { tagsQuarantine, tagsStop } from './deadline.ts';
 import { idleGrace, idlePromise, sshGrace } from './grace.ts';
 import { officeHours } from './hours.ts';
 import { idleSweep } from './idle.ts';
+import {
+  idleLookBack,
+  idleLookBackUndone,
+  sshLookBack,
+  sshLookBackUndone,
+  tagsLookBack,
+  tagsLookBackUndone,
+} from './reconcile.ts';
 import { sshContinuation, sshEvent, sshSweep, sshWindow } from './ssh.ts';
 import { tagsEvent, tagsSweep } from './tags.ts';
 import { idleUndo, sshUndo } from './undo.ts';
@@ -26,4 +34,10 @@ export const scenarios: readonly Scenario[] = [
   idlePromise,
   idleGrace,
   sshGrace,
+  sshLookBack,
+  sshLookBackUndone,
+  idleLookBack,
+  idleLookBackUndone,
+  tagsLookBack,
+  tagsLookBackUndone,
 ];

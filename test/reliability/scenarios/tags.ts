@@ -22,12 +22,23 @@ function subject(
   };
 }
 
+/** A machine with these tags, which is to have an Environment. */
+export function tagged(
+  account: Account,
+  due: Subject['due'],
+  given: Readonly<Record<string, string>>,
+): Subject {
+  const wish = { tags: Object.entries(given).map(([Key, Value]) => ({ Key, Value })) };
+  const [id = ''] = seedInstances(account.inside, 1, wish);
+  return subject(id, due, () => tagsOf(account, id), 'Environment');
+}
+
 function tagsOf(account: Account, id: string): ReadonlyMap<string, string> {
   const tags = ec2State.of(account.inside).instances.newest.get(id)?.tags ?? [];
   return new Map(tags.map(({ Key, Value }) => [Key, Value]));
 }
 
-const meddlings: readonly Meddling[] = [
+export const meddlings: readonly Meddling[] = [
   {
     name: 'gone',
     shownBy: /^Describe(Instances|Tags)$/,
@@ -92,11 +103,8 @@ policies:
     tags: [{ key: Environment, values: [dev, prod], default: dev }, { key: Team, required: false, values: [a] }]
 `,
   async set(account) {
-    const machine = (due: Subject['due'], given: Readonly<Record<string, string>>) => {
-      const wish = { tags: Object.entries(given).map(([Key, Value]) => ({ Key, Value })) };
-      const [id = ''] = seedInstances(account.inside, 1, wish);
-      return subject(id, due, () => tagsOf(account, id), 'Environment');
-    };
+    const machine = (due: Subject['due'], given: Readonly<Record<string, string>>) =>
+      tagged(account, due, given);
     const bucket = (name: string, due: Subject['due'], given: Readonly<Record<string, string>>) => {
       const createdAt = new Date(account.now().getTime() - 100 * 24 * HOUR);
       const { account: owner, region } = account.place;

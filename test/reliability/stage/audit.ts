@@ -1,7 +1,7 @@
 import { accountsFor, type Entry, idOf } from './journal.ts';
 import type { Letter } from './letters.ts';
 import { isTouched, type Touch } from './touches.ts';
-import { untold } from './untold.ts';
+import { timesTold, untold } from './untold.ts';
 
 /** What must never be, and where it was. */
 export interface Violation {
@@ -25,13 +25,20 @@ export interface Books {
   readonly letters: readonly Letter[];
   /** Most resources that one run may change. */
   readonly cap: number;
-  /** What others changed: nothing is needed twice that nobody touched in between, and what nobody touched shows it. */
+  /** Paths that Reeve itself changed at some time, whoever changed them since; absent: nobody kept them apart. */
+  readonly own?: ReadonlySet<string>;
+  /** Faults that struck: each may be why something is told once more. Absent: nobody counted. */
+  readonly struck?: number;
+  /** What others changed: nothing is needed twice that nobody touched in between. */
   readonly touches: readonly Touch[];
+  /** Paths that others took away: nothing tells any more who did it. */
+  readonly tracelessly?: ReadonlySet<string>;
 }
 
 /** The journal explains every difference, has its difference for every done, none twice, and people know. */
 export function audit(books: Books): readonly Violation[] {
-  return [...unexplained(books), ...aboveCap(books), ...doubled(books), ...untrue(books), ...lost(books)];
+  const told = [...lost(books), ...toldTwice(books)];
+  return [...unexplained(books), ...aboveCap(books), ...doubled(books), ...untrue(books), ...told];
 }
 
 function unexplained({ entries, changed = new Set() }: Books): readonly Violation[] {
@@ -93,15 +100,18 @@ function donesOf({ outcome, earlier, resource, action, fingerprint, at }: Entry)
   ];
 }
 
-function untrue({ entries, changed, touches }: Books): readonly Violation[] {
-  if (changed === undefined) return [];
+/** Done is what Reeve did: what somebody else put in order meanwhile is none of it. */
+function untrue({ entries, own, tracelessly = new Set() }: Books): readonly Violation[] {
+  if (own === undefined) return [];
   const done = entries.filter(({ outcome }) => outcome?.result === 'done');
   return done.flatMap((entry): Violation[] => {
     const id = idOf(entry.resource);
-    // What somebody changed or deleted since shows nothing of what was done to it before.
-    if (isTouched(touches, id, 0, Number.POSITIVE_INFINITY)) return [];
-    if (changed.has(id) || [...changed].some((path) => accountsFor(entry, path))) return [];
-    return [{ invariant: 'untrue', detail: `${entry.action} on ${id} is done, and nothing changed` }];
+    // What Reeve deleted since shows nothing of what it had done to it before.
+    if (own.has(id) || [...own].some((path) => accountsFor(entry, path))) return [];
+    const found = entry.outcome?.code === 'found-in-order';
+    if (found && [...tracelessly].some((path) => accountsFor(entry, path))) return [];
+    const detail = `${entry.action} on ${id} is done (${entry.outcome?.code}), and Reeve changed nothing`;
+    return [{ invariant: 'untrue', detail }];
   });
 }
 
@@ -110,4 +120,15 @@ function lost({ entries, letters }: Books): readonly Violation[] {
     invariant: 'lost',
     detail: `${action} on ${resource.id} (${id}) ended as ${outcome?.code}, and nobody was told`,
   }));
+}
+
+/** That it was done is told once; only what went wrong may be a reason to say it again. */
+function toldTwice({ entries, letters, struck }: Books): readonly Violation[] {
+  if (struck === undefined) return [];
+  return entries.flatMap((entry): Violation[] => {
+    const times = timesTold(entry, letters);
+    if (times <= 1 + struck) return [];
+    const detail = `people were told ${times} times of ${entry.action} on ${idOf(entry.resource)} (${entry.id}), with ${struck} faults`;
+    return [{ invariant: 'doubled', detail }];
+  });
 }

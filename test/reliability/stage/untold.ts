@@ -31,11 +31,7 @@ function isTold(entry: Entry, entries: readonly Entry[], letters: readonly Lette
         letter.at >= since &&
         letter.told.some((told) => told.id === id && says(told)),
     );
-  if (outcome?.result !== 'failed')
-    return said(
-      at,
-      ({ heading, words }) => heading === 'Done' && `${words}\n`.includes(`  Journal: ${entry.id}\n`),
-    );
+  if (outcome?.result !== 'failed') return said(at, (told) => saysDone(told, entry));
   // The same end of the same finding is told once a day (B5.38).
   const reasons = entries.flatMap((other) =>
     other.resource.arn === entry.resource.arn && other.outcome?.code === outcome.code
@@ -43,4 +39,13 @@ function isTold(entry: Entry, entries: readonly Entry[], letters: readonly Lette
       : [],
   );
   return said(at - DAY, ({ words }) => reasons.some((reason) => words.includes(reason)));
+}
+
+function saysDone({ heading, words }: Told, { id }: Entry): boolean {
+  return heading === 'Done' && `${words}\n`.includes(`  Journal: ${id}\n`);
+}
+
+/** In how many messages people read that it was done. */
+export function timesTold(entry: Entry, letters: readonly Letter[]): number {
+  return letters.filter(({ told }) => told.some((one) => saysDone(one, entry))).length;
 }

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import type { Shown } from '../../../shared/engine/policy.ts';
 import type { Signal } from '../../../shared/engine/signal.ts';
 import type { WayBack } from '../../../shared/engine/way-back.ts';
 import { away, House, home, named, sweep } from '../../support/lamps.ts';
@@ -123,6 +124,30 @@ it('B5.17 what was put back in another way meanwhile is said, and judged on its 
   const report = await run(house);
   expect(report.results).toMatchObject([{ outcome: { outcome: 'failed', code: 'superseded' } }]);
   expect(house.switchedOff).toEqual(['hall']);
+  expect(house.postponed).toMatchObject([{ signal: { scope: { resources: [{ id: 'hall' }] } } }]);
+});
+
+it.each<{ shows: Shown | Error; what: string; reason: RegExp }>([
+  {
+    shows: 'not-done',
+    what: 'shows that it was not done',
+    reason: /before it was done; by now it is in order/,
+  },
+  { shows: 'neither', what: 'is in order in another way', reason: /in another way, so it cannot be told/ },
+  { shows: new Error('an old entry'), what: 'cannot be compared', reason: /in another way/ },
+])('B5.17 what $what is not taken for done', async ({ shows, reason }) => {
+  const house = await brokenOff();
+  house.shows = () => {
+    if (shows instanceof Error) throw shows;
+    return shows;
+  };
+  later(house);
+  const { results } = await run(house);
+  expect(results).toMatchObject([{ outcome: { code: 'superseded', reason: expect.stringMatching(reason) } }]);
+  expect(house.journal.entries).toMatchObject([{ outcome: { result: 'failed', code: 'superseded' } }]);
+  expect(house.postponed).toEqual([]);
+  later(house);
+  expect(await run(house)).toMatchObject({ results: [] });
 });
 
 it('B5.16 B5.17 what a later run did under a fingerprint of its own is not done twice', async () => {
