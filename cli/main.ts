@@ -6,6 +6,7 @@ import { duration } from './duration.ts';
 import { BadInput, EXIT, type ExitCode } from './exit.ts';
 import { type HistoryOptions, history } from './history.ts';
 import { invoke } from './invoke.ts';
+import { pending } from './pending.ts';
 import { plan } from './plan.ts';
 import { policyNames } from './policies.ts';
 import { redrive } from './redrive.ts';
@@ -179,6 +180,37 @@ function build(terminal: Terminal, end: (code: ExitCode) => void): Command {
       end(await history(id, { ...NO_HISTORY_OPTIONS, ...given }, terminal));
     });
 
+  program
+    .command('pending')
+    .exitOverride()
+    .description('What is going to be done and when, and what is excused until when; changes nothing')
+    .option('--policy <policy>', `${policy[1]}; may be given several times, otherwise all`, collect, [])
+    .option('--region <region>', 'look here; may be given several times', collect, [])
+    .option('--all-regions', 'look in every region that the account has enabled', false)
+    .option('--profile <name>', 'AWS profile to use')
+    .option('--journal <table or file.jsonl>', 'the journal; otherwise the deployed stack’s')
+    .option('--config <file>', 'configuration', 'reeve.yml')
+    .addOption(
+      new Option('--within <time>', 'which exemptions end soon')
+        .argParser(duration)
+        .default(7 * 86_400_000, '7d'),
+    )
+    .option('--json', 'one array instead of text', false)
+    .action(async (given: PendingFlags) => {
+      const { policy: policies, region: regions, within: withinMs, ...options } = given;
+      const { stop, release } = stopOnInterrupt(terminal);
+      const chosen = {
+        profile: undefined,
+        journal: undefined,
+        ...options,
+        policies,
+        regions,
+        withinMs,
+        stop,
+      };
+      end(await pending(chosen, terminal).finally(release));
+    });
+
   journaled(program.command('undo'))
     .description('Take a change, or all changes of a run, back; without --yes only show what would be done')
     .argument('<entry or run>', 'an id, as reeve history shows it')
@@ -274,6 +306,17 @@ interface PlanFlags {
   readonly config: string;
   readonly region: string[];
   readonly allRegions: boolean;
+  readonly profile?: string;
+}
+
+interface PendingFlags {
+  readonly policy: string[];
+  readonly region: string[];
+  readonly allRegions: boolean;
+  readonly within: number;
+  readonly config: string;
+  readonly json: boolean;
+  readonly journal?: string;
   readonly profile?: string;
 }
 

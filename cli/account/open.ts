@@ -34,10 +34,20 @@ export function policiesOf(config: Config, name: string | undefined, file: strin
 export async function openAccount(
   config: Config,
   names: readonly string[],
-  { profile, region }: { readonly profile: string | undefined; readonly region: string | undefined },
+  {
+    profile,
+    region,
+    onCall,
+  }: {
+    readonly profile: string | undefined;
+    readonly region: string | undefined;
+    /** Told of every call to AWS. */
+    readonly onCall?: () => void;
+  },
 ): Promise<OpenAccount> {
   const connection: Connection = {
     retryStrategy: new PatientRetry({ attempts: 5, sleep: wait, random: Math.random }),
+    ...(onCall && { onCall }),
   };
   const caller = await identify(process.env, { profile, region, connection });
   // The configuration allows accounts for all policies alike.

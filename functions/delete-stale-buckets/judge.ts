@@ -92,7 +92,7 @@ function judgeStale(
   if (isStillEmptying(facts, settings, mark)) return waiting(bucket, mark, facts);
   if (facts.begun?.state === 'unreadable') return unknown(bucket, 'archive-unclear', facts.begun.why);
   const change = endChange(bucket, facts, settings, life, mark, now);
-  return violation(bucket, facts, settings, life, 'stale-bucket-due', change);
+  return violation(bucket, facts, settings, life, 'stale-bucket-due', change, mark);
 }
 
 /** A mark of the last minutes: nothing can have come to light since, so nothing is read again. */

@@ -1,9 +1,9 @@
-import type { Verdict } from '../../shared/engine/verdict.ts';
+import type { Coming, Verdict } from '../../shared/engine/verdict.ts';
 import type { Bucket } from './bucket.ts';
 import { evidenceOf } from './evidence.ts';
 import type { Facts } from './facts.ts';
 import { day, type Stale } from './life.ts';
-import type { Mark, Marked, Withdrawn } from './mark.ts';
+import { DELETE_AFTER, type Mark, type Marked, type Withdrawn } from './mark.ts';
 import { monthlySaving } from './price.ts';
 import type { Protection } from './protections.ts';
 import { type BucketChange, keepsName, stopRuleChange, unmarkChange } from './remedy.ts';
@@ -47,7 +47,12 @@ export function waiting(bucket: Bucket, mark: Marked, facts: Facts): Verdict<Buc
     reason: `${bucket.id} is marked and ${way} ${day(when)}, unless it is used until then or somebody removes the tag reeve:delete-after.`,
     evidence: facts.signs === undefined ? [] : evidenceOf(bucket, facts, undefined, []),
     until: mark.due,
+    coming: comingOf(bucket, mark),
   };
+}
+
+function comingOf({ id }: Bucket, { at, due }: Marked): Coming {
+  return { summary: `Delete ${id}`, since: at, due, stop: `remove the tag ${DELETE_AFTER}` };
 }
 
 /** Somebody objected: left alone; where a rule of ours is at work, it is stopped. */
@@ -116,6 +121,7 @@ export function violation(
   life: Stale,
   reasonCode: string,
   remedy: BucketChange,
+  mark?: Marked,
 ): Verdict<BucketChange> {
   const archiveBucket = remedy.archive?.bucket ?? settings.archiveBucket;
   const archiveClass = remedy.archive?.storageClass ?? settings.archiveClass;
@@ -145,5 +151,6 @@ export function violation(
       ...tombstone,
     ],
     monthlySaving: saving,
+    ...(mark && { coming: comingOf(bucket, mark) }),
   };
 }

@@ -46,6 +46,7 @@ export function judge(resource: Tagged, facts: Facts, asked: Settings, now: Date
     remedy: doubt === undefined ? remedy : undefined,
     ...(doubt !== undefined || consequence.undecided ? { undecided: true } : {}),
     advice: [...(doubt === undefined ? [] : [doubt]), ...suggestions(undone), ...consequence.advice],
+    ...(consequence.coming && { coming: consequence.coming }),
     ...(resource.graceUntil === undefined ? {} : { notBefore: resource.graceUntil }),
     ...(resource.createdAt === undefined ? { afterSightMs: sweepGraceMs(settings) } : {}),
   };

@@ -1,7 +1,7 @@
 import type { Stoppable } from '../../shared/aws/ec2/stopping/instance.ts';
 import { APPLIANCES, leaveAlone } from '../../shared/aws/ec2/stopping/leave.ts';
 import { type Obstacle, obstacles, uses } from '../../shared/aws/ec2/stopping/obstacles.ts';
-import type { Tags } from '../../shared/engine/verdict.ts';
+import type { Coming, Tags } from '../../shared/engine/verdict.ts';
 import { type Mark, markFor, type Penalty, readMark } from './mark.ts';
 import type { Flaw, FlawKind, Plan } from './plan.ts';
 import type { Facts, Tagged } from './resource.ts';
@@ -22,6 +22,7 @@ export interface Consequence {
   readonly advice: readonly string[];
   /** Something is not known on which a measure depends. */
   readonly undecided?: boolean;
+  readonly coming?: Coming;
 }
 
 const NOTHING: Consequence = { set: new Map(), remove: new Map(), measure: undefined, advice: [] };
@@ -67,9 +68,14 @@ export function consequenceOf(
       return {
         ...NOTHING,
         advice: [`It is going to be ${DONE[onDeadline]} after ${mark.until.toISOString()}.`],
+        coming: comingOf(onDeadline, resource, mark.until),
       };
     case 'due':
-      return machine.state === 'running' ? due(onDeadline, resource, machine, facts) : NOTHING;
+      if (machine.state !== 'running') return NOTHING;
+      return {
+        ...due(onDeadline, resource, machine, facts),
+        coming: comingOf(onDeadline, resource, mark.until),
+      };
     default:
       return marked(onDeadline, resource, plan, mark, settings, now);
   }
@@ -130,6 +136,11 @@ function unlessInTheWay(
     advice: ways.map(({ reason }) => `It is overdue, and not ${DONE[penalty]}. ${reason}`),
     undecided: ways.some(({ kind }) => kind === 'unknown'),
   };
+}
+
+function comingOf(penalty: Penalty, { id }: Tagged, until: Date): Coming {
+  const summary = penalty === 'stop' ? `Stop ${id}` : `Quarantine ${id}`;
+  return { summary, since: undefined, due: until, stop: 'give it the tags that it should have' };
 }
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/security-group-connection-tracking.html */

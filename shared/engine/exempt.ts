@@ -14,10 +14,8 @@ export async function exemptionOf<A, S, R extends Resource, F, C extends Change>
   place: Place,
 ): Promise<Exemption | undefined> {
   const { tag, setBy } = run.guard.exemption;
-  const value = resource.tags.get(tag);
-  if (value === undefined) return misspelt(resource.tags, tag);
-  const exemption = parseExemption(value, run.ports.now(), run.guard.exemption);
-  if (setBy.length === 0) return exemption;
+  const exemption = writtenExemption(resource.tags, run.guard.exemption, run.ports.now());
+  if (setBy.length === 0 || exemption === undefined) return exemption;
   if (exemption.state === 'expired') return await withSetter(run, resource, place, exemption);
   if (exemption.state !== 'valid') return exemption;
 
@@ -31,6 +29,16 @@ export async function exemptionOf<A, S, R extends Resource, F, C extends Change>
   return setBy.some((pattern) => matchesGlob(pattern, setter))
     ? { ...exemption, setter }
     : { state: 'doubtful', problem: `${setter} may not set exemptions` };
+}
+
+/** What the tags say of an exemption, whoever wrote them; undefined where they say nothing. */
+export function writtenExemption(
+  tags: Tags,
+  rules: GuardSettings['exemption'],
+  now: Date,
+): Exemption | undefined {
+  const value = tags.get(rules.tag);
+  return value === undefined ? misspelt(tags, rules.tag) : parseExemption(value, now, rules);
 }
 
 /** The setter of one that ended only decides whether its end is told beforehand. */

@@ -124,7 +124,7 @@ function tellLeft<A, S, R extends Resource, F, C extends Change>(
   const named = left
     .slice(0, NAMED)
     .map(({ resource: { arn }, around }) => ({ arn, region: around.place.region }));
-  const more = left.length > named.length ? ' (and so on)' : '';
+  const more = left.length > named.length ? ' (reeve pending lists all)' : '';
   warnings.add(
     `The tag ${key}, which announces what is not going to be done, is left on ${count(left.length, 'resource')}. ` +
       `To take it off: ${untagCommands(named, key).join('; ')}${more}`,

@@ -57,12 +57,24 @@ export interface Change {
 /** A fact that the verdict rests on, e.g. one security group rule. */
 export type Evidence = { readonly [key: string]: Json };
 
+/** What a policy has announced by a mark of its own on the resource. */
+export interface Coming {
+  /** "Delete photos". */
+  readonly summary: string;
+  readonly since: Date | undefined;
+  /** Not before. */
+  readonly due: Date;
+  /** How its owner stops it, beside an exemption: "remove the tag reeve:delete-after". */
+  readonly stop: string;
+}
+
 interface Judgement {
   /** Stable, for machines: `ssh-open-to-world`. */
   readonly reasonCode: string;
   /** One sentence that the resource's owner understands. */
   readonly reason: string;
   readonly evidence: readonly Evidence[];
+  readonly coming?: Coming;
 }
 
 /** Settled and in order. */
