@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import * as z from 'zod';
 import { type Config, loadConfig } from '../../../shared/config/load.ts';
+import { anyText } from '../../support/any-text.ts';
 
 const port = z.int().min(1).max(65_535).describe('a port from 1 to 65535');
 const ssh = z.object({
@@ -322,7 +323,7 @@ it('B5.42 no text crashes the loading', () => {
     '%',
   );
   const texts = fc.oneof(
-    fc.string({ unit: 'binary' }),
+    anyText(),
     fc.array(token).map((tokens) => tokens.join('')),
   );
   const survives = (text: string): void => {

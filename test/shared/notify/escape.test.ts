@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { cap, csvCell, jsonText, plain, redact, safe } from '../../../shared/notify/escape.ts';
+import { anyText } from '../../support/any-text.ts';
 
 const dangerous =
   /[\p{Cc}\u2028\u2029\u061C\u200B\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\uFEFF\uFFFE\uFFFF]/u;
@@ -8,7 +9,7 @@ const dangerous =
 const hostile = fc
   .array(
     fc.oneof(
-      fc.string({ unit: 'binary' }),
+      anyText(),
       fc.constantFrom(
         '\r\n',
         '\u001b[31m',
