@@ -4,6 +4,7 @@ import { undoability } from '../../shared/engine/undoability.ts';
 import { jsonText, plain, safe } from '../../shared/notify/escape.ts';
 import type { Terminal } from '../terminal.ts';
 import { BORDERLESS, trimmed } from './borderless.ts';
+import { wrapped } from './wrap.ts';
 
 /** An entry of the journal, and its undo where there is one. */
 export interface Remembered {
@@ -23,7 +24,7 @@ export function historyPage(
   now: Date,
   { columns, colors }: Terminal,
 ): string {
-  if (columns < NARROW) return page.map((one) => paragraph(one, now)).join('\n\n');
+  if (columns < NARROW) return page.map((one) => paragraph(one, now, columns)).join('\n\n');
   const rest = columns - 16 - 3 * 2;
   const widths = [16, rest * 0.46, rest * 0.3, rest * 0.24].map(Math.floor);
   const grid = new Table({
@@ -54,9 +55,13 @@ function breakable(text: string, width: number): string {
   return text.replace(new RegExp(`\\S{${width}}(?=\\S)`, 'gu'), '$&\n');
 }
 
-function paragraph(one: Remembered, now: Date): string {
+function paragraph(one: Remembered, now: Date, columns: number): string {
   const [when, what, ended, who] = cellsOf(one, now).map((text) => text.replaceAll('\n', ' '));
-  return [`${when}  ${what}`, `  ${ended}; by ${who}`, idsOf(one.entry)].join('\n');
+  return [
+    wrapped(`${when}  ${what}`, columns),
+    wrapped(`${ended}; by ${who}`, columns, '  '),
+    idsOf(one.entry).replaceAll('  run', '\n  run'),
+  ].join('\n');
 }
 
 function idsOf({ id, run }: JournalEntry): string {

@@ -40,7 +40,7 @@ function section<T>(
   { out, colors }: Terminal,
 ): void {
   if (items.length === 0) return;
-  out(`${colors.bold(title)} (${items.length})`);
+  out(`\n${colors.bold(title)} (${items.length})`);
   for (const item of items) out(textOf(item));
 }
 

@@ -3,6 +3,7 @@ import type { Result } from '../../shared/engine/outcome.ts';
 import { plain, safe } from '../../shared/notify/escape.ts';
 import type { Terminal } from '../terminal.ts';
 import { BORDERLESS, trimmed } from './borderless.ts';
+import { wrapped } from './wrap.ts';
 
 /** Narrower than this, a table is unreadable and each finding becomes a short paragraph. */
 const NARROW = 90;
@@ -12,7 +13,7 @@ type Colors = Terminal['colors'];
 /** Findings as a table that fits the terminal; every text in it is escaped. */
 export function resultsTable(results: readonly Result[], terminal: Terminal): string {
   if (results.length === 0) return '';
-  return terminal.columns < NARROW ? paragraphs(results, terminal.colors) : table(results, terminal);
+  return terminal.columns < NARROW ? paragraphs(results, terminal) : table(results, terminal);
 }
 
 function table(results: readonly Result[], { columns, colors }: Terminal): string {
@@ -37,14 +38,19 @@ function table(results: readonly Result[], { columns, colors }: Terminal): strin
   return trimmed(grid);
 }
 
-function paragraphs(results: readonly Result[], colors: Colors): string {
+function paragraphs(results: readonly Result[], { columns, colors }: Terminal): string {
   return results
     .map((result) =>
       [
-        `${label(result, colors)}  ${resourceName(result).replace('\n', '  ')}  ${safe(result.region)}`,
-        `  ${safe(result.verdict.reason)}`,
-        `  ${outcomeText(result).replace('\n', '\n  ')}`,
-        ...result.notes.map((note) => `  ${safe(note)}`),
+        wrapped(
+          `${label(result, colors)}  ${resourceName(result).replace('\n', '  ')}  ${safe(result.region)}`,
+          columns,
+        ),
+        ...[
+          safe(result.verdict.reason),
+          ...outcomeText(result).split('\n'),
+          ...result.notes.map((note) => safe(note)),
+        ].map((line) => wrapped(line, columns, '  ')),
       ].join('\n'),
     )
     .join('\n\n');

@@ -3,6 +3,7 @@ import type { UndoReport, UndoResult } from '../../shared/engine/undo-outcome.ts
 import { plain, safe } from '../../shared/notify/escape.ts';
 import type { Terminal } from '../terminal.ts';
 import { BORDERLESS, trimmed } from './borderless.ts';
+import { wrapped } from './wrap.ts';
 
 /** Narrower than this, a table is unreadable and each entry becomes a short paragraph. */
 const NARROW = 90;
@@ -46,13 +47,13 @@ function table(results: readonly UndoResult[], { columns, colors }: Terminal): s
   return trimmed(grid);
 }
 
-function paragraphs(results: readonly UndoResult[], { colors }: Terminal): string {
+function paragraphs(results: readonly UndoResult[], { columns, colors }: Terminal): string {
   return results
     .map((result) =>
       [
-        `${label(result, colors)}  ${nameOf(result.entry).replace('\n', '  ')}`,
-        `  ${safe(result.entry.summary, 300)}`,
-        ...[result.outcome.reason, ...result.notes].map((text) => `  ${safe(text, 600)}`),
+        wrapped(`${label(result, colors)}  ${nameOf(result.entry).replace('\n', '  ')}`, columns),
+        wrapped(safe(result.entry.summary, 300), columns, '  '),
+        ...[result.outcome.reason, ...result.notes].map((text) => wrapped(safe(text, 600), columns, '  ')),
         colors.dim(`  entry ${plain(result.entry.id, 64)}`),
       ].join('\n'),
     )
