@@ -159,22 +159,19 @@ function refused(code: string, reason: string): Acted {
 /** Lets a bucket of ours stand there to be filled: a new one, the one of an earlier call, or the tombstone. */
 async function stand({ bucket, markedAt, journaled }: Kept, around: Surroundings<Aws>) {
   const { aws, place } = around;
-  const told = await bucketNamed(aws, bucket);
-  if (told === undefined) {
-    await makeBucket(
-      aws,
-      bucket,
-      isAccountRegional(bucket, place.account, place.region) ? 'account-regional' : 'global',
-    );
-  } else {
-    const tags = await bucketTags(aws, bucket);
-    const isOurs = tags.get(RESTORING) === markedAt;
-    if (!isOurs && !tags.has(TOMBSTONE)) {
+  if ((await bucketNamed(aws, bucket)) === undefined) {
+    const isRegional = isAccountRegional(bucket, place.account, place.region);
+    const own = new Map([[RESTORING, markedAt]]);
+    await makeBucket(aws, bucket, isRegional ? 'account-regional' : 'global', own);
+  }
+  const tags = await bucketTags(aws, bucket);
+  if (tags.get(RESTORING) !== markedAt) {
+    if (!tags.has(TOMBSTONE)) {
       return refused('changed', `${bucket} stands: somebody made it again, or it was never deleted.`);
     }
-    if (!isOurs) await removeBucketPolicy(aws, bucket);
+    await removeBucketPolicy(aws, bucket);
+    await changeTags(aws, bucket, (now) => new Map([...without(now, TOMBSTONE), [RESTORING, markedAt]]));
   }
-  await changeTags(aws, bucket, (tags) => new Map([...without(tags, TOMBSTONE), [RESTORING, markedAt]]));
   const [unsafe] = await configure(bucket, journaled, aws, BEFORE_OBJECTS);
   if (unsafe === undefined) return undefined;
   return refused('not-configured', `Its setting ${unsafe} could not be put back, so no object was copied.`);

@@ -111,6 +111,18 @@ describe('B4.49 undo of a deletion brings the bucket back from its archive', () 
     expect(attic.world.calls.filter(({ operation }) => operation === 'CreateBucket')).toHaveLength(1);
   });
 
+  it.each([
+    ['loses the answer of CreateBucket', 'CreateBucket', 'timeout-after', ['done']],
+    ['breaks off right after it', 'GetBucketTagging', 'denied', ['failed', 'done']],
+  ] as const)('knows the bucket that it made where it %s', async (_when, operation, kind, ends) => {
+    const attic = await emptied();
+    const fault = attic.world.faults.add({ operation, kind, times: 1 });
+    for (const end of ends) expect(await undo(attic)).toMatchObject({ result: end });
+    expect(fault.struck()).toBe(1);
+    expect(attic.keysIn('old-logs')).toHaveLength(5);
+    expect(attic.tags('old-logs')).toEqual({ team: 'a' });
+  });
+
   it('waits for Deep Archive, and goes on after two days', async () => {
     const attic = await emptied({ archiveClass: 'DEEP_ARCHIVE' });
     const first = await undo(attic);
@@ -233,6 +245,14 @@ describe('B4.49 undo of a deletion brings the bucket back from its archive', () 
 
   it.each<{ when: string; before: (attic: Attic) => void; code: string }>([
     { when: 'somebody made it again', before: (attic) => void attic.bucket('old-logs'), code: 'changed' },
+    {
+      when: 'somebody makes it at that moment',
+      before: (attic) => {
+        const effect = async () => void attic.bucket('old-logs');
+        attic.world.faults.add({ operation: 'CreateBucket', kind: 'run', effect, times: 1 });
+      },
+      code: 'changed',
+    },
     {
       when: 'a stranger has the name',
       before: (attic) => {

@@ -1,3 +1,4 @@
+import { CreateUserCommand, IAMClient, PutUserPolicyCommand } from '@aws-sdk/client-iam';
 import * as s3 from '@aws-sdk/client-s3';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Sandbox } from '../../../sandbox/sandbox.ts';
@@ -41,6 +42,27 @@ describe('CreateBucket', () => {
     const call = create(name, clientOf(sandbox, {}, { forcePathStyle: true }));
     if (fits) await expect(call).resolves.toBeDefined();
     else await expect(call).rejects.toMatchObject({ name: 'InvalidBucketName' });
+  });
+
+  it('takes tags along, which is a right of its own', async () => {
+    const iam = new IAMClient(sandbox.clientConfig());
+    const allow = (Action: string | readonly string[]) =>
+      JSON.stringify({ Version: '2012-10-17', Statement: { Effect: 'Allow', Action, Resource: '*' } });
+    const own = { UserName: 'ana', PolicyName: 'own' };
+    await iam.send(new CreateUserCommand({ UserName: 'ana' }));
+    await iam.send(new PutUserPolicyCommand({ ...own, PolicyDocument: allow('s3:CreateBucket') }));
+    const ana = clientOf(sandbox, { user: 'ana' });
+    const tagged = {
+      CreateBucketConfiguration: {
+        LocationConstraint: 'eu-west-1',
+        Tags: [{ Key: 'team', Value: 'a' }],
+      },
+    } as const satisfies Partial<s3.CreateBucketCommandInput>;
+    await expect(create('tagged', ana, tagged)).rejects.toMatchObject({ name: 'AccessDenied' });
+    const both = allow(['s3:CreateBucket', 's3:TagResource']);
+    await iam.send(new PutUserPolicyCommand({ ...own, PolicyDocument: both }));
+    await create('tagged', ana, tagged);
+    expect([...seededBucket(sandbox.world, 'tagged').tags]).toEqual([['team', 'a']]);
   });
 
   it('B4.44 directory buckets are another service, which the sandbox does not have', async () => {

@@ -17,9 +17,15 @@ const SUPPORTED = [
 ];
 
 export const createBucket = operation<s3.CreateBucketRequest, s3.CreateBucketOutput>({
-  authorize: ({ Bucket }, call) => [
-    { action: 's3:CreateBucket', resources: [`arn:${call.partition}:s3:::${Bucket}`] },
-  ],
+  /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucketConfiguration.html: tags ask for a right of their own. */
+  authorize: ({ Bucket, CreateBucketConfiguration }, call) => {
+    const resources = [`arn:${call.partition}:s3:::${Bucket}`];
+    const hasTags = (CreateBucketConfiguration?.Tags ?? []).length > 0;
+    return [
+      { action: 's3:CreateBucket', resources },
+      ...(hasTags ? [{ action: 's3:TagResource', resources }] : []),
+    ];
+  },
   run(input, call) {
     refuseUnsupported(input, SUPPORTED, call);
     const name = input.Bucket ?? '';
