@@ -4,7 +4,7 @@ import { bucketNamed } from '../../shared/aws/s3/buckets.ts';
 import { PARTS, type PartName } from '../../shared/aws/s3/configuration.ts';
 import { canConfigure, configurePart } from '../../shared/aws/s3/configure.ts';
 import { makeBucket } from '../../shared/aws/s3/make-bucket.ts';
-import { type Mirrored, mirror } from '../../shared/aws/s3/mirroring/mirror.ts';
+import { type Mirrored, type MirrorOptions, mirror } from '../../shared/aws/s3/mirroring/mirror.ts';
 import { fetchArchived, readText } from '../../shared/aws/s3/objects.ts';
 import { removeBucketPolicy } from '../../shared/aws/s3/policy.ts';
 import { bucketTags, putBucketTags } from '../../shared/aws/tagging/buckets.ts';
@@ -13,7 +13,7 @@ import type { Json, Tags } from '../../shared/engine/verdict.ts';
 import type { Field } from '../../shared/events/fields.ts';
 import { plain } from '../../shared/notify/escape.ts';
 import { type Manifest, readManifest } from './manifest.ts';
-import { TOMBSTONE, withoutMark } from './mark.ts';
+import { MARKED, TOMBSTONE, withoutMark } from './mark.ts';
 import { isAccountRegional } from './names.ts';
 import { withoutOurRules } from './rules.ts';
 import { changeTags } from './tags.ts';
@@ -59,12 +59,58 @@ export async function restore(journaled: Field, around: Surroundings<Aws>): Prom
   return { ...missing, reason: [missing.reason, ...(furnished.attention ?? [])].join(' ') };
 }
 
+/** Whether the bucket stands as an emptying left it that came to no end: with its mark, or half filled again by us. */
+export function isHalfway(tags: Tags, journaled: Field): boolean {
+  const markedAt = journaled.at('markedAt').optionalText();
+  if (markedAt === undefined || tags.has(TOMBSTONE)) return false;
+  const restoring = tags.get(RESTORING);
+  return restoring === undefined
+    ? tags.get(MARKED)?.split(' ')[0] === markedAt
+    : restoring === refilling(markedAt);
+}
+
+/** What the tag says of a bucket that was never deleted; the mark may be taken off while it is filled again. */
+function refilling(markedAt: string): string {
+  return `${markedAt} half`;
+}
+
+/** Copies back what was deleted of a bucket that still stands, and takes its mark off: that comes last. */
+export async function turnBack(journaled: Field, around: Surroundings<Aws>): Promise<Acted> {
+  const kept = keptIn(journaled);
+  const opened = await open(kept, around);
+  if ('refusal' in opened) return opened.refusal;
+  const { bucket, markedAt } = kept;
+  await changeTags(around.aws, bucket, (tags) => new Map([...tags, [RESTORING, refilling(markedAt)]]));
+  const filled = await refillFrom(kept, opened, around, uncoveredSince(opened.manifest));
+  if (filled.result !== 'done') return filled;
+  const bare = (tags: Tags) => without(withoutMark(tags), RESTORING);
+  return { ...filled, requestId: await changeTags(around.aws, bucket, bare) };
+}
+
+/**
+ * Older versions have come to light where the newest went first. Other entity tags may be of the same content
+ * (encryption): then writing it again changes nothing.
+ */
+function uncoveredSince({ writtenBefore }: Manifest): Pick<MirrorOptions, 'replaces'> {
+  return {
+    replaces: ({ at, etag }, object) => at !== undefined && at < writtenBefore && etag !== object.etag,
+  };
+}
+
 /** Copies back what a rule has taken from a bucket that still stands; what stands in it stays as it is, and is named. */
 export async function refill(journaled: Field, around: Surroundings<Aws>): Promise<Acted> {
   const kept = keptIn(journaled);
   const opened = await open(kept, around);
-  if ('refusal' in opened) return opened.refusal;
-  const mirrored = await fill(kept, opened.aws, around, true);
+  return 'refusal' in opened ? opened.refusal : refillFrom(kept, opened, around);
+}
+
+async function refillFrom(
+  kept: Kept,
+  opened: Opened,
+  around: Surroundings<Aws>,
+  besides: Pick<MirrorOptions, 'replaces'> = {},
+): Promise<Acted> {
+  const mirrored = await fill(kept, opened.aws, around, { keepsOthers: true, ...besides });
   if (mirrored.code !== 'same') return unfilled(kept, mirrored);
   const missing = missingFrom(kept, opened.manifest, mirrored);
   if (missing !== undefined) return missing;
@@ -72,7 +118,7 @@ export async function refill(journaled: Field, around: Surroundings<Aws>): Promi
   const attention = [
     ...(others.objects > 0 ? [keptAsTheyAre(others)] : []),
     `${copied} objects were copied back, in STANDARD; they count as new. The archive ${addressOf(kept.archive)} is still there.`,
-    ...unarchivedIn(journaled),
+    ...unarchivedIn(kept.journaled),
   ];
   return {
     result: 'done',
@@ -134,11 +180,16 @@ function missingFrom(
   };
 }
 
+interface Opened {
+  readonly aws: Aws;
+  readonly manifest: Manifest;
+}
+
 /** Access to the archive, if its manifest is there. */
 async function open(
   { bucket, archive }: Kept,
   around: Surroundings<Aws>,
-): Promise<{ readonly aws: Aws; readonly manifest: Manifest } | { readonly refusal: Acted }> {
+): Promise<Opened | { readonly refusal: Acted }> {
   const vault = await openVault(archive.bucket, around);
   if ('refusal' in vault) return { refusal: refused('no-archive', vault.refusal) };
   const text = await readText(vault.aws, { bucket: archive.bucket, key: manifestKey(archive) });
@@ -181,14 +232,14 @@ async function fill(
   kept: Kept,
   vault: Aws,
   around: Surroundings<Aws>,
-  keepsOthers = false,
+  besides: Pick<MirrorOptions, 'keepsOthers' | 'replaces'> = {},
 ): Promise<Mirrored> {
   const { archive, bucket } = kept;
   return mirror(around.aws, {
     from: { aws: vault, bucket: archive.bucket, prefix: objectsPrefix(archive) },
     to: { aws: around.aws, bucket, prefix: '' },
     storageClass: 'STANDARD',
-    keepsOthers,
+    ...besides,
     fetch: (key) => fetchArchived(vault, { bucket: archive.bucket, key }, DAYS_AT_HAND),
     now: around.now,
     remainingMs: () => around.remainingMs?.() ?? Number.POSITIVE_INFINITY,

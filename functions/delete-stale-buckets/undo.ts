@@ -1,13 +1,15 @@
 import type { Aws } from '../../shared/aws/access.ts';
 import { AwsFailure } from '../../shared/aws/errors.ts';
+import { bucketNamed } from '../../shared/aws/s3/buckets.ts';
 import { putBucketPolicy, removeBucketPolicy } from '../../shared/aws/s3/policy.ts';
 import { type Uncovered, uncover } from '../../shared/aws/s3/uncover.ts';
+import { bucketTags } from '../../shared/aws/tagging/buckets.ts';
 import type { Acted, Surroundings } from '../../shared/engine/policy.ts';
 import type { Json, Tags } from '../../shared/engine/verdict.ts';
 import { Field } from '../../shared/events/fields.ts';
 import { failed } from './act.ts';
 import { EMPTYING, TOMBSTONE, withoutMark } from './mark.ts';
-import { refill, restore, restoreRights } from './restore.ts';
+import { isHalfway, refill, restore, restoreRights, turnBack } from './restore.ts';
 import { dropRules, ruleRights } from './rules.ts';
 import { changeTags, tagRights } from './tags.ts';
 
@@ -57,17 +59,24 @@ async function takeBack(
     case 'empty-by-rule':
       return takeRuleBack(bucket, journaled, around);
     case 'empty-and-keep-name':
-      return isArchived ? restore(journaled, around) : reopen(bucket, journaled, aws);
+      return isArchived ? bringBack(bucket, journaled, around) : reopen(bucket, journaled, aws);
     case 'stop-rule':
       return notUndoable(
         `Nothing is lost: once nobody objects, ${bucket} is looked at again by the next sweep.`,
       );
     default:
-      if (isArchived) return restore(journaled, around);
+      if (isArchived) return bringBack(bucket, journaled, around);
       return notUndoable(
         `There is no archive, so deleted objects cannot be brought back. The journal holds the configuration of ${bucket}: make it again from there, if its name is still free.`,
       );
   }
+}
+
+/** Made or filled again; where its emptying came to no end, what is gone of it comes back. */
+async function bringBack(bucket: string, journaled: Field, around: Surroundings<Aws>): Promise<Acted> {
+  const isThere = (await bucketNamed(around.aws, bucket)) !== undefined;
+  const isHalf = isThere && isHalfway(await bucketTags(around.aws, bucket), journaled);
+  return isHalf ? turnBack(journaled, around) : restore(journaled, around);
 }
 
 /**

@@ -7,10 +7,11 @@ import type { Tags } from '../../shared/engine/verdict.ts';
 import type { Standing, WayBack } from '../../shared/engine/way-back.ts';
 import { Field } from '../../shared/events/fields.ts';
 import { DELETE_AFTER, EMPTYING, MARKED, TOMBSTONE } from './mark.ts';
-import { RESTORING } from './restore.ts';
+import { isHalfway, RESTORING } from './restore.ts';
 import { ruleRights } from './rules.ts';
 import { tagRights } from './tags.ts';
 import { undo } from './undo.ts';
+import { addressOf } from './vault.ts';
 
 /** Marks and rules are taken off; emptied and deleted buckets come back from their archive, where there is one. */
 export const wayBack: WayBack<Aws> = {
@@ -28,7 +29,10 @@ export const wayBack: WayBack<Aws> = {
 /** Our clock and the one that wrote the mark are the same; the outcome is written after it. */
 const CLOCKS_MS = 10_000;
 
-async function standing(entry: JournalEntry, { aws }: Surroundings<Aws>): Promise<Standing> {
+const DELETES: readonly string[] = ['empty-and-delete', 'empty-and-keep-name'];
+
+async function standing(entry: JournalEntry, around: Surroundings<Aws>): Promise<Standing> {
+  const { aws } = around;
   const before = new Field(entry.before, 'before');
   const bucket = before.at('bucket').text('a bucket');
   const isArchived = before.at('archive').isObject();
@@ -39,6 +43,8 @@ async function standing(entry: JournalEntry, { aws }: Surroundings<Aws>): Promis
     };
   }
   const tags = (await bucketNamed(aws, bucket)) === undefined ? undefined : await bucketTags(aws, bucket);
+  const halfway = tags && DELETES.includes(entry.action) && (await brokenOff(entry, tags, before, around));
+  if (halfway) return halfway;
   switch (entry.action) {
     case 'mark':
       return tags === undefined ? gone(bucket) : marked(entry, bucket, tags);
@@ -49,6 +55,34 @@ async function standing(entry: JournalEntry, { aws }: Surroundings<Aws>): Promis
     default:
       return deleted(bucket, tags, before, isArchived);
   }
+}
+
+/** An emptying that came to no end, as far as anybody knows, and the bucket stands: some of it may be gone. */
+async function brokenOff(
+  { id, outcome, at, resource }: JournalEntry,
+  tags: Tags,
+  before: Field,
+  { history }: Surroundings<Aws>,
+): Promise<Standing | undefined> {
+  if (outcome !== undefined && outcome.result !== 'failed') return undefined;
+  if (tags.has(TOMBSTONE) || isRestoring(tags, before)) return undefined;
+  const bucket = before.at('bucket').text('a bucket');
+  if (!before.at('archive').isObject()) {
+    return {
+      state: 'lost',
+      reason: `${bucket} still stands. There is no archive: what was deleted of it stays deleted.`,
+    };
+  }
+  if (isHalfway(tags, before)) {
+    const will = [`Copy back from its archive what was deleted of ${bucket}.`, 'Take its mark off.'];
+    return { state: 'ours', will };
+  }
+  // The mark goes last.
+  if ((await history?.(resource.arn, at))?.some(({ undoes }) => undoes === id)) return undefined;
+  const [vault, prefix] = [before.at('archive', 'bucket'), before.at('archive', 'prefix')];
+  const address = addressOf({ bucket: vault.text('a bucket'), prefix: prefix.text('a prefix') });
+  const reason = `${bucket} stands and its mark is off, so it is left to its owner. What was deleted of it before, if anything, lies in ${address}objects/.`;
+  return { state: 'lost', reason };
 }
 
 function gone(bucket: string): Standing {

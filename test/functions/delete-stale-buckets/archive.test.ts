@@ -332,6 +332,42 @@ describe('B4.48 B4.49 another archive in the settings while a bucket is being em
     expect(sizesIn(attic)).toEqual([1024, 1024, 1024]);
   });
 
+  it('half-way, an undo brings back what is gone, also where an older version came to light', async () => {
+    const attic = await halfEmptied();
+    attic.fill('old-logs', 1, { key: () => 'object-0000002', at: attic.daysAgo(800) });
+    const { report } = await takeBackIn(attic, wayBack, lastOf(attic).id);
+    expect(endings(report)).toEqual([['old-logs', 'undone']]);
+    expect(sizesIn(attic)).toEqual([1024, 1024, 1024]);
+    const newest = attic.state('old-logs').versions.newest('object-0000002');
+    expect(newest?.at).toBe(attic.now().getTime() / 1000);
+    expect(attic.tags('old-logs')).toEqual({ team: 'a' });
+    await attic.sweep();
+    expect(attic.keysIn('old-logs')).toHaveLength(3);
+  });
+
+  it('half-way, an undo that breaks off is carried on', async () => {
+    const attic = await halfEmptied();
+    const { id } = lastOf(attic);
+    attic.world.faults.add({ operation: 'CopyObject', kind: 'denied', after: 1, times: 1 });
+    expect(endings((await takeBackIn(attic, wayBack, id)).report)).toEqual([['old-logs', 'refused']]);
+    expect(endings((await takeBackIn(attic, wayBack, id)).report)).toEqual([['old-logs', 'undone']]);
+    expect(sizesIn(attic)).toEqual([1024, 1024, 1024]);
+    expect(attic.tags('old-logs')).toEqual({ team: 'a' });
+  });
+
+  it('half-way and in use again, an undo says where the rest lies', async () => {
+    const attic = await halfEmptied();
+    const { id } = lastOf(attic);
+    attic.fill('old-logs', 1, { key: () => 'later', at: attic.now() });
+    await attic.run(attic.postponed.at(-1) ?? attic.signal([]));
+    expect(attic.tags('old-logs')).toEqual({ team: 'a' });
+    const { report } = await takeBackIn(attic, wayBack, id);
+    expect(report?.results[0]?.outcome).toMatchObject({
+      code: 'lost',
+      reason: expect.stringContaining(`lies in s3://vault/${PREFIX}`),
+    });
+  });
+
   it('the first was never whole: nothing is in it alone, so the new one gets all', async () => {
     const attic = await dueAttic(3, { archiveBucket: 'mistyped', archiveClass: 'GLACIER_IR' });
     expect(outcome(await attic.sweep())).toMatchObject({ code: 'not-archived' });

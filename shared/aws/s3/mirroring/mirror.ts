@@ -18,6 +18,8 @@ export interface MirrorOptions extends Watched {
   readonly mostBytes?: number;
   /** Instead of stopping at another object of the same name at the destination: it stays as it is, and is told. */
   readonly keepsOthers?: boolean;
+  /** Whether what stands at the destination is to be written over: something that this object replaced before. */
+  replaces?(standing: Listed, object: Listed): boolean;
   /** Instead of stopping at an object whose content is in Glacier: asks for it back; it is left out this time. */
   fetch?(key: string): Promise<void>;
   onProgress?(copied: number): void;
@@ -100,7 +102,7 @@ class Mirror {
         this.#sums.bytes += pair.source.size;
         this.end ??= this.#objection(pair) ?? (await this.#watch.objection());
         if (this.end !== undefined) break;
-        if (pair.copy !== undefined) continue;
+        if (pair.copy !== undefined && !this.#replaces(pair)) continue;
         const leave = await this.#throttle.enter();
         const task = this.#copy(pair).finally(() => {
           leave();
@@ -124,12 +126,16 @@ class Mirror {
     if (this.#sums.bytes > mostBytes) {
       return { code: 'refused', reason: `It holds more than the ${mostBytes} bytes that may be copied.` };
     }
-    if (copy === undefined || copy.size === source.size) return undefined;
+    if (copy === undefined || this.#replaces({ source, copy }) || copy.size === source.size) return undefined;
     if (this.#options.keepsOthers) {
       this.#keep(name ?? '');
       return undefined;
     }
     return { code: 'refused', reason: 'Another object stands under the same name at the destination.' };
+  }
+
+  #replaces({ source, copy }: Pick<Pair, 'source' | 'copy'>): boolean {
+    return copy !== undefined && this.#options.replaces?.(copy, source) === true;
   }
 
   #keep(name: string): void {
