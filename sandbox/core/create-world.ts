@@ -41,6 +41,7 @@ export function createWorld(options: WorldOptions): SandboxWorld {
       eventDelayMs: 0,
       duplicateEvents: false,
       environmentMs: 6 * 3_600_000,
+      keysAPage: 1000,
       ...options.behaviour,
     },
     ...createCredentials({ clock, random }),

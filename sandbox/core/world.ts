@@ -82,6 +82,8 @@ export interface Behaviour {
   duplicateEvents: boolean;
   /** How long a function's warm environment is used again, in simulated milliseconds. Default 6 hours. */
   environmentMs: number;
+  /** Most keys that S3 lists at once, whatever is asked for; it may always list fewer. Default 1000. */
+  keysAPage: number;
 }
 
 /** The whole simulation: accounts, clock, faults and what happened. Services keep their state in drawers. */

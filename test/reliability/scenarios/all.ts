@@ -1,4 +1,5 @@
 import type { Scenario } from '../stage/scenario.ts';
+import { bucketsArchive, bucketsContinued, bucketsUndo } from './archive.ts';
 import { bucketsEnd } from './buckets.ts';
 import { tagsQuarantine, tagsStop } from './deadline.ts';
 import { idleGrace, idlePromise, sshGrace } from './grace.ts';
@@ -29,6 +30,9 @@ export const scenarios: readonly Scenario[] = [
   tagsQuarantine,
   tagsStop,
   bucketsEnd,
+  bucketsArchive,
+  bucketsContinued,
+  bucketsUndo,
   sshUndo,
   idleUndo,
   idlePromise,

@@ -15,21 +15,41 @@ const ASKS_AGAIN_AFTER = 5 * MINUTE;
 /** As it was, so the answer says; then it has to be so. */
 const RESTORED = ['undone', 'already-undone', 'as-before'];
 
-/** Asks for what the policy did to be taken back, until the answer is one to be content with. */
-async function askBack(runtime: Runtime, subjects: readonly Subject[]): Promise<void> {
-  const entries = await journalOf(runtime.account);
+/** The function that is asked, and for which run. */
+interface Asking {
+  readonly fn: 'undo' | 'undo-by-hand';
+  readonly run: string;
+}
+
+async function whatWasDone({ account }: Runtime): Promise<Asking> {
+  const entries = await journalOf(account);
   const done = entries.find(({ undoes, outcome }) => undoes === undefined && outcome?.result === 'done');
   if (done === undefined) throw new Error('there is nothing to take back');
-  const asked = { undo: done.run, by: 'ana', reason: 'needed for the audit', force: true };
+  return { fn: 'undo', run: done.run };
+}
+
+/** Asks for what the policy did to be taken back, until the answer is one to be content with. */
+export async function askBack(
+  runtime: Runtime,
+  subjects: readonly Subject[],
+  asking?: Asking,
+): Promise<void> {
+  const { fn, run } = asking ?? (await whatWasDone(runtime));
+  const asked = { undo: run, by: 'ana', reason: 'needed for the audit', force: true };
   for (let times = 0; times < ASKED; times++) {
-    const isRestored = await ask(runtime, asked, subjects);
+    const isRestored = await ask(runtime, fn, asked, subjects);
     await runtime.pass(ASKS_AGAIN_AFTER);
     if (isRestored) return;
   }
 }
 
-async function ask(runtime: Runtime, asked: object, subjects: readonly Subject[]): Promise<boolean> {
-  const ended = await runtime.invoke('undo', asked);
+async function ask(
+  runtime: Runtime,
+  fn: Asking['fn'],
+  asked: object,
+  subjects: readonly Subject[],
+): Promise<boolean> {
+  const ended = await runtime.invoke(fn, asked);
   const ids = subjects.map(({ id }) => id).join(' ');
   if (ended === 'died' || !('answer' in ended)) {
     runtime.answers.push(`${ids}: no answer`);
@@ -54,7 +74,7 @@ function ingressOf(account: Account, id: string): string {
 
 /** Asked for again it finds nothing more to do. */
 const again: Pick<Scenario, 'play' | 'recover'> = {
-  play: askBack,
+  play: (runtime, subjects) => askBack(runtime, subjects),
   async recover(runtime, subjects) {
     await askBack(runtime, subjects);
     await askBack(runtime, subjects);

@@ -38,8 +38,8 @@ const schemas = new Map<string, z.ZodType>([
   ['stop-idle-instances', idleSettings],
 ]);
 
-/** A policy's function, or the one that takes back what they did. */
-export type FunctionName = PolicyName | 'undo';
+/** A policy's function, or one that takes back what they did: the stack's, or a person's command. */
+export type FunctionName = PolicyName | 'undo' | 'undo-by-hand';
 
 export type PolicyName = 'delete-stale-buckets' | 'enforce-tags' | 'revoke-open-ssh' | 'stop-idle-instances';
 
@@ -116,6 +116,19 @@ const undo: DeployedFunction = {
   },
 };
 
+/** `reeve undo`: the same for a person with rights of his own, who has as long as it takes. */
+const undoByHand: DeployedFunction = {
+  ...undo,
+  name: 'undo-by-hand',
+  timeoutMs: 3_600_000,
+  start(environment, embedded, home, outside, { ports: spoil } = {}) {
+    const settings = readEmbedded(embedded, 'undo');
+    const container = spoilt(createContainer(environment, settings, home, outside), spoil);
+    const own = waysBack.map(({ byHand: _his, ...wayBack }) => wayBack);
+    return (event, invocation) => answerUndo({ waysBack: own, container }, event, invocation);
+  },
+};
+
 /** The functions, by name. */
 export const functions: Readonly<Record<FunctionName, DeployedFunction>> = {
   'delete-stale-buckets': deployed(buckets, bucketCalls, 'delete-stale-buckets'),
@@ -123,6 +136,7 @@ export const functions: Readonly<Record<FunctionName, DeployedFunction>> = {
   'revoke-open-ssh': deployed(ssh, sshCalls, 'revoke-open-ssh'),
   'stop-idle-instances': deployed(idle, idleCalls, 'stop-idle-instances'),
   undo,
+  'undo-by-hand': undoByHand,
 };
 
 /** What the build would embed of this `reeve.yml`, by policy; throws with every mistake in it. */
@@ -132,5 +146,6 @@ export function settingsOf(yaml: string): ReadonlyMap<FunctionName, EmbeddedSett
   const { config } = loaded;
   const named = Object.values(functions).filter(({ name }) => config.policies.has(name));
   const own = named.map(({ name }) => [name, embed(config, name)] as const);
-  return new Map<FunctionName, EmbeddedSettings>([...own, ['undo', embedService(config, 'undo')]]);
+  const service = embedService(config, 'undo');
+  return new Map<FunctionName, EmbeddedSettings>([...own, ['undo', service], ['undo-by-hand', service]]);
 }

@@ -46,7 +46,7 @@ export function accountsFor({ resource, action, before, parameters }: JournalEnt
     case 'unmark':
       return path.startsWith(`${id}/tag/reeve:`);
     case 'empty-and-delete':
-      return path === id || path.startsWith(`${id}/`);
+      return isPartOf(id, path) || path === `${journaled.archive?.bucket}/contents`;
     default:
       throw new Error(`what ${action} changes is not described here`);
   }
@@ -69,6 +69,8 @@ function accountsForUndo(
       return [...set, ...removed].some(({ Key }) => path === `${id}/tag/${Key}`);
     case 'mark':
       return path.startsWith(`${id}/tag/reeve:`);
+    case 'empty-and-delete':
+      return isPartOf(id, path);
     default:
       throw new Error(`what taking ${action} back changes is not described here`);
   }
@@ -77,6 +79,10 @@ function accountsForUndo(
 /** What was stopped and started again shows it by its launch. */
 function isPower(id: string, path: string): boolean {
   return path === `${id}/state` || path === `${id}/launch`;
+}
+
+function isPartOf(id: string, path: string): boolean {
+  return path === id || path.startsWith(`${id}/`);
 }
 
 /** Buckets are called by their names, whatever the policy calls them. */
@@ -91,4 +97,5 @@ interface Before {
   readonly interfaces?: readonly { readonly id: string }[];
   readonly set?: readonly { readonly Key: string }[];
   readonly removed?: readonly { readonly Key: string }[];
+  readonly archive?: { readonly bucket: string } | null;
 }

@@ -37,6 +37,15 @@ describe('ListObjectsV2', () => {
     expect(listed.KeyCount).toBe(contents.length + prefixes.length);
   });
 
+  it('has shorter pages where the world says so, and goes on behind them', async () => {
+    sandbox.world.behaviour.keysAPage = 2;
+    seedObjects(sandbox.world, Bucket, 3);
+    const { Contents, NextContinuationToken } = await list({ MaxKeys: 5000 });
+    expect(Contents).toHaveLength(2);
+    expect((await list({ ContinuationToken: NextContinuationToken })).Contents).toHaveLength(1);
+    expect(await versions()).toMatchObject({ IsTruncated: true, NextKeyMarker: 'object-0000001' });
+  });
+
   it('B4.2 goes through all keys by a token, 1,000 at most on a page, whatever is asked', async () => {
     seedObjects(sandbox.world, Bucket, 2001);
     const sizes: (number | undefined)[] = [];

@@ -17,12 +17,12 @@ export const listObjectVersions = onKeys<s3.ListObjectVersionsRequest, s3.ListOb
     ...(MaxKeys !== undefined && { 's3:max-keys': [String(MaxKeys)] }),
   }),
   supports: ['Prefix', 'Delimiter', 'MaxKeys', 'EncodingType', 'KeyMarker', 'VersionIdMarker'],
-  run(input, bucket) {
+  run(input, bucket, call) {
     const { KeyMarker = '', VersionIdMarker } = input;
     checkMarkers(input);
     const write = keyWriter(input.EncodingType);
     const scope = { prefix: input.Prefix ?? '', delimiter: input.Delimiter };
-    const size = pageSize(input.MaxKeys, 'maxKeys');
+    const size = pageSize(input.MaxKeys, 'maxKeys', call.world);
     const { items, more } = page(versionRows(bucket, scope, KeyMarker, VersionIdMarker), size);
     const last = items.at(-1);
     return {

@@ -1,4 +1,5 @@
 import type * as s3 from '@aws-sdk/client-s3';
+import type { Call } from '../../../core/service.ts';
 import { refuse } from '../refuse.ts';
 import { onKeys } from '../s3-operation.ts';
 import { type Bucket, canonicalId } from '../state.ts';
@@ -19,11 +20,11 @@ export const listObjectsV2 = onKeys<s3.ListObjectsV2Request, s3.ListObjectsV2Out
   action: 's3:ListBucket',
   context,
   supports: [...COMMON, 'ContinuationToken', 'StartAfter', 'FetchOwner'],
-  run(input, bucket) {
+  run(input, bucket, call) {
     const write = keyWriter(input.EncodingType);
     const { ContinuationToken, StartAfter, FetchOwner = false } = input;
     const marker = ContinuationToken === undefined ? StartAfter : keyIn(ContinuationToken);
-    const found = objectsAfter(bucket, input, marker);
+    const found = objectsAfter(bucket, input, marker, call);
     const last = found.items.at(-1);
     return {
       Name: bucket.name,
@@ -45,9 +46,9 @@ export const listObjects = onKeys<s3.ListObjectsRequest, s3.ListObjectsOutput>({
   action: 's3:ListBucket',
   context,
   supports: [...COMMON, 'Marker'],
-  run(input, bucket) {
+  run(input, bucket, call) {
     const write = keyWriter(input.EncodingType);
-    const found = objectsAfter(bucket, input, input.Marker);
+    const found = objectsAfter(bucket, input, input.Marker, call);
     const last = found.items.at(-1);
     return {
       Name: bucket.name,
@@ -62,9 +63,14 @@ export const listObjects = onKeys<s3.ListObjectsRequest, s3.ListObjectsOutput>({
   },
 });
 
-function objectsAfter(bucket: Bucket, input: s3.ListObjectsV2Request, marker: string | undefined) {
+function objectsAfter(
+  bucket: Bucket,
+  input: s3.ListObjectsV2Request,
+  marker: string | undefined,
+  { world }: Call,
+) {
   const scope = { prefix: input.Prefix ?? '', delimiter: input.Delimiter };
-  const size = pageSize(input.MaxKeys, 'maxKeys');
+  const size = pageSize(input.MaxKeys, 'maxKeys', world);
   const all = rows(bucket.versions.index, scope, startAfter(marker, scope), ({ isMarker }) => !isMarker);
   return { ...page(all, size), size };
 }

@@ -1,15 +1,15 @@
+import type { World } from '../../../core/world.ts';
 import { refuse } from '../refuse.ts';
 
-const MOST = 1000;
-
 /** The size of a page: 1,000 unless fewer are asked for; more are never given. */
-export function pageSize(asked: number | undefined, name: string): number {
-  if (asked === undefined) return MOST;
+export function pageSize(asked: number | undefined, name: string, { behaviour }: World): number {
+  const most = behaviour.keysAPage;
+  if (asked === undefined) return most;
   if (!Number.isInteger(asked) || asked < 0 || asked > 2_147_483_647) {
     const text = `Argument ${name} must be an integer between 0 and 2147483647`;
     throw refuse.invalidArgument(text, name, String(asked));
   }
-  return Math.min(asked, MOST);
+  return Math.min(asked, most);
 }
 
 type Write = (text: string) => string;

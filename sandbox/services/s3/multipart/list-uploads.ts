@@ -12,11 +12,11 @@ import { findUpload } from './uploads.ts';
 export const listMultipartUploads = onKeys<s3.ListMultipartUploadsRequest, s3.ListMultipartUploadsOutput>({
   action: 's3:ListBucketMultipartUploads',
   supports: ['Prefix', 'Delimiter', 'MaxUploads', 'EncodingType', 'KeyMarker', 'UploadIdMarker'],
-  run(input, bucket) {
+  run(input, bucket, call) {
     const { KeyMarker = '', UploadIdMarker } = input;
     const write = keyWriter(input.EncodingType);
     const scope = { prefix: input.Prefix ?? '', delimiter: input.Delimiter };
-    const size = pageSize(input.MaxUploads, 'max-uploads');
+    const size = pageSize(input.MaxUploads, 'max-uploads', call.world);
     const { items, more } = page(uploadRows(bucket, scope, KeyMarker, UploadIdMarker), size);
     const last = items.at(-1);
     return {
@@ -78,14 +78,14 @@ function described(upload: Upload, bucket: Bucket, write: (key: string) => strin
 export const listParts = onObject<s3.ListPartsRequest, s3.ListPartsOutput>({
   action: 's3:ListMultipartUploadParts',
   supports: ['UploadId', 'MaxParts', 'PartNumberMarker'],
-  run({ Key, UploadId, MaxParts, PartNumberMarker }, bucket) {
+  run({ Key, UploadId, MaxParts, PartNumberMarker }, bucket, call) {
     const upload = findUpload(bucket, Key, UploadId);
     const from = Number(PartNumberMarker ?? 0);
     if (!Number.isInteger(from)) {
       const text = 'Provided part-number-marker not an integer or within integer range';
       throw refuse.invalidArgument(text, 'part-number-marker', String(PartNumberMarker));
     }
-    const size = pageSize(MaxParts, 'max-parts');
+    const size = pageSize(MaxParts, 'max-parts', call.world);
     const sorted = [...upload.parts.values()].sort((a, b) => a.number - b.number);
     const { items, more } = page(
       sorted.filter(({ number }) => number > from),
