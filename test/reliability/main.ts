@@ -23,16 +23,18 @@ const { values } = parseArgs({
     each: { type: 'string', default: '1' },
     /** Only scenarios whose name contains this. */
     only: { type: 'string', default: '' },
+    /** After so many minutes nothing new is begun; what was done by then is told. By default all is done. */
+    minutes: { type: 'string', default: '0' },
   },
 });
-const numbers = { seed: 0, hours: 0, accounts: 0, inputs: 0, each: 0 };
+const numbers = { seed: 0, hours: 0, accounts: 0, inputs: 0, each: 0, minutes: 0 };
 for (const name of Object.keys(numbers) as (keyof typeof numbers)[]) {
   const given = Number(values[name]);
   if (!Number.isInteger(given) || given < 0 || (name === 'each' && given === 0))
     throw new RangeError(`--${name} takes a whole number`);
   numbers[name] = given;
 }
-const { seed, hours, accounts, inputs, each } = numbers;
+const { seed, hours, accounts, inputs, each, minutes } = numbers;
 const startedAt = performance.now();
 process.stdout.write(`Seed ${seed}: npm run reliability -- --seed ${seed} --hours ${hours}\n\n`);
 
@@ -49,7 +51,8 @@ for (const scenario of chosen) {
 }
 
 const tried: Tried[] = [];
-await share(work, Math.min(4, availableParallelism()), (one) => tried.push(one));
+const until = minutes === 0 ? Number.POSITIVE_INFINITY : Date.now() + minutes * 60_000;
+await share(work, Math.min(4, availableParallelism()), until, (one) => tried.push(one));
 
 const parts: Part[] = chosen.map(({ name }) => {
   const own = tried.filter((one) => one.kind === 'point' && one.scenario === name);
@@ -60,7 +63,10 @@ const isSoak = ({ draw }: (typeof epochs)[number]) => !drawn.some((other) => oth
 const soak = epochs.filter(isSoak);
 const random = epochs.filter((one) => !isSoak(one));
 if (random.length > 0) parts.push(partOf('random accounts, settings and orders', random, random.length));
-if (soak.length > 0) parts.push(partOf('soak, simulated hours', soak, hours, growthOf(soak)));
+if (soak.length > 0) {
+  const lived = soak.reduce((sum, { draw }) => sum + draw.hours, 0);
+  parts.push(partOf('soak, simulated hours', soak, lived, growthOf(soak)));
+}
 const doors = inputs === 0 ? [] : await fuzzEveryDoor(inputs, seed);
 if (doors.length > 0) {
   const violations = doors.flatMap(({ door, failure }): Violation[] =>
@@ -74,8 +80,15 @@ process.stdout.write(`${tableOf(parts)}\n\n`);
 const all = parts.flatMap(({ name, violations }) => violations.map((one) => ({ name, ...one })));
 for (const { name, invariant, detail } of all.slice(0, 40))
   process.stdout.write(`  ${name}: ${invariant}: ${detail}\n`);
+const sum = (of: (one: (typeof epochs)[number]) => number) => epochs.reduce((all, one) => all + of(one), 0);
+if (epochs.length > 0)
+  process.stdout.write(
+    `People asked for ${sum(({ undos }) => undos)} undos (${sum(({ undone }) => undone)} carried out), pulled the kill switch ${sum(({ pulls }) => pulls)} times and deployed other settings ${sum(({ deployments }) => deployments)} times. `,
+  );
+if (tried.length < work.length)
+  process.stdout.write(`${work.length - tried.length} left untried: time was over. `);
 const heap = soak.map(({ heapMb }) => Math.round(heapMb));
-const letters = epochs.reduce((sum, { deadLetters }) => sum + deadLetters, 0);
+const letters = sum(({ deadLetters }) => deadLetters);
 process.stdout.write(`Dead letters: ${letters}, all of invocations that a fault ended. `);
 if (heap.length > 0) process.stdout.write(`Memory after each epoch: ${heap.slice(-8).join(', ')} MB. `);
 process.stdout.write(`${Math.round((performance.now() - startedAt) / 1000)} s.\n`);

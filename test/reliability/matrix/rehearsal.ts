@@ -154,7 +154,16 @@ export class Rehearsal {
     const letters = lettersTo(this.account);
     this.done = entries.filter(({ outcome }) => outcome?.result === 'done').length;
     this.violations.push(
-      ...audit({ entries, changed, own, tracelessly, letters, cap: this.scenario.cap, touches, struck }),
+      ...audit({
+        entries,
+        changed,
+        own,
+        tracelessly,
+        letters,
+        capOf: () => this.scenario.cap,
+        touches,
+        struck,
+      }),
       ...unexplainedLetters(this.runtime.deadLetters()),
     );
   }

@@ -16,6 +16,8 @@ const QUICK = {
 export async function share(
   work: readonly Work[],
   threads: number,
+  /** When nothing new is begun any more, epoch ms. */
+  until: number,
   onTried: (tried: Tried) => void,
 ): Promise<void> {
   const parts = Array.from({ length: threads }, (_, thread) =>
@@ -23,7 +25,7 @@ export async function share(
   );
   await Promise.all(
     parts.map((part, thread) => {
-      const options = { workerData: { work: part, thread }, env: { ...process.env, ...QUICK } };
+      const options = { workerData: { work: part, thread, until }, env: { ...process.env, ...QUICK } };
       const worker = new Worker(new URL('worker.ts', import.meta.url), options);
       worker.on('message', onTried);
       return new Promise<void>((resolve, reject) => {

@@ -22,8 +22,12 @@ setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
 
 // The typed boundary: only share.ts starts this file.
-const { work, thread } = workerData as { readonly work: readonly Work[]; readonly thread: number };
-for (const one of work) parentPort?.postMessage(await tryOne(one));
+const { work, thread, until } = workerData as {
+  readonly work: readonly Work[];
+  readonly thread: number;
+  readonly until: number;
+};
+for (const one of work) if (Date.now() < until) parentPort?.postMessage(await tryOne(one));
 
 async function tryOne(one: Work): Promise<Tried> {
   if (one.kind === 'epoch') {

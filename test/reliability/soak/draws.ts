@@ -12,6 +12,7 @@ export const anyDraw: fc.Arbitrary<Draw> = fc.record({
   twice: fc.constantFrom(0, 30, 100),
   lateMinutes: fc.constantFrom(0, 30, 120),
   deeds: fc.integer({ min: 1, max: 8 }),
+  onReeve: fc.constantFrom(0, 20, 50),
 });
 
 /** The epochs of a soak: ten days each, 5 % of all calls going wrong, then a day in which all comes to rest. */
@@ -27,5 +28,6 @@ export function soakOf(hours: number, seed: number): readonly Draw[] {
     twice: 20,
     lateMinutes: 30,
     deeds: 3,
+    onReeve: 20,
   }));
 }

@@ -1,20 +1,26 @@
 import { Account } from '../stage/account.ts';
 import { audit, type Violation } from '../stage/audit.ts';
 import { unexplainedLetters } from '../stage/dead-letters.ts';
-import { type PolicyName, type Sabotage, settingsOf } from '../stage/functions.ts';
+import type { FunctionName, PolicyName, Sabotage } from '../stage/functions.ts';
 import { accountsFor, type Entry, idOf, journalOf } from '../stage/journal.ts';
-import { lettersTo } from '../stage/letters.ts';
+import { type Letter, lettersTo } from '../stage/letters.ts';
 import { Runtime } from '../stage/runtime.ts';
 import { differences, snapshot } from '../stage/snapshot.ts';
-import { isTold } from '../stage/told.ts';
+import { isTold, isUnread, type News } from '../stage/told.ts';
 import { type Touch, touchesOf } from '../stage/touches.ts';
 import { changesTheAccount, type Seen, watch } from '../stage/witness.ts';
-import { objection, type Rules } from './oracle.ts';
+import { KillSwitch } from './kill-switch.ts';
+import { type Asked, Operators, unfounded } from './operators.ts';
+import { objection } from './oracle.ts';
 import { type Owed, owed } from './owed.ts';
 import { People } from './people.ts';
+import { againstRespites, type Respite, respitesIn } from './respite.ts';
+import { deployment, firstRules, otherRules, type Rules } from './rules.ts';
+import { againstUndoing } from './taken-back.ts';
 import { unreliable } from './unreliable.ts';
 
 const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 const HOURLY: readonly PolicyName[] = ['revoke-open-ssh', 'stop-idle-instances', 'enforce-tags'];
 const ALL: readonly PolicyName[] = [...HOURLY, 'delete-stale-buckets'];
 
@@ -37,6 +43,8 @@ export interface Draw {
   readonly lateMinutes: number;
   /** Things that people do in an hour, at most. */
   readonly deeds: number;
+  /** Of these, what they do to Reeve itself, percent: undos, the kill switch, other settings. */
+  readonly onReeve: number;
 }
 
 /** What came of an epoch. */
@@ -47,15 +55,36 @@ export interface Lived {
   readonly done: number;
   readonly invocations: number;
   readonly deadLetters: number;
+  /** Undos asked for, and those that were carried out. */
+  readonly undos: number;
+  readonly undone: number;
+  /** How often the kill switch was pulled, and other settings were deployed. */
+  readonly pulls: number;
+  readonly deployments: number;
+}
+
+/** One invocation: by what it was set off, when, and with which settings it began. */
+interface Occasion {
+  readonly fn: FunctionName;
+  readonly asked: Asked | undefined;
+  readonly startedAt: number;
+  readonly rules: Rules;
 }
 
 /** Some days of an account in which people, controllers, faults and Reeve are at work together. */
 export class Epoch {
   readonly #draw: Draw;
-  readonly #rules: Rules;
+  /** As deployed now. */
+  #rules: Rules;
   readonly #account: Account;
   readonly #runtime: Runtime;
   readonly #people: People;
+  readonly #killSwitch: KillSwitch;
+  readonly #operators: Operators;
+  /** By what the calls of an invocation are signed with. */
+  readonly #occasions = new Map<string, Occasion>();
+  /** By the id of a run, as the journal has it. */
+  readonly #runs = new Map<string, Occasion>();
   readonly #violations: Violation[] = [];
   readonly #touches: Touch[] = [];
   /** When each policy swept last, epoch ms. */
@@ -63,6 +92,7 @@ export class Epoch {
   readonly #faults: readonly { readonly struck: () => number; readonly remove: () => void }[];
   #calls = 0;
   #changes = 0;
+  #deployments = 0;
 
   private constructor(draw: Draw, rules: Rules, account: Account, runtime: Runtime, people: People) {
     this.#draw = draw;
@@ -71,7 +101,14 @@ export class Epoch {
     this.#runtime = runtime;
     this.#people = people;
     watch(account, (call) => this.#judge(call));
-    this.#faults = unreliable(runtime, draw.faults);
+    this.#killSwitch = new KillSwitch(account);
+    this.#operators = new Operators(runtime, this.#killSwitch);
+    runtime.onStart = (accessKeyId, fn, event) => {
+      const asked = fn === 'undo' ? this.#operators.meantBy(event) : undefined;
+      const startedAt = account.world.clock.now();
+      this.#occasions.set(accessKeyId, { fn, asked, startedAt, rules: this.#rules });
+    };
+    this.#faults = unreliable(runtime, draw.faults, (call) => this.#killSwitch.noteStrike(call));
     runtime.parallel = 3;
     runtime.arrivals = () => {
       const { int } = account.world.random;
@@ -82,8 +119,8 @@ export class Epoch {
 
   /** Lives through an epoch and says what was not as it has to be. */
   static async live(draw: Draw, sabotage?: Sabotage): Promise<Lived> {
-    const rules = { mode: draw.mode, windowDays: 1, waitDays: 2, bucketWindowDays: 30, graceMinutes: 10 };
-    const settings = settingsOf(yaml(draw, rules));
+    const rules = firstRules(draw);
+    const settings = deployment(rules);
     const account = await Account.open({ seed: draw.seed }, ALL);
     const people = new People(account, draw.hours + draw.calm);
     await people.moveIn();
@@ -95,22 +132,40 @@ export class Epoch {
   async #hour(hour: number): Promise<void> {
     const { world } = this.#account;
     const act = async () => {
-      for (let deeds = world.random.int(this.#draw.deeds + 1); deeds > 0; deeds--) await this.#people.act();
+      for (let deeds = world.random.int(this.#draw.deeds + 1); deeds > 0; deeds--) await this.#deed();
     };
     this.#touches.push(...(await touchesOf(this.#account, act)));
+    await this.#operators.hour();
     this.#sweep(hour);
     if (hour % 2 === 1) for (const policy of ALL) this.#runtime.reconcile(policy);
     const before = snapshot(this.#account);
     const changes = this.#changes;
     await this.#runtime.pass(HOUR);
     this.#account.world.forgetCalls();
-    if (this.#changes === changes) return;
+    const isPulled = this.#killSwitch.position !== 'off';
+    if (this.#changes === changes && !isPulled) return;
     const entries = await journalOf(this.#account);
+    this.#checkPulled(entries);
     for (const path of differences(before, snapshot(this.#account))) {
       if (!entries.some((entry) => accountsFor(entry, path)))
         this.#add('unexplained', `${path} changed in hour ${hour} without an entry`);
     }
     this.#checkOpen(entries);
+  }
+
+  /** Most of what people do is about the account, some of it about Reeve. */
+  async #deed(): Promise<void> {
+    const int = (below: number) => this.#account.world.random.int(below);
+    if (int(100) >= this.#draw.onReeve) return await this.#people.act();
+    const kind = int(8);
+    if (kind === 0) return await this.#operators.pull();
+    return kind === 1 ? this.#deploy() : await this.#operators.takeBack();
+  }
+
+  #deploy(): void {
+    this.#rules = otherRules(this.#rules, (below) => this.#account.world.random.int(below));
+    this.#runtime.settings = deployment(this.#rules);
+    this.#deployments += 1;
   }
 
   #sweep(hour: number): void {
@@ -123,17 +178,22 @@ export class Epoch {
   /** Nothing goes wrong any more, nobody does anything: all is dealt with, told or explained. */
   async #end(): Promise<Lived> {
     for (const fault of this.#faults) fault.remove();
+    await this.#operators.release();
     for (let hour = 0; hour < this.#draw.calm; hour++) {
+      await this.#operators.hour();
       this.#sweep(hour);
       for (const policy of ALL) this.#runtime.reconcile(policy);
       await this.#runtime.pass(HOUR);
     }
     const entries = await journalOf(this.#account);
     this.#checkOpen(entries);
+    this.#violations.push(...againstRespites(entries, this.#respitesIn(entries)));
     this.#checkLost(entries);
+    const { untrue, claims, undosAsked, undosDone, pulls } = this.#operators;
+    for (const detail of [...untrue, ...unfounded(claims, entries)]) this.#add('untrue', detail);
     const { invocations } = this.#runtime;
     const dead = this.#runtime.deadLetters();
-    const books = { entries, letters: lettersTo(this.#account), cap: this.#draw.cap };
+    const books = { entries, letters: lettersTo(this.#account), capOf: (run: string) => this.#capOf(run) };
     this.#violations.push(...audit({ ...books, touches: this.#touches }));
     this.#violations.push(...unexplainedLetters(dead));
     return {
@@ -143,15 +203,52 @@ export class Epoch {
       done: entries.filter(({ outcome }) => outcome?.result === 'done' || outcome?.result === 'gone').length,
       invocations,
       deadLetters: dead.length,
+      undos: undosAsked,
+      undone: undosDone,
+      pulls,
+      deployments: this.#deployments,
     };
   }
 
   #judge(call: Seen): void {
     this.#calls += 1;
-    if (!changesTheAccount(call)) return;
+    const occasion = this.#occasions.get(call.by);
+    if (occasion === undefined) throw new Error(`${call.operation} is of no invocation`);
+    this.#noteRuns(call, occasion);
+    const isChange = changesTheAccount(call);
+    const halted = this.#killSwitch.objection(call, isChange, occasion.fn);
+    if (halted !== undefined) this.#add('wrong', `${call.operation} by ${occasion.fn}: ${halted}`);
+    if (!isChange) return;
     this.#changes += 1;
-    const why = objection(this.#account, this.#rules, this.#people.truth, call);
-    if (why !== undefined) this.#add('wrong', `${call.operation}: ${why}`);
+    const why =
+      occasion.fn === 'undo'
+        ? this.#againstUndo(occasion, call)
+        : objection(this.#account, occasion.rules, this.#people.truth, call);
+    if (why !== undefined) this.#add('wrong', `${call.operation} by ${occasion.fn}: ${why}`);
+  }
+
+  /** An undo is a person's deed: what it touches may be out of policy anew. */
+  #againstUndo({ asked }: Occasion, call: Seen): string | undefined {
+    const at = this.#account.world.clock.now();
+    if (asked === undefined) return 'nobody asked for it';
+    if (asked.event.dryRun) return 'only a dry run was asked for';
+    for (const { resource } of asked.entries)
+      if (JSON.stringify(call.input).includes(idOf(resource)))
+        this.#touches.push({ path: idOf(resource), at });
+    return againstUndoing(this.#account, asked.entries, call);
+  }
+
+  /** Which invocation a run of the journal was. */
+  #noteRuns({ service, operation, input }: Seen, occasion: Occasion): void {
+    if (service !== 'dynamodb' || !/^(Put|Update|TransactWrite)/.test(operation)) return;
+    for (const [, run = ''] of JSON.stringify(input).matchAll(/"S":"(id-\d+)"/g))
+      if (!this.#runs.has(run)) this.#runs.set(run, occasion);
+  }
+
+  /** An undo takes back what was asked for, however much it is. */
+  #capOf(run: string): number {
+    const { fn, rules } = this.#runs.get(run) ?? {};
+    return fn === 'undo' ? Number.POSITIVE_INFINITY : (rules?.cap ?? 0);
   }
 
   #checkOpen(entries: readonly Entry[]): void {
@@ -165,22 +262,80 @@ export class Epoch {
 
   /** What was out of policy when its policy swept last is dealt with by now, or under way, or people were told. */
   #checkLost(entries: readonly Entry[]): void {
+    const pulled = this.#killSwitch.position !== 'off';
     const letters = lettersTo(this.#account);
-    const now = this.#account.world.clock.now();
-    const known = {
-      account: this.#account,
-      rules: this.#rules,
-      truth: this.#people.truth,
-      touches: this.#touches,
-    };
-    const standing = { now, mode: this.#rules.mode, killSwitch: 'off' } as const;
-    for (const one of owed(known)) {
+    const { undelivered } = this.#runtime;
+    const respites = this.#respitesIn(entries);
+    const { region } = this.#account.place;
+    for (const one of owed({ ...this.#known(), respites })) {
       const shownAt = one.since + (one.latencyMs ?? 0);
-      if (shownAt > (this.#swept.get(one.policy) ?? 0) || this.#isUnderWay(one, entries)) continue;
-      const { region } = this.#account.place;
-      if (!isTold(letters, { ...one, region }, standing))
-        this.#add('lost', `${one.policy}: ${one.id} is out of policy, and nobody was told`);
+      // What was not yet due at the last look waits for the next.
+      const now = this.#swept.get(one.policy) ?? 0;
+      if (shownAt > now || this.#isUnderWay(one, entries)) continue;
+      const standing = { now, mode: this.#rules.mode };
+      // Where nothing tells one missing tag from the next, the finding is the same, and told once a day (B5.38).
+      const since = one.policy === 'enforce-tags' ? Math.min(one.since, now - DAY) : one.since;
+      const news = { ...one, region, since };
+      const positions = pulled ? (['on', 'unreadable'] as const) : (['off'] as const);
+      const isKnown = (to: readonly Letter[]) =>
+        positions.some((killSwitch) => isTold(to, news, { ...standing, killSwitch }));
+      if (isKnown(letters) || (pulled && this.#isExcused(news, isKnown([...letters, ...undelivered]))))
+        continue;
+      const meanwhile = pulled ? ' while the kill switch was pulled' : '';
+      this.#add('lost', `${one.policy}: ${one.id} is out of policy, and nobody was told${meanwhile}`);
+      console.log(
+        JSON.stringify(
+          {
+            one,
+            at: this.#account.now(),
+            pulled: this.#killSwitch.since,
+            swept: now,
+            rules: this.#rules,
+            touches: this.#touches
+              .filter((t) => t.path.startsWith(one.id))
+              .map((t) => [t.path, new Date(t.at)]),
+            letters: letters.flatMap((l) =>
+              l.told.filter((t) => t.id === one.id).map((t) => [new Date(l.at), l.policy, t.words]),
+            ),
+            entries: entries
+              .filter((e) => idOf(e.resource) === one.id)
+              .map((e) => [e.id, e.undoes, e.at, e.action, e.fingerprint, e.outcome]),
+            respites: respites
+              .filter((r) => r.id === one.id)
+              .map((r) => [new Date(r.from), new Date(r.until)]),
+          },
+          null,
+          1,
+        ),
+      );
     }
+  }
+
+  /** While faults strike: told in vain where that is measured, said to be unread, or given up where an alarm watches. */
+  #isExcused(news: News, isToldInVain: boolean): boolean {
+    if (this.#draw.faults === 0) return false;
+    const letters = [...lettersTo(this.#account), ...this.#runtime.undelivered];
+    const given = this.#runtime.deadLetters().some(({ fn, event }) => {
+      const text = JSON.stringify(event);
+      return fn === news.policy && (text.includes(news.id) || text.includes('sweep'));
+    });
+    return isToldInVain || isUnread(letters, news) || given;
+  }
+
+  /** While the switch is pulled nothing is changed, and all of it has to be said: since the first sweep after that. */
+  #checkPulled(entries: readonly Entry[]): void {
+    const { position, since } = this.#killSwitch;
+    if (position !== 'off' && HOURLY.every((policy) => (this.#swept.get(policy) ?? 0) > since))
+      this.#checkLost(entries);
+  }
+
+  #known() {
+    const { truth } = this.#people;
+    return { account: this.#account, rules: this.#rules, truth, touches: this.#touches };
+  }
+
+  #respitesIn(entries: readonly Entry[]): readonly Respite[] {
+    return respitesIn(entries, (run) => this.#runs.get(run)?.startedAt);
   }
 
   /** In the queue, or begun by a run that may still be at it. */
@@ -196,17 +351,4 @@ export class Epoch {
   #add(invariant: Violation['invariant'], detail: string): void {
     this.#violations.push({ invariant, detail });
   }
-}
-
-function yaml({ mode, cap }: Draw, rules: Rules): string {
-  const common = `mode: ${mode}, caps: { count: ${cap}, percent: 100 }, protect: { tags: [keep] }`;
-  return `version: 1
-policies:
-  revoke-open-ssh: { ${common} }
-  stop-idle-instances: { ${common}, windowDays: ${rules.windowDays}, graceHours: 0 }
-  enforce-tags:
-    { ${common}, types: [AWS::EC2::Instance], graceMinutes: ${rules.graceMinutes}, tags: [{ key: Owner, default: unowned }] }
-  delete-stale-buckets:
-    { ${common}, windowDays: ${rules.bucketWindowDays}, waitDays: ${rules.waitDays}, unknownAccessDays: ${rules.bucketWindowDays} }
-`;
 }

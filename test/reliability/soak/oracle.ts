@@ -2,23 +2,15 @@ import { ec2State } from '../../../sandbox/services/ec2/state.ts';
 import { allBuckets } from '../../../sandbox/services/s3/state.ts';
 import type { Account } from '../stage/account.ts';
 import type { Seen } from '../stage/witness.ts';
+import type { Rules } from './rules.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
-/** What the settings of a soak say, in the terms of the specification. */
-export interface Rules {
-  readonly mode: 'report' | 'enforce';
-  readonly windowDays: number;
-  readonly waitDays: number;
-  readonly bucketWindowDays: number;
-  readonly graceMinutes: number;
-}
-
 /** What the model knows and no reading of the account would tell. */
 export interface Truth {
-  /** Machines that measure nothing but idleness, and when they were started last. */
-  readonly idle: ReadonlyMap<string, { readonly startedAt: number; readonly afterStop: boolean }>;
+  /** Machines that measure nothing but idleness, and when they were there first, epoch ms. */
+  readonly idle: ReadonlyMap<string, number>;
   /** Bucket to the newest sign of life, and to when somebody objected to its mark. */
   readonly life: ReadonlyMap<string, number>;
   readonly bornAt: ReadonlyMap<string, number>;
@@ -33,7 +25,12 @@ export function objection(account: Account, rules: Rules, truth: Truth, call: Se
   const input: Readonly<Record<string, unknown>> = { ...Object(call.input) };
   switch (call.operation) {
     case 'RevokeSecurityGroupIngress':
-      return againstRevoking(account, String(input.GroupId), JSON.stringify(input.SecurityGroupRuleIds));
+      return againstRevoking(
+        account,
+        rules,
+        String(input.GroupId),
+        JSON.stringify(input.SecurityGroupRuleIds),
+      );
     case 'StopInstances':
       return list(input.InstanceIds)
         .map((id) => againstStopping(account, rules, truth, id))
@@ -54,11 +51,41 @@ export function objection(account: Account, rules: Rules, truth: Truth, call: Se
   }
 }
 
-/** A resource that nobody may touch: exempt until a day that is yet to come, or protected. */
-export function isShielded(tags: ReadonlyMap<string, string>, now: number): boolean {
-  const until = /^T-1 until (\d{4}-\d{2}-\d{2})$/.exec(tags.get('reeve:exempt') ?? '')?.[1];
-  if (until !== undefined && new Date(`${until}T23:59:59Z`).getTime() >= now) return true;
-  return tags.has('keep');
+/**
+ * A resource that nobody may touch: protected, or exempt until a day that is yet to come. An exemption that runs longer
+ * than it may keeps no door open, but shields from everything else until its tag is put right.
+ */
+export function isShielded(
+  account: Account,
+  { protect, exemptDays }: Rules,
+  id: string,
+  kind: 'security' | 'other',
+): boolean {
+  const tags = tagsOf(account, id);
+  const now = account.world.clock.now();
+  if (protect.some((tag) => tags.has(tag))) return true;
+  const end = endOfExemption(tags);
+  if (end < now) return false;
+  const longest = (Math.floor(now / DAY) + 1 + exemptDays) * DAY;
+  return kind === 'other' || end <= longest;
+}
+
+/** The last moment of its day; 0: there is none. Epoch ms. */
+export function endOfExemption(tags: ReadonlyMap<string, string>): number {
+  const day = /^T-1 until (\d{4}-\d{2}-\d{2})$/.exec(tags.get('reeve:exempt') ?? '')?.[1];
+  return day === undefined ? 0 : new Date(day).getTime() + DAY - 1;
+}
+
+/** When an idle machine was started last, and whether it was stopped before. */
+export function startOf(
+  account: Account,
+  { idle }: Truth,
+  id: string,
+): { readonly startedAt: number; readonly afterStop: boolean } | undefined {
+  const known = idle.get(id);
+  if (known === undefined) return undefined;
+  const launched = ec2State.of(account.inside).instances.newest.get(id)?.launchTime.getTime() ?? 0;
+  return { startedAt: Math.max(known, launched), afterStop: launched > known };
 }
 
 export function tagsOf(account: Account, id: string): ReadonlyMap<string, string> {
@@ -80,52 +107,42 @@ export function openRules(account: Account, id: string): readonly string[] {
     .map((rule) => rule.id);
 }
 
-function againstRevoking(account: Account, id: string, asked: string): string | undefined {
-  if (isShielded(tagsOf(account, id), account.world.clock.now())) return `${id} is exempt or protected`;
-  const rules = ec2State.of(account.inside).groups.newest.get(id)?.rules ?? [];
+function againstRevoking(account: Account, rules: Rules, id: string, asked: string): string | undefined {
+  if (isShielded(account, rules, id, 'security')) return `${id} is exempt or protected`;
+  const all = ec2State.of(account.inside).groups.newest.get(id)?.rules ?? [];
   const open = openRules(account, id);
-  const harmless = rules.filter((rule) => asked.includes(rule.id) && !open.includes(rule.id));
+  const harmless = all.filter((rule) => asked.includes(rule.id) && !open.includes(rule.id));
   return harmless.length > 0 ? `${harmless[0]?.id} of ${id} is no open SSH` : undefined;
 }
 
-function againstStopping(
-  account: Account,
-  { windowDays }: Rules,
-  { idle }: Truth,
-  id: string,
-): string | undefined {
+function againstStopping(account: Account, rules: Rules, truth: Truth, id: string): string | undefined {
   const now = account.world.clock.now();
-  if (isShielded(tagsOf(account, id), now)) return `${id} is exempt or protected`;
-  const known = idle.get(id);
+  if (isShielded(account, rules, id, 'other')) return `${id} is exempt or protected`;
+  const known = startOf(account, truth, id);
   if (known === undefined) return `${id} is not idle`;
   if (known.afterStop && now - known.startedAt < DAY) return `${id} was started again within a day`;
-  return now - known.startedAt < windowDays * DAY ? `${id} is too young` : undefined;
+  return now - known.startedAt < rules.windowDays * DAY ? `${id} is too young` : undefined;
 }
 
 function againstTagging(
   account: Account,
-  { graceMinutes }: Rules,
+  rules: Rules,
   { bornAt }: Truth,
   id: string,
   tags: string,
 ): string | undefined {
   const now = account.world.clock.now();
   const present = tagsOf(account, id);
-  if (isShielded(present, now)) return `${id} is exempt or protected`;
+  if (isShielded(account, rules, id, 'other')) return `${id} is exempt or protected`;
   if (present.has('Owner') && present.get('Owner') !== 'unowned') return `${id} has an owner`;
   if (tags !== '[{"Key":"Owner","Value":"unowned"}]') return `${id} gets more than its owner: ${tags}`;
-  return now - (bornAt.get(id) ?? 0) < graceMinutes * 60_000 ? `${id} is in its grace` : undefined;
+  return now - (bornAt.get(id) ?? 0) < rules.graceMinutes * 60_000 ? `${id} is in its grace` : undefined;
 }
 
-function againstMarking(
-  account: Account,
-  { bucketWindowDays }: Rules,
-  { life }: Truth,
-  id: string,
-): string | undefined {
+function againstMarking(account: Account, rules: Rules, { life }: Truth, id: string): string | undefined {
   const now = account.world.clock.now();
-  if (isShielded(tagsOf(account, id), now)) return `${id} is exempt or protected`;
-  return now - (life.get(id) ?? now) < bucketWindowDays * DAY ? `${id} is in use` : undefined;
+  if (isShielded(account, rules, id, 'other')) return `${id} is exempt or protected`;
+  return now - (life.get(id) ?? now) < rules.bucketWindowDays * DAY ? `${id} is in use` : undefined;
 }
 
 function againstDeleting(account: Account, rules: Rules, truth: Truth, id: string): string | undefined {
@@ -137,10 +154,10 @@ function againstDeleting(account: Account, rules: Rules, truth: Truth, id: strin
   return account.world.clock.now() - marked < rules.waitDays * DAY ? `${id} has not waited` : undefined;
 }
 
-function list(value: unknown): readonly string[] {
+export function list(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.map(String) : [];
 }
 
-function nameOf(arn: unknown): string {
+export function nameOf(arn: unknown): string {
   return String(arn).split(':').at(-1) ?? '';
 }

@@ -3,7 +3,9 @@ import { allBuckets } from '../../../sandbox/services/s3/state.ts';
 import type { Account } from '../stage/account.ts';
 import type { PolicyName } from '../stage/functions.ts';
 import type { Touch } from '../stage/touches.ts';
-import { isShielded, openRules, type Rules, type Truth, tagsOf } from './oracle.ts';
+import { endOfExemption, isShielded, openRules, startOf, type Truth, tagsOf } from './oracle.ts';
+import type { Respite } from './respite.ts';
+import type { Rules } from './rules.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -24,16 +26,23 @@ export interface Known {
   readonly rules: Rules;
   readonly truth: Truth;
   readonly touches: readonly Touch[];
+  /** What is let be for a while, because somebody took it back. */
+  readonly respites: readonly Respite[];
 }
 
 /** All that is out of policy now and nobody's to leave alone, written from what the policies promise. */
 export function owed(known: Known): readonly Owed[] {
-  const { account } = known;
+  const { account, rules, respites } = known;
   const now = account.world.clock.now();
   const all = [...open(known), ...idle(known), ...unowned(known), ...stale(known)];
   return all.flatMap(({ since, ...one }) => {
-    const tags = tagsOf(account, one.id);
-    return isShielded(tags, now) ? [] : [{ ...one, since: Math.max(since, endOfExemption(tags)) }];
+    const kind = one.policy === 'revoke-open-ssh' ? 'security' : 'other';
+    if (isShielded(account, rules, one.id, kind)) return [];
+    // A door that was opened to more than what was taken back is none of it, but which is which nobody asks here.
+    const respite = respites.filter(({ id, policy }) => id === one.id && policy === one.policy);
+    const ends = [endOfExemption(tagsOf(account, one.id)), ...respite.map(({ until }) => until)];
+    if (respite.some(({ until }) => until > now)) return [];
+    return [{ ...one, since: Math.max(since, ...ends.filter((end) => end <= now)) }];
   });
 }
 
@@ -52,7 +61,7 @@ function open({ account, touches }: Known): readonly Owed[] {
 /** A window of measures has to be over; the newest come an hour late at most. */
 function idle({ account, rules, truth }: Known): readonly Owed[] {
   return running(account, ['running']).flatMap((id): Owed[] => {
-    const known = truth.idle.get(id);
+    const known = startOf(account, truth, id);
     if (known === undefined) return [];
     const days = known.afterStop ? Math.max(1, rules.windowDays) : rules.windowDays;
     return [{ id, policy: 'stop-idle-instances', since: known.startedAt + days * DAY, latencyMs: HOUR }];
@@ -90,12 +99,6 @@ function running(account: Account, states: readonly string[]): readonly string[]
 /** When one of the paths was touched last; 0: never. */
 function lastOf(touches: readonly Touch[], paths: readonly string[]): number {
   return Math.max(0, ...touches.filter(({ path }) => paths.includes(path)).map(({ at }) => at));
-}
-
-/** An exemption holds to the end of its day. */
-function endOfExemption(tags: ReadonlyMap<string, string>): number {
-  const day = /^T-1 until (\d{4}-\d{2}-\d{2})$/.exec(tags.get('reeve:exempt') ?? '')?.[1];
-  return day === undefined ? 0 : timeOf(day) + DAY;
 }
 
 function timeOf(text: string | undefined): number {

@@ -9,13 +9,14 @@ import { openRules, type Truth, tagsOf } from './oracle.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
+const SHIELDS = ['keep', 'freeze', 'reeve:exempt'];
 const RULES = ['tcp 22 0.0.0.0/0', 'tcp 22 ::/0', 'tcp 22 198.51.100.7/32', 'tcp 443 0.0.0.0/0'];
 
 /** People and controllers of a busy account: what they do is drawn, and what of it matters is remembered. */
 export class People {
   readonly account: Account;
   readonly truth = {
-    idle: new Map<string, { startedAt: number; afterStop: boolean }>(),
+    idle: new Map<string, number>(),
     life: new Map<string, number>(),
     bornAt: new Map<string, number>(),
   } satisfies Truth;
@@ -43,6 +44,7 @@ export class People {
       () => this.#group(),
       () => this.#launch(),
       () => this.#startAgain(),
+      () => this.#stop(),
       () => this.#untag(),
       () => this.#exempt(),
       () => this.#unexempt(),
@@ -97,7 +99,7 @@ export class People {
     const to = new Date(now + this.#hours * HOUR);
     const measures = { ...QUIET, CPUUtilization: kind === 'idle' ? 1 : 60 };
     seedMeasures(this.account.inside, id, measures, { from, to });
-    if (kind === 'idle') this.truth.idle.set(id, { startedAt: now - 30 * DAY, afterStop: false });
+    if (kind === 'idle') this.truth.idle.set(id, now - 30 * DAY);
   }
 
   async #launch(): Promise<void> {
@@ -114,7 +116,12 @@ export class People {
     const machine = this.#one(stopped);
     if (machine === undefined) return;
     await this.account.as('ec2', 'StartInstances', { InstanceIds: [machine.id] });
-    this.truth.idle.set(machine.id, { startedAt: this.account.world.clock.now(), afterStop: true });
+  }
+
+  /** What Reeve stopped and somebody started and stopped again is nobody's to take back. */
+  async #stop(): Promise<void> {
+    const machine = this.#one(this.#machines.filter(({ id }) => this.truth.idle.has(id)));
+    await this.account.as('ec2', 'StopInstances', { InstanceIds: [machine?.id] });
   }
 
   async #untag(): Promise<void> {
@@ -130,10 +137,9 @@ export class People {
 
   async #exempt(): Promise<void> {
     const until = new Date(this.account.world.clock.now() + 2 * DAY).toISOString().slice(0, 10);
+    const Key = ['keep', 'freeze'][this.account.world.random.int(8)];
     const value =
-      this.account.world.random.int(4) === 0
-        ? { Key: 'keep', Value: 'yes' }
-        : { Key: 'reeve:exempt', Value: `T-1 until ${until}` };
+      Key === undefined ? { Key: 'reeve:exempt', Value: `T-1 until ${until}` } : { Key, Value: 'yes' };
     const one = this.#one([...this.#groups, ...this.#machines].map(({ id }) => id));
     const bucket = this.#one(this.#buckets);
     if (this.account.world.random.int(3) === 0 && bucket !== undefined)
@@ -143,11 +149,11 @@ export class People {
 
   async #unexempt(): Promise<void> {
     const shielded = [...this.#groups, ...this.#machines].filter(({ id }) =>
-      tagsOf(this.account, id).has('keep'),
+      SHIELDS.some((key) => tagsOf(this.account, id).has(key)),
     );
     const one = this.#one(shielded);
     if (one === undefined) return;
-    const Tags = [{ Key: 'keep' }, { Key: 'reeve:exempt' }];
+    const Tags = SHIELDS.map((Key) => ({ Key }));
     await this.account.as('ec2', 'DeleteTags', { Resources: [one.id], Tags });
   }
 

@@ -1,8 +1,9 @@
+import { DeleteTagsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { PolicyName, Sabotage } from '../stage/functions.ts';
 import { anyDraw, soakOf } from './draws.ts';
-import { Epoch } from './epoch.ts';
+import { type Draw, Epoch } from './epoch.ts';
 
 it('B5.15 B5.16 B5.21 B5.24 B6.14 whatever happens, in whatever order, all invariants hold', async () => {
   await fc.assert(
@@ -41,8 +42,113 @@ it.each<{ defect: string; sabotage: Sabotage; found: string }>([
 ])('an account in which Reeve $defect does not pass', async ({ sabotage, found }) => {
   const [draw] = soakOf(9, 2);
   if (draw === undefined) throw new Error('a soak has at least one epoch');
-  const { violations } = await Epoch.live({ ...draw, calm: 3, faults: 0, deeds: 12 }, sabotage);
+  const { violations } = await Epoch.live({ ...draw, calm: 3, faults: 0, deeds: 12, onReeve: 0 }, sabotage);
   expect(violations.map(({ invariant }) => invariant)).toContain(found);
+});
+
+/** People who deal with Reeve most of the time. */
+async function meddledWith(
+  hours: number,
+  seed: number,
+  mode: Draw['mode'] = 'enforce',
+  sabotage?: Sabotage,
+): Promise<string> {
+  const [draw] = soakOf(hours, seed);
+  if (draw === undefined) throw new Error('a soak has at least one epoch');
+  const busy = { ...draw, calm: 3, faults: 0, deeds: 12, onReeve: 60, mode };
+  const { violations } = await Epoch.live(busy, sabotage);
+  return violations.map(({ invariant, detail }) => `${invariant} ${detail}`).join('\n');
+}
+
+/** What somebody changed since is taken back all the same. */
+const overruling: Sabotage = {
+  wayBack: (sound) => ({
+    ...sound,
+    async standing(entry, around) {
+      const standing = await sound.standing(entry, around);
+      return standing.state === 'changed' ? { state: 'ours', will: ['Take it back.'] } : standing;
+    },
+    async undo(entry, around) {
+      if (sound.policy !== 'enforce-tags') return await sound.undo(entry, around);
+      const Tags = [{ Key: 'Owner' }];
+      await around.aws.send(EC2Client, new DeleteTagsCommand({ Resources: [entry.resource.id], Tags }));
+      return { result: 'done', after: null, requestId: undefined };
+    },
+  }),
+};
+
+it.each<{ defect: string; hours: number; mode?: Draw['mode']; sabotage: Sabotage; found: RegExp }>([
+  {
+    defect: 'ignores its kill switch',
+    hours: 9,
+    sabotage: {
+      ports: (ports) => ({
+        ...ports,
+        killSwitch: async () => {
+          await ports.killSwitch().catch(() => undefined);
+          return 'off';
+        },
+      }),
+    },
+    found: /^wrong .*its last look at the kill switch was not off/m,
+  },
+  {
+    defect: 'tells nothing while its kill switch is pulled',
+    hours: 9,
+    sabotage: {
+      ports: (ports) => ({
+        ...ports,
+        notify: (report) => {
+          const results = report.results.filter(({ outcome }) => outcome.code !== 'kill-switch');
+          return ports.notify({ ...report, results });
+        },
+      }),
+    },
+    found: /^lost .*while the kill switch was pulled/m,
+  },
+  {
+    defect: 'takes back what a person changed meanwhile',
+    hours: 20,
+    sabotage: overruling,
+    found: /^wrong \w+ by undo: .* it is changed, so it is not ours to take back/m,
+  },
+  {
+    defect: 'does again at once what a person took back',
+    hours: 12,
+    sabotage: {
+      ports: (ports) => ({
+        ...ports,
+        journal: {
+          ...ports.journal,
+          recent: async (arn, since) =>
+            (await ports.journal.recent(arn, since)).map(({ exemptUntil: _forgotten, ...entry }) => entry),
+        },
+      }),
+    },
+    found: /^wrong .* was taken back and is let be/m,
+  },
+  {
+    defect: 'acts while report is deployed',
+    mode: 'report',
+    hours: 12,
+    sabotage: {
+      settings: ({ guard, ...rest }) => ({ ...rest, guard: { ...guard, mode: 'enforce' } }),
+    },
+    found: /^wrong .*only told \(report mode\)/m,
+  },
+])(
+  'B6.2 B6.18 B6.19 an account in which Reeve $defect does not pass',
+  async ({ hours, mode, sabotage, found }) => {
+    let seen = '';
+    // Whether people do in one epoch what brings the defect to light is drawn.
+    for (let seed = 2; seed < 6 && !found.test(seen); seed++)
+      seen = await meddledWith(hours, seed, mode, sabotage);
+    expect(seen).toMatch(found);
+  },
+);
+
+it('B6.2 B6.18 B6.19 an account in which people mostly deal with Reeve passes', async () => {
+  expect(await meddledWith(12, 2)).toBe('');
 });
 
 /** Of the findings of one policy, people are told the first, the third and so on. */
@@ -65,7 +171,7 @@ const tellingEveryOther = (policy: PolicyName): Sabotage => {
 function onlyTold(sabotage?: Sabotage) {
   const [draw] = soakOf(9, 2);
   if (draw === undefined) throw new Error('a soak has at least one epoch');
-  return Epoch.live({ ...draw, calm: 3, faults: 0, deeds: 12, mode: 'report' }, sabotage);
+  return Epoch.live({ ...draw, calm: 3, faults: 0, deeds: 12, onReeve: 0, mode: 'report' }, sabotage);
 }
 
 it('an account in which everything is only told passes', async () => {

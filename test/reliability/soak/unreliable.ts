@@ -1,8 +1,9 @@
+import type { Call } from '../../../sandbox/core/service.ts';
 import type { Runtime } from '../stage/runtime.ts';
 import { isReeve } from '../stage/witness.ts';
 
 /** Faults on so many of Reeve's calls, of every kind. */
-export function unreliable(runtime: Runtime, percent: number) {
+export function unreliable(runtime: Runtime, percent: number, onStrike: (call: Call) => void) {
   const { faults, random } = runtime.account.world;
   const share = (part: number) => random.int(100_000) < percent * part * 10;
   const killed = () => {
@@ -21,7 +22,10 @@ export function unreliable(runtime: Runtime, percent: number) {
     faults.add({
       ...kind,
       when: (_input, call) => isReeve(call) && share(part),
-      onStrike: (call) => runtime.noteStrike(call),
+      onStrike: (call) => {
+        runtime.noteStrike(call);
+        onStrike(call);
+      },
     }),
   );
 }

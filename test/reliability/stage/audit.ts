@@ -23,8 +23,8 @@ export interface Books {
   readonly changed?: ReadonlySet<string>;
   /** What people got, once nothing goes wrong any more: what was lost on the way has been sent again by then. */
   readonly letters: readonly Letter[];
-  /** Most resources that one run may change. */
-  readonly cap: number;
+  /** Most resources that a run may change. */
+  readonly capOf: (run: string) => number;
   /** Paths that Reeve itself changed at some time, whoever changed them since; absent: nobody kept them apart. */
   readonly own?: ReadonlySet<string>;
   /** Faults that struck: each may be why something is told once more. Absent: nobody counted. */
@@ -50,9 +50,9 @@ function unexplained({ entries, changed = new Set() }: Books): readonly Violatio
   });
 }
 
-function aboveCap({ entries, cap }: Books): readonly Violation[] {
+function aboveCap({ entries, capOf }: Books): readonly Violation[] {
   return [...Map.groupBy(entries, ({ run }) => run)].flatMap(([run, ofRun]): Violation[] =>
-    ofRun.length <= cap
+    ofRun.length <= capOf(run)
       ? []
       : [{ invariant: 'above the cap', detail: `run ${run} began ${ofRun.length} changes` }],
   );
@@ -91,9 +91,11 @@ function isBetween({ id, begunAt }: Done, first: Done, last: Done): boolean {
 }
 
 /** An entry holds how earlier attempts ended, not when: at its own beginning at the latest. */
-function donesOf({ outcome, earlier, resource, action, fingerprint, at }: Entry) {
+function donesOf({ outcome, earlier, resource, action, undoes, fingerprint, at }: Entry) {
   const begunAt = at.getTime();
-  const done = { what: `${action} on ${resource.id}`, action, id: idOf(resource), fingerprint, begunAt };
+  // Several changes of one resource can each be taken back; none of them twice.
+  const what = undoes === undefined ? action : `${action} of ${undoes}`;
+  const done = { what: `${what} on ${resource.id}`, action, id: idOf(resource), fingerprint, begunAt };
   return [
     ...earlier.filter((result) => result === 'done').map(() => ({ ...done, at: begunAt })),
     ...(outcome?.result === 'done' ? [{ ...done, at: outcome.at.getTime() }] : []),

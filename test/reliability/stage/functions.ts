@@ -25,6 +25,7 @@ import { loadConfig } from '../../../shared/config/load.ts';
 import type { Ports } from '../../../shared/engine/ports.ts';
 import type { Place } from '../../../shared/engine/signal.ts';
 import type { Change, Resource } from '../../../shared/engine/verdict.ts';
+import type { WayBack } from '../../../shared/engine/way-back.ts';
 import type { Answer } from '../../../shared/lambda/answer.ts';
 import { answerEvent, type Invocation, type Standing } from '../../../shared/lambda/answer-event.ts';
 import { answerUndo, type UndoAnswer } from '../../../shared/lambda/answer-undo.ts';
@@ -50,6 +51,7 @@ export type Handler = (event: unknown, invocation: Invocation) => Promise<Answer
 export interface Sabotage {
   readonly ports?: (ports: Ports<Aws>) => Ports<Aws>;
   readonly settings?: (settings: EmbeddedSettings) => EmbeddedSettings;
+  readonly wayBack?: (wayBack: WayBack<Aws>) => WayBack<Aws>;
 }
 
 /** A function as it is deployed: its policy, its triggers, its time-out, wired by shared/lambda. */
@@ -109,10 +111,17 @@ const undo: DeployedFunction = {
   name: 'undo',
   timeoutMs: described('undo').function.timeout * 1000,
   isTriggeredBy: () => false,
-  start(environment, embedded, home, outside, { ports: spoil } = {}) {
+  start(
+    environment,
+    embedded,
+    home,
+    outside,
+    { ports: spoil, wayBack = (sound: WayBack<Aws>) => sound } = {},
+  ) {
     const settings = readEmbedded(embedded, 'undo');
     const container = spoilt(createContainer(environment, settings, home, outside), spoil);
-    return (event, invocation) => answerUndo({ waysBack, container }, event, invocation);
+    return (event, invocation) =>
+      answerUndo({ waysBack: waysBack.map(wayBack), container }, event, invocation);
   },
 };
 

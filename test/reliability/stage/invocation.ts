@@ -15,6 +15,8 @@ export interface Deployment {
   readonly settings: EmbeddedSettings;
   readonly sabotage: Sabotage | undefined;
   readonly log: Log;
+  /** Told what the calls of its container are signed with, before there are any. */
+  readonly onStart: (accessKeyId: string) => void;
 }
 
 /** What came of one invocation. */
@@ -26,7 +28,7 @@ export interface Invoked extends Lived<Answer | UndoAnswer> {
 /** One invocation of a function, in a container of its own. */
 export async function invoke(
   containers: Containers,
-  { fn, settings, sabotage, log }: Deployment,
+  { fn, settings, sabotage, log, onStart }: Deployment,
   event: unknown,
 ): Promise<Invoked> {
   const { account } = containers;
@@ -35,6 +37,7 @@ export async function invoke(
   const lost: Letter[] = [];
   const listening = listeningTo(sabotage, (letter) => lost.push(letter));
   const lived = await containers.live(timeoutMs, async (life) => {
+    onStart(life.accessKeyId);
     const handler = start(account.environment(fn), settings, account.place, life.outside, listening);
     return await handler(event, {
       now: account.now(),

@@ -19,11 +19,16 @@ interface Pending {
   readonly event: unknown;
   readonly due: number;
   readonly tries: readonly Try[];
+  /** Somebody waits for the answer: he asks again himself, Lambda does not. */
+  readonly hear?: (lived: Lived<Answer | UndoAnswer>) => void;
 }
 
 /** What Lambda, EventBridge and SQS do with the functions: deliver, try again, give up into the dead-letter queue. */
 export class Runtime extends Containers {
-  readonly settings: ReadonlyMap<FunctionName, EmbeddedSettings>;
+  /** What is deployed: an invocation keeps what it began with. */
+  settings: ReadonlyMap<FunctionName, EmbeddedSettings>;
+  /** Told of each invocation, by what its calls are signed with. */
+  onStart: (accessKeyId: string, fn: FunctionName, event: unknown) => void = () => {};
   /** Events that were given up. */
   readonly dead: DeadLetter[] = [];
   /** Messages to people that were lost, of invocations that said so by the metric that an alarm watches. */
@@ -62,6 +67,11 @@ export class Runtime extends Containers {
   /** Hands an event to a function as an asynchronous invocation. */
   send(fn: FunctionName, event: unknown, due = this.account.world.clock.now()): void {
     this.#pending.push({ fn, event, due, tries: [] });
+  }
+
+  /** Invokes a function as somebody who waits for its answer. */
+  ask(fn: FunctionName, event: unknown, due: number, hear: Pending['hear'] & object): void {
+    this.#pending.push({ fn, event, due, tries: [], hear });
   }
 
   modeOf(fn: FunctionName): 'report' | 'enforce' {
@@ -119,7 +129,9 @@ export class Runtime extends Containers {
 
   async #handOver(pending: Pending): Promise<void> {
     this.#pending = this.#pending.filter((each) => each !== pending);
-    const { ended, struck } = await this.#invoke(pending.fn, pending.event);
+    const lived = await this.#invoke(pending.fn, pending.event);
+    if (pending.hear !== undefined) return pending.hear(lived);
+    const { ended, struck } = lived;
     if (typeof ended === 'object' && 'answer' in ended) return;
     const wait = RETRY_AFTER_MS[pending.tries.length];
     const tries = [...pending.tries, { why: whyOf(ended), struck }];
@@ -146,7 +158,8 @@ export class Runtime extends Containers {
   async #invoke(fn: FunctionName, event: unknown): Promise<Lived<Answer | UndoAnswer>> {
     const settings = this.settings.get(fn);
     if (settings === undefined) throw new Error(`${fn} is not in the settings`);
-    const deployment = { fn, settings, sabotage: this.#sabotage, log: this.#log };
+    const onStart = (accessKeyId: string) => this.onStart(accessKeyId, fn, event);
+    const deployment = { fn, settings, sabotage: this.#sabotage, log: this.#log, onStart };
     const { undelivered, ...lived } = await invoke(this, deployment, event);
     this.undelivered.push(...undelivered);
     return lived;

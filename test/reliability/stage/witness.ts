@@ -11,6 +11,8 @@ export interface Seen {
   /** The how-many-th call of its operation it was, from 0. */
   readonly occurrence: number;
   readonly input: unknown;
+  /** What it was signed with: each container has keys of its own. */
+  readonly by: string;
 }
 
 /** Whether a call changes something that is not Reeve's own: its journal, its messages, its queue. */
@@ -33,7 +35,8 @@ export function watch(account: Account, onCall: (call: Seen) => void): readonly 
       const key = `${call.service}:${call.operation}`;
       const occurrence = counts.get(key) ?? 0;
       counts.set(key, occurrence + 1);
-      const one: Seen = { service: call.service, operation: call.operation, occurrence, input };
+      const by = call.principal.accessKeyId;
+      const one: Seen = { service: call.service, operation: call.operation, occurrence, input, by };
       seen.push(one);
       onCall(one);
       return false;
