@@ -283,31 +283,6 @@ export class Epoch {
         continue;
       const meanwhile = pulled ? ' while the kill switch was pulled' : '';
       this.#add('lost', `${one.policy}: ${one.id} is out of policy, and nobody was told${meanwhile}`);
-      console.log(
-        JSON.stringify(
-          {
-            one,
-            at: this.#account.now(),
-            pulled: this.#killSwitch.since,
-            swept: now,
-            rules: this.#rules,
-            touches: this.#touches
-              .filter((t) => t.path.startsWith(one.id))
-              .map((t) => [t.path, new Date(t.at)]),
-            letters: letters.flatMap((l) =>
-              l.told.filter((t) => t.id === one.id).map((t) => [new Date(l.at), l.policy, t.words]),
-            ),
-            entries: entries
-              .filter((e) => idOf(e.resource) === one.id)
-              .map((e) => [e.id, e.undoes, e.at, e.action, e.fingerprint, e.outcome]),
-            respites: respites
-              .filter((r) => r.id === one.id)
-              .map((r) => [new Date(r.from), new Date(r.until)]),
-          },
-          null,
-          1,
-        ),
-      );
     }
   }
 

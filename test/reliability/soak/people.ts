@@ -5,7 +5,7 @@ import { seedBucket, seedObjects } from '../../../sandbox/services/s3/seed.ts';
 import { allBuckets } from '../../../sandbox/services/s3/state.ts';
 import { permission } from '../../functions/revoke-open-ssh/office.ts';
 import type { Account } from '../stage/account.ts';
-import { openRules, type Truth, tagsOf } from './oracle.ts';
+import { openRules, startOf, type Truth, tagsOf } from './oracle.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -120,7 +120,8 @@ export class People {
 
   /** What Reeve stopped and somebody started and stopped again is nobody's to take back. */
   async #stop(): Promise<void> {
-    const machine = this.#one(this.#machines.filter(({ id }) => this.truth.idle.has(id)));
+    const again = this.#machines.filter(({ id }) => startOf(this.account, this.truth, id)?.afterStop);
+    const machine = this.#one(again);
     await this.account.as('ec2', 'StopInstances', { InstanceIds: [machine?.id] });
   }
 
