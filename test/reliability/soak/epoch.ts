@@ -273,8 +273,8 @@ export class Epoch {
       const now = this.#swept.get(one.policy) ?? 0;
       if (shownAt > now || this.#isUnderWay(one, entries)) continue;
       const standing = { now, mode: this.#rules.mode };
-      // Where nothing tells one missing tag from the next, the finding is the same, and told once a day (B5.38).
-      const since = one.policy === 'enforce-tags' ? Math.min(one.since, now - DAY) : one.since;
+      // The same finding is told once a day, also where it was exempt or in order in between (B5.38).
+      const since = Math.max(one.arose ?? 0, Math.min(one.since, now - DAY));
       const news = { ...one, region, since };
       const positions = pulled ? (['on', 'unreadable'] as const) : (['off'] as const);
       const isKnown = (to: readonly Letter[]) =>

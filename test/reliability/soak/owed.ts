@@ -16,6 +16,8 @@ export interface Owed {
   readonly policy: PolicyName;
   /** Since when it is so, epoch ms. */
   readonly since: number;
+  /** When the very state came about: older words are about another. Absent: nothing tells one such state from the next. */
+  readonly arose?: number;
   /** What shows it may come later, by so many ms: a sweep before that need not have seen it. */
   readonly latencyMs?: number;
 }
@@ -54,7 +56,7 @@ function open({ account, touches }: Known): readonly Owed[] {
       touches,
       rules.map((rule) => `${id}/rule/${rule}`),
     );
-    return [{ id, policy: 'revoke-open-ssh', since }];
+    return [{ id, policy: 'revoke-open-ssh', since, arose: since }];
   });
 }
 
@@ -64,7 +66,8 @@ function idle({ account, rules, truth }: Known): readonly Owed[] {
     const known = startOf(account, truth, id);
     if (known === undefined) return [];
     const days = known.afterStop ? Math.max(1, rules.windowDays) : rules.windowDays;
-    return [{ id, policy: 'stop-idle-instances', since: known.startedAt + days * DAY, latencyMs: HOUR }];
+    const { startedAt: arose } = known;
+    return [{ id, policy: 'stop-idle-instances', since: arose + days * DAY, arose, latencyMs: HOUR }];
   });
 }
 
@@ -87,7 +90,7 @@ function stale({ account, rules, truth, touches }: Known): readonly Owed[] {
     const date = tags.get('reeve:delete-after');
     if (marked !== 0 && date === undefined && account.world.clock.now() - marked < window) return [];
     const since = Math.max(life + window, timeOf(date), lastOf(touches, [name]));
-    return [{ id: name, policy: 'delete-stale-buckets', since }];
+    return [{ id: name, policy: 'delete-stale-buckets', since, arose: since }];
   });
 }
 
