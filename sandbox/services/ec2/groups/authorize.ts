@@ -11,21 +11,12 @@ import { invalidValue, missing } from '../refuse.ts';
 import { ec2State } from '../state.ts';
 import { tagsFor } from '../tag-specifications.ts';
 import { findOwnGroup, meantGroup } from './find-group.ts';
-import { missingSource, requestedPermissions } from './flat-form.ts';
+import { FLAT, missingSource, requestedPermissions } from './flat-form.ts';
 import { checkQuota } from './quota.ts';
 import { duplicate, type RuleContext, readPermission } from './read-rules.ts';
 import { newRule, type RuleDraft, ruleKey } from './rule.ts';
 import { showRule } from './show.ts';
 import { trailOfRules } from './trail.ts';
-
-const FLAT = [
-  'CidrIp',
-  'FromPort',
-  'ToPort',
-  'IpProtocol',
-  'SourceSecurityGroupName',
-  'SourceSecurityGroupOwnerId',
-] as const;
 
 /** Opens inbound rules: all of the request's, or none. */
 export const AuthorizeSecurityGroupIngress = ec2Operation<

@@ -13,6 +13,16 @@ export interface PermissionForms {
   readonly SourceSecurityGroupOwnerId?: string | undefined;
 }
 
+/** The members of the flat form: one rule, without IpPermissions. */
+export const FLAT = [
+  'CidrIp',
+  'FromPort',
+  'ToPort',
+  'IpProtocol',
+  'SourceSecurityGroupName',
+  'SourceSecurityGroupOwnerId',
+] as const;
+
 /** Full TCP, UDP and ICMP: what naming a source group alone stands for. */
 const EVERY_PORT = [
   { IpProtocol: 'tcp', FromPort: 0, ToPort: 65535 },

@@ -12,20 +12,11 @@ import { ec2Operation } from '../ec2-operation.ts';
 import { checkId, combination, KINDS, missing } from '../refuse.ts';
 import { ec2State } from '../state.ts';
 import { findOwnGroup, meantGroup } from './find-group.ts';
-import { requestedPermissions } from './flat-form.ts';
+import { FLAT, requestedPermissions } from './flat-form.ts';
 import { readPermission } from './read-rules.ts';
 import { type Rule, type RuleDraft, ruleKey, type SecurityGroup } from './rule.ts';
 import { showPermissions, showRevoked } from './show.ts';
 import { trailOfRules } from './trail.ts';
-
-const FLAT = [
-  'CidrIp',
-  'FromPort',
-  'ToPort',
-  'IpProtocol',
-  'SourceSecurityGroupName',
-  'SourceSecurityGroupOwnerId',
-] as const;
 
 /** Closes inbound rules, named by their ids or by their properties, never both. */
 export const RevokeSecurityGroupIngress = ec2Operation<
