@@ -9,7 +9,7 @@ import { AwsError } from './errors.ts';
 import type { Principal } from './principal.ts';
 import { notImplemented, throttled } from './refusals.ts';
 import type { Call, Demand, Operation, Where } from './service.ts';
-import type { Fault } from './world.ts';
+import type { Fault, Part } from './world.ts';
 
 /** A call that knows who asks, where and what; `readInput` is asked for its content once the call is on record. */
 export interface Arrival {
@@ -41,7 +41,7 @@ export function createDispatch(): Dispatch {
       fault = await struck(world, call, input);
       authorize(world, call, operation.authorize?.(input, call) ?? defaultDemand(arrival));
       if (isDryRun(arrival.model, input)) throw dryRun();
-      output = await operation.run(input, call);
+      output = await inPart(fault?.part, input, (some) => operation.run(some, call));
     } catch (error) {
       record(world, call, error);
       if (error instanceof AwsError) trail({ ...over, input, error });
@@ -53,6 +53,17 @@ export function createDispatch(): Dispatch {
     if (silence) throw silence;
     return output;
   };
+}
+
+async function inPart(
+  part: Part | undefined,
+  input: unknown,
+  run: (input: unknown) => unknown,
+): Promise<unknown> {
+  if (part === undefined) return run(input);
+  const some = part.narrow(input);
+  const output = some === undefined ? {} : await run(some);
+  return part.widen(input, Object(output));
 }
 
 function callOf(world: SandboxWorld, arrival: Arrival): Call {

@@ -53,14 +53,24 @@ export interface Fault {
    * `throttle`: the service's throttling code. `error`: `code` with `status`. `timeout`: no answer, nothing done.
    * `timeout-after`: no answer, but it took effect. `reset`: the connection is cut, nothing done.
    * `denied`: the service's access-denied code. `run`: call `effect` right before the operation, then go on.
+   * `part`: a success about only some of what was asked for, as `part` says.
    */
-  readonly kind: 'throttle' | 'error' | 'timeout' | 'timeout-after' | 'reset' | 'denied' | 'run';
+  readonly kind: 'throttle' | 'error' | 'timeout' | 'timeout-after' | 'reset' | 'denied' | 'run' | 'part';
   readonly code?: string;
   readonly message?: string;
   readonly status?: number;
   readonly effect?: (call: Call) => void | Promise<void>;
+  readonly part?: Part;
   /** Told of each call that it strikes, whatever its kind. */
   readonly onStrike?: (call: Call) => void;
+}
+
+/** How a call does only a part of what it was asked for, and how its answer says so. */
+export interface Part {
+  /** What the operation is left with; undefined: nothing, so that it does not run. */
+  narrow(input: unknown): unknown;
+  /** Its answer, completed by what was left undone. */
+  widen(input: unknown, output: object): object;
 }
 
 export interface Faults {

@@ -1,5 +1,5 @@
 import type { Violation } from '../stage/audit.ts';
-import { arm, FAULTS, type FaultName, meddleBefore } from '../stage/faults.ts';
+import { arm, type FaultName, faultsOf, meddleBefore } from '../stage/faults.ts';
 import type { Sabotage } from '../stage/functions.ts';
 import type { Intermission, Meddling, Scenario } from '../stage/scenario.ts';
 import type { Seen } from '../stage/witness.ts';
@@ -17,8 +17,10 @@ export async function pointsOf(
   seed: number,
 ): Promise<{ points: readonly Point[]; violations: readonly Violation[]; calls: readonly Seen[] }> {
   const clean = await rehearse(scenario, seed);
-  const faults = [...FAULTS, ...scenario.meddlings.map(({ name }) => name)];
-  const points = clean.calls.flatMap((call) => faults.map((fault): Point => ({ call, fault })));
+  const meddlings = scenario.meddlings.map(({ name }) => name);
+  const points = clean.calls.flatMap((call) =>
+    [...faultsOf(call), ...meddlings].map((fault): Point => ({ call, fault })),
+  );
   return { points, violations: clean.violations, calls: clean.calls };
 }
 

@@ -14,7 +14,7 @@ import {
   tagsLookBackUndone,
 } from './reconcile.ts';
 import { sshContinuation, sshEvent, sshSweep, sshWindow } from './ssh.ts';
-import { tagsEvent, tagsSweep } from './tags.ts';
+import { tagsEvent, tagsInPart, tagsSweep } from './tags.ts';
 import { idleUndo, sshUndo } from './undo.ts';
 
 /** What the fault matrix is made of. */
@@ -27,6 +27,7 @@ export const scenarios: readonly Scenario[] = [
   officeHours,
   tagsEvent,
   tagsSweep,
+  tagsInPart,
   tagsQuarantine,
   tagsStop,
   bucketsEnd,

@@ -1,4 +1,5 @@
 import { EC2Client, RunInstancesCommand } from '@aws-sdk/client-ec2';
+import { logGroupArn, logGroups } from '../../../sandbox/services/cloudwatch-logs/state.ts';
 import { seedInstances } from '../../../sandbox/services/ec2/instances/seed.ts';
 import { ec2State } from '../../../sandbox/services/ec2/state.ts';
 import { seedBucket, seededBucket } from '../../../sandbox/services/s3/seed.ts';
@@ -60,7 +61,24 @@ export const meddlings: readonly Meddling[] = [
   },
 ];
 
-const tags = { policy: 'enforce-tags', cap: 10, cadenceMs: HOUR, meddlings } as const;
+/** Whoever exempts it asks for more than that one key is left as it is. */
+const exempted: Meddling = {
+  name: 'exempted',
+  shownBy: /^Describe(Instances|Tags)$/,
+  async meddle(account, [first]) {
+    if (first === undefined) return;
+    const Tags = [{ Key: 'reeve:exempt', Value: 'T-1 until 2026-12-01' }];
+    await account.as('ec2', 'CreateTags', { Resources: [first.id], Tags });
+    first.due = 'leave';
+  },
+};
+
+const tags = {
+  policy: 'enforce-tags',
+  cap: 10,
+  cadenceMs: HOUR,
+  meddlings: [...meddlings, exempted],
+} as const;
 
 /** Somebody launches a machine without tags: it gets its grace, and then its owner. */
 export const tagsEvent: Scenario = {
@@ -87,6 +105,49 @@ policies:
     return [subject(id, 'remedy', () => tagsOf(account, id), 'Owner')];
   },
   play: (runtime) => runtime.pass(HOUR),
+};
+
+/** Log groups, whose tags are written by one call for all of them, which may do some and not others. */
+export const tagsInPart: Scenario = {
+  ...tags,
+  name: 'enforce-tags: many in one call',
+  settings: `version: 1
+policies:
+  enforce-tags:
+    mode: enforce
+    types: [AWS::Logs::LogGroup]
+    graceMinutes: 0
+    caps: { count: 10, percent: 100 }
+    tags: [{ key: Environment, values: [dev, prod], default: dev }]
+`,
+  meddlings: [],
+  async set(account) {
+    const group = async (
+      logGroupName: string,
+      due: Subject['due'],
+      given: Readonly<Record<string, string>>,
+    ) => {
+      await account.as('cloudwatch-logs', 'CreateLogGroup', { logGroupName, tags: given });
+      const arn = logGroupArn(account.place, logGroupName);
+      const tagsNow = () => logGroups.of(account.inside).get(logGroupName)?.tags ?? new Map();
+      return { ...subject(arn, due, tagsNow, 'Environment'), says: /Environment is missing/ };
+    };
+    return [
+      await group('api', 'remedy', {}),
+      await group('batch', 'remedy', { team: 'a' }),
+      await group('cron', 'remedy', {}),
+      await group('data', 'remedy', { team: 'b' }),
+      await group('edge', 'leave', { Environment: 'prod' }),
+      await group('flow', 'leave', { 'reeve:exempt': 'T-1 until 2026-12-01' }),
+    ];
+  },
+  // When a log group was made does not count: what is wrong with it has to have been seen for a while.
+  async play(runtime) {
+    for (let sweeps = 0; sweeps < 2; sweeps++) {
+      runtime.sweep('enforce-tags');
+      await runtime.pass(HOUR);
+    }
+  },
 };
 
 /** Machines and buckets without the tags that they should have. */

@@ -1,4 +1,5 @@
 import type { Fault } from '../../../sandbox/core/world.ts';
+import { PARTIAL_FAULTS, type PartialFault, partOf } from './partial.ts';
 import type { Runtime } from './runtime.ts';
 import { isReeve, type Seen } from './witness.ts';
 
@@ -15,7 +16,7 @@ export const FAULTS = [
   'killed right before',
   'killed right after',
 ] as const;
-export type FaultName = (typeof FAULTS)[number];
+export type FaultName = (typeof FAULTS)[number] | PartialFault;
 
 const once = { times: 1 };
 const SERVER_ERROR = { kind: 'error', code: 'InternalError', status: 500 } as const;
@@ -31,7 +32,14 @@ const kinds: Readonly<Record<FaultName, Pick<Fault, 'kind' | 'code' | 'status' |
   'access denied': { kind: 'denied' },
   'killed right before': { kind: 'run', ...once },
   'killed right after': { kind: 'timeout-after', ...once },
+  'in part once': { kind: 'part', ...once },
+  'in part for ever': { kind: 'part' },
 };
+
+/** What may go wrong with this call. */
+export function faultsOf(call: Pick<Seen, 'service' | 'operation'>): readonly FaultName[] {
+  return partOf(call) === undefined ? FAULTS : [...FAULTS, ...PARTIAL_FAULTS];
+}
 
 /** Arms a fault for the so-many-th call of an operation (and those after it, where it is for ever). */
 export function arm(
@@ -44,6 +52,7 @@ export function arm(
     return new Promise<never>(() => {});
   };
   runtime.silenceKills = name === 'killed right after';
+  const part = partOf({ service, operation });
   return runtime.account.world.faults.add({
     service,
     operation,
@@ -51,6 +60,7 @@ export function arm(
     when: (_input, call) => isReeve(call),
     onStrike: (call) => runtime.noteStrike(call),
     ...kinds[name],
+    ...(part && { part }),
     ...(name === 'killed right before' && { effect: killed }),
   });
 }

@@ -25,7 +25,16 @@ export interface Subject {
 
 /** Somebody changes a resource just before one of Reeve's calls. */
 export interface Meddling {
-  readonly name: 'gone' | 'changed' | 'tagged' | 'opened' | 'used' | 'closed' | 'started' | 'stopped';
+  readonly name:
+    | 'gone'
+    | 'changed'
+    | 'tagged'
+    | 'opened'
+    | 'used'
+    | 'closed'
+    | 'exempted'
+    | 'started'
+    | 'stopped';
   /** The calls whose answers show it: whatever comes after one of them has to respect it. */
   readonly shownBy: RegExp;
   meddle(account: Account, subjects: readonly Subject[]): Promise<void>;

@@ -1,3 +1,4 @@
+import { logGroups } from '../../../sandbox/services/cloudwatch-logs/state.ts';
 import { peerName } from '../../../sandbox/services/ec2/groups/rule.ts';
 import { ec2State } from '../../../sandbox/services/ec2/state.ts';
 import { allBuckets } from '../../../sandbox/services/s3/state.ts';
@@ -34,6 +35,10 @@ export function snapshot(account: Account): Snapshot {
     paths.set(`${id}/launch`, launchTime.toISOString());
     for (const nic of interfaceIds)
       paths.set(`${id}/groups/${nic}`, state.interfaces.newest.get(nic)?.groupIds.join() ?? '');
+  }
+  for (const { arn, tags } of logGroups.of(account.inside).values()) {
+    paths.set(arn, 'there');
+    tagged(arn, tags);
   }
   for (const bucket of allBuckets(account.world)) {
     const { name, tags, versions, uploads, configurations } = bucket;

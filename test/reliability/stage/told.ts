@@ -74,5 +74,6 @@ export function isUnread(
 
 function typeOf(id: string): string {
   if (id.startsWith('sg-')) return 'AWS::EC2::SecurityGroup';
+  if (id.includes(':log-group:')) return 'AWS::Logs::LogGroup';
   return id.startsWith('i-') ? 'AWS::EC2::Instance' : 'AWS::S3::Bucket';
 }
