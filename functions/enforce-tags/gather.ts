@@ -13,7 +13,7 @@ import {
 import { typesOf } from '../../shared/aws/ec2/stopping/types-of.ts';
 import { AwsFailure } from '../../shared/aws/errors.ts';
 import type { Surroundings } from '../../shared/engine/policy.ts';
-import type { ResourceRef } from '../../shared/engine/signal.ts';
+import { keyOf, type ResourceRef } from '../../shared/engine/signal.ts';
 import type { Tags } from '../../shared/engine/verdict.ts';
 import { organizationRules, withOrganization } from './organization.ts';
 import { overdue } from './overdue.ts';
@@ -54,12 +54,12 @@ export async function gather(
       return [
         one.id,
         {
-          parents: parents.flatMap(({ id }) => {
-            const tags = read.tags.get(id);
+          parents: parents.flatMap(({ type, id }) => {
+            const tags = read.tags.get(keyOf({ type, id }));
             return tags === undefined ? [] : [{ id, tags }];
           }),
           parentsUnread: parents.map(({ type }) => read.refused.get(type)).find((why) => why !== undefined),
-          creatorInstance: instance && read.tags.get(instance.id),
+          creatorInstance: instance && read.tags.get(keyOf(instance)),
           organization,
           ...(about.get(one.id) ?? { around: NO_STOP_FACTS, quarantine: 'not-asked' }),
         },
@@ -116,19 +116,20 @@ function creatorInstance({ creator }: Tagged): ResourceRef | undefined {
 }
 
 interface Read {
+  /** By `keyOf`. */
   readonly tags: ReadonlyMap<string, Tags>;
   /** By type: why these could not be read. */
   readonly refused: ReadonlyMap<string, string>;
 }
 
 async function readAll(aws: Aws, refs: readonly ResourceRef[], known: readonly Tagged[]): Promise<Read> {
-  const tags = new Map<string, Tags>(known.map((one) => [one.id, one.tags]));
+  const tags = new Map<string, Tags>(known.map((one) => [keyOf(one), one.tags]));
   const refused = new Map<string, string>();
-  const unknown = refs.filter(({ id }) => !tags.has(id));
+  const unknown = refs.filter((ref) => !tags.has(keyOf(ref)));
   for (const [type, ofType] of Map.groupBy(unknown, (ref) => ref.type)) {
     try {
       const ids = [...new Set(ofType.map(({ id }) => id))];
-      for (const one of (await TYPES.get(type)?.read(aws, ids)) ?? []) tags.set(one.id, one.tags);
+      for (const one of (await TYPES.get(type)?.read(aws, ids)) ?? []) tags.set(keyOf(one), one.tags);
     } catch (error) {
       if (!(error instanceof AwsFailure)) throw error;
       refused.set(type, error.message);

@@ -1,5 +1,6 @@
 import type { Judged, Run } from './context.ts';
 import type { Surroundings } from './policy.ts';
+import { apart } from './signal.ts';
 import type { Change, Resource, Unknown, Verdict } from './verdict.ts';
 import { brief, called } from './words.ts';
 
@@ -9,9 +10,19 @@ export async function assess<A, S, R extends Resource, F, C extends Change>(
   resources: readonly R[],
   around: Surroundings<A>,
 ): Promise<Judged<A, R, Verdict<C>>[]> {
+  const judged: Judged<A, R, Verdict<C>>[] = [];
+  for (const part of apart(resources, (resource) => resource))
+    judged.push(...(await judgeAll(run, part, around)));
+  return judged;
+}
+
+async function judgeAll<A, S, R extends Resource, F, C extends Change>(
+  run: Run<A, S, R, F, C>,
+  resources: readonly R[],
+  around: Surroundings<A>,
+): Promise<Judged<A, R, Verdict<C>>[]> {
   const readAt = run.ports.now();
   const judged = { around, readAt, notes: [] };
-  if (resources.length === 0) return [];
 
   let facts: ReadonlyMap<string, F>;
   try {

@@ -8,6 +8,7 @@ import type { Begun, Intent, JournalEntry, Taking } from './journal.ts';
 import type { Result } from './outcome.ts';
 import { inParallel } from './parallel.ts';
 import type { Acted } from './policy.ts';
+import { apart } from './signal.ts';
 import { exemptedBy, exemptionSentence, fingerprintAfter } from './taken-back.ts';
 import type { Change, Resource } from './verdict.ts';
 import { brief } from './words.ts';
@@ -45,8 +46,12 @@ export async function attempt<A, S, R extends Resource, F, C extends Change>(
   const begun = await inParallel(targets, parallel, (target) => begin(run, target, taking));
   const ready = begun.flatMap((each) => ('begun' in each ? [each.begun] : []));
   const over = begun.flatMap((each) => ('begun' in each ? [] : [each]));
-  const acted = await actAll(run, ready);
-  return [...over, ...ready.map((each) => ({ ...each, acted: acted(each.target.resource.id) }))];
+  const carried: Carried<A, R, C>[] = [];
+  for (const part of apart(ready, ({ target }) => target.resource)) {
+    const acted = await actAll(run, part);
+    carried.push(...part.map((each) => ({ ...each, acted: acted(each.target.resource.id) })));
+  }
+  return [...over, ...carried];
 }
 
 /** Begun: the journal holds our intent. Without an intent written nothing is done (B6.16). */

@@ -100,7 +100,7 @@ export interface Policy<A, S, R extends Resource, F, C extends Change> {
   readonly mostADay?: number;
   /** Reads what the signal points at, or everything for a sweep, page by page; always the current state. */
   find(signal: Signal, settings: S, around: Surroundings<A>): AsyncIterable<Found<R>>;
-  /** Reads in few calls what the verdicts over these resources need, by resource id. One without facts becomes `unknown`. */
+  /** Reads in few calls what the verdicts over these resources need, by resource id; of resources whose ids differ. One without facts becomes `unknown`. */
   gather(resources: readonly R[], settings: S, around: Surroundings<A>): Promise<ReadonlyMap<string, F>>;
   /** Pure. */
   judge(resource: R, facts: F, settings: S, now: Date): Verdict<C>;
@@ -108,7 +108,7 @@ export interface Policy<A, S, R extends Resource, F, C extends Change> {
   act(change: C, resource: R, around: Surroundings<A>): Promise<Acted>;
   /**
    * Instead of `act`, where AWS takes many in one call: carries out changes of one place together, each journaled
-   * before, and reports on each by resource id. One that it does not report on counts as failed, perhaps with effect.
+   * before, and reports on each by resource id; of resources whose ids differ. One that it does not report on counts as failed, perhaps with effect.
    */
   actAll?(changes: readonly Doing<R, C>[], around: Surroundings<A>): Promise<ReadonlyMap<string, Acted>>;
   /** Most changes carried out together, between two looks at the kill switch. Absent: the engine's own. */

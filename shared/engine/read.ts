@@ -1,7 +1,7 @@
 import { assess } from './assess.ts';
 import type { Judged, Run } from './context.ts';
 import type { Found, Missing, Surroundings } from './policy.ts';
-import type { Place, ResourceRef, Signal } from './signal.ts';
+import { keyOf, type Place, type ResourceRef, type Signal } from './signal.ts';
 import type { Change, Resource, Verdict } from './verdict.ts';
 import { brief } from './words.ts';
 
@@ -37,7 +37,7 @@ export async function readNamed<A, S, R extends Resource, F, C extends Change>(
       run.settings,
       around,
     )) {
-      for (const resource of page.resources) resources.set(resource.id, resource);
+      for (const resource of page.resources) resources.set(keyOf(resource), resource);
       missing.push(...page.missing);
     }
     wanted = missing.filter(({ why }) => why === 'not-visible').map(({ ref }) => ref);
@@ -52,7 +52,7 @@ export type Again<A, R extends Resource, C extends Change> =
   | { readonly state: 'gone'; readonly reason: string }
   | { readonly state: 'unreadable'; readonly reason: string };
 
-/** Read and judge these resources of one place again, in one `find`; by id. */
+/** Read and judge these resources of one place again, in one `find`; by `keyOf`. */
 export async function readAgain<A, S, R extends Resource, F, C extends Change>(
   run: Run<A, S, R, F, C>,
   resources: readonly ResourceRef[],
@@ -63,15 +63,15 @@ export async function readAgain<A, S, R extends Resource, F, C extends Change>(
   try {
     for await (const page of run.policy.find(naming(run.signal, around.place, refs), run.settings, around)) {
       for (const { ref, why, reason } of page.missing)
-        again.set(ref.id, { state: why === 'gone' ? 'gone' : 'unreadable', reason });
+        again.set(keyOf(ref), { state: why === 'gone' ? 'gone' : 'unreadable', reason });
       for (const judged of await assess(run, page.resources, around))
-        again.set(judged.resource.id, { state: 'read', judged });
+        again.set(keyOf(judged.resource), { state: 'read', judged });
     }
   } catch (error) {
     run.ports.log.warn('Reading again failed', { ...around.place, error });
-    for (const { id } of refs)
-      if (!again.has(id))
-        again.set(id, { state: 'unreadable', reason: `Reading again failed: ${brief(error)}.` });
+    for (const ref of refs)
+      if (!again.has(keyOf(ref)))
+        again.set(keyOf(ref), { state: 'unreadable', reason: `Reading again failed: ${brief(error)}.` });
   }
   return again;
 }

@@ -10,6 +10,7 @@ import { enter } from './place.ts';
 import type { Shown } from './policy.ts';
 import { postponeResources } from './postpone.ts';
 import { type Again, readAgain } from './read.ts';
+import { keyOf } from './signal.ts';
 import { undoOf } from './taken-back.ts';
 import type { Change, Resource } from './verdict.ts';
 import { brief, where } from './words.ts';
@@ -85,14 +86,14 @@ async function lookInto<A, S, R extends Resource, F, C extends Change>(
   if (!first) return [];
   const { partition, account, region } = first;
   const entered = await enter(run, { partition, account, region });
-  const refs = new Map(entries.map(({ resource }) => [resource.id, resource]));
+  const refs = new Map(entries.map(({ resource }) => [keyOf(resource), resource]));
   const seen = 'around' in entered ? await readAgain(run, [...refs.values()], entered.around) : undefined;
   const unread: Again<A, R, C> = {
     state: 'unreadable',
     reason: 'reason' in entered ? entered.reason : 'It was not found.',
   };
   const results = await inParallel(entries, run.limits.parallel, (entry) => {
-    const again = seen?.get(entry.resource.id) ?? unread;
+    const again = seen?.get(keyOf(entry.resource)) ?? unread;
     return lookedAt(run, entry, again);
   });
   return results.flat();

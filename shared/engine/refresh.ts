@@ -3,6 +3,7 @@ import { guard, settle, skip } from './guard.ts';
 import { findingOf } from './mark.ts';
 import type { Result } from './outcome.ts';
 import { type Again, readAgain } from './read.ts';
+import { keyOf } from './signal.ts';
 import type { Change, Resource } from './verdict.ts';
 
 /** Which of a batch still stand as they were planned, and what became of the others. */
@@ -30,7 +31,7 @@ export async function refresh<A, S, R extends Resource, F, C extends Change>(
   const standing = batch.filter((each) => !isOld(each));
   const settled: Result[] = [];
   for (const each of old) {
-    const looked = await compare(run, each, again.get(each.resource.id));
+    const looked = await compare(run, each, again.get(keyOf(each.resource)));
     if ('settled' in looked) settled.push(looked.settled);
     else standing.push(looked.remediable);
   }

@@ -18,6 +18,19 @@ export interface ResourceRef {
   readonly place?: Place;
 }
 
+/** What one resource is told from all others by: an id may be another's name, as that of an Auto Scaling group is free. */
+export function keyOf({ type, id }: Pick<ResourceRef, 'type' | 'id'>): string {
+  return `${type} ${id}`;
+}
+
+/** Together where their ids tell them apart, else type by type. */
+export function apart<T>(values: readonly T[], refOf: (value: T) => ResourceRef): readonly (readonly T[])[] {
+  const keys = new Set(values.map((value) => keyOf(refOf(value))));
+  const ids = new Set(values.map((value) => refOf(value).id));
+  if (values.length > 0 && ids.size === keys.size) return [values];
+  return [...Map.groupBy(values, (value) => refOf(value).type).values()];
+}
+
 /** Who did it, as far as the event knows. Chosen partly by the caller: for people to read, never for authorisation. */
 export interface Actor {
   /** CloudTrail userIdentity type, e.g. `IAMUser`, `AssumedRole`, `Root`, `AWSService`, `Unknown`. */

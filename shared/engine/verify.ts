@@ -7,6 +7,7 @@ import type { Result } from './outcome.ts';
 import { groups, inParallel } from './parallel.ts';
 import { type Again, readAgain } from './read.ts';
 import { isSevere } from './severity.ts';
+import { keyOf } from './signal.ts';
 import type { Change, Resource } from './verdict.ts';
 import { brief, called, where } from './words.ts';
 
@@ -43,7 +44,7 @@ async function watch<A, S, R extends Resource, F, C extends Change>(
     const resources = open.map(({ target }) => target.resource);
     const again = await readAgain(run, resources, first.target.around);
     for (const each of open) {
-      const reading = again.get(each.target.resource.id);
+      const reading = again.get(keyOf(each.target.resource));
       if (reading) seen.set(each, reading);
     }
   }

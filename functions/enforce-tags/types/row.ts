@@ -18,8 +18,9 @@ export interface TagWriter {
 }
 
 /**
- * A type of resource whose tags can be enforced: one row of the table in table.ts. Ids are unique among all types: EC2's
- * own, and for everything else the ARN, as a queue may be called like a bucket.
+ * A type of resource whose tags can be enforced: one row of the table in table.ts. Ids are unique among all types but
+ * one: EC2's own, and for everything else the ARN, as a queue may be called like a bucket; an Auto Scaling group, which goes by
+ * its name, may be called like anything of EC2.
  */
 export interface TagType {
   readonly type: TypeName;

@@ -1,10 +1,12 @@
 import {
   AutoScalingClient,
+  CreateAutoScalingGroupCommand,
   CreateOrUpdateTagsCommand,
   DescribeAutoScalingGroupsCommand,
   UpdateAutoScalingGroupCommand,
 } from '@aws-sdk/client-auto-scaling';
 import {
+  CreateLaunchTemplateCommand,
   CreateVolumeCommand,
   DeleteTagsCommand,
   DescribeVolumesCommand,
@@ -361,4 +363,60 @@ it('B2.24 what a program on an instance makes gets the owner of that instance', 
   await office.handle({ ...event, detail: { ...Object(event?.detail), userIdentity: identity } });
 
   expect(await office.tagsOf(VolumeId)).toEqual({ Owner: 'ana' });
+});
+
+describe('an Auto Scaling group that is called like an instance', () => {
+  async function namesake(office: Office) {
+    const [id = ''] = await office.launch();
+    await office.ec2.send(
+      new CreateLaunchTemplateCommand({
+        LaunchTemplateName: 'web',
+        LaunchTemplateData: { ImageId: 'ami-0abcdef1234567890', InstanceType: 't3.micro' },
+      }),
+    );
+    await office.client(AutoScalingClient).send(
+      new CreateAutoScalingGroupCommand({
+        AutoScalingGroupName: id,
+        LaunchTemplate: { LaunchTemplateName: 'web' },
+        AvailabilityZones: ['eu-west-1a'],
+        MinSize: 0,
+        MaxSize: 3,
+      }),
+    );
+    await office.pass(60);
+    return id;
+  }
+  const both = {
+    types: ['AWS::AutoScaling::AutoScalingGroup', 'AWS::EC2::Instance'],
+    tags: [{ key: 'Owner', default: 'ops' }],
+  };
+
+  it.each([
+    ['CreateOrUpdateTags', 'AWS::EC2::Instance', 'AWS::AutoScaling::AutoScalingGroup'],
+    ['CreateTags', 'AWS::AutoScaling::AutoScalingGroup', 'AWS::EC2::Instance'],
+  ])(
+    'is not confused with it: with %s denied, %s is done and %s is not',
+    async (operation, tagged, refused) => {
+      const office = new Office(both);
+      const id = await namesake(office);
+      office.sandbox.world.faults.add({ operation, kind: 'denied' });
+
+      const { results } = await office.sweep();
+
+      const outcomes = results.map(({ resource, outcome }) => [resource.type, resource.id, outcome.outcome]);
+      expect(outcomes.toSorted()).toEqual(
+        [
+          [tagged, id, 'done'],
+          [refused, id, 'failed'],
+        ].toSorted(),
+      );
+      const ends = office.journal.entries.map(({ resource, outcome }) => [resource.type, outcome?.result]);
+      expect(new Map(ends.map(([type, end]) => [type, end]))).toEqual(
+        new Map([
+          [tagged, 'done'],
+          [refused, 'failed'],
+        ]),
+      );
+    },
+  );
 });
