@@ -23,9 +23,13 @@ export function fileJournal(path: string): FileJournal {
   refuseLink(path);
   const lock = `${path}.lock`;
   const held = openLock(lock, path);
+  const unlock = () => rmSync(lock, { force: true });
+  // Whoever breaks off leaves what is begun to the next sweep, and not the lock to a person.
+  process.once('exit', unlock);
   const release = () => {
+    process.off('exit', unlock);
     closeSync(held);
-    rmSync(lock, { force: true });
+    unlock();
   };
   const { entries, seen, untold, taken, marks, scans, file } = opened(path, release);
 

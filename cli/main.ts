@@ -355,13 +355,17 @@ function collect(value: string, before: readonly string[] = []): readonly string
   return [...before, value];
 }
 
-/** The first Ctrl-C lets what is begun end well; the second is the shell's own. */
+/** As a shell tells of a program that Ctrl-C ended. */
+const INTERRUPTED = 130;
+
+/** The first Ctrl-C lets what is begun end well; the second breaks off, and only lets go of what is held. */
 function stopOnInterrupt(terminal: Terminal): { readonly stop: AbortSignal; release(): void } {
   const controller = new AbortController();
   const interrupted = () => {
-    terminal.err('Stopping after what is under way; press Ctrl-C again to break off.');
+    if (controller.signal.aborted) process.exit(INTERRUPTED);
     controller.abort();
+    terminal.err('Stopping after what is under way; press Ctrl-C again to break off.');
   };
-  process.once('SIGINT', interrupted);
-  return { stop: controller.signal, release: () => process.off('SIGINT', interrupted) };
+  process.on('SIGINT', interrupted);
+  return { stop: controller.signal, release: () => void process.off('SIGINT', interrupted) };
 }

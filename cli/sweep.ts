@@ -136,17 +136,28 @@ export async function sweepOne(
   const report = await run(watched.policy, signalOf(caller, command), places, own.settings, guard, ports);
   terminal.progress('');
   const results = report.results.map(forNextSweep);
-  return { policy: name, report: { ...report, results }, results: [...results, ...watched.inOrder(report)] };
+  const read = report.places.map((place) => ({ ...place, reason: withoutQueue(place.reason) }));
+  return {
+    policy: name,
+    report: { ...report, places: read, results },
+    results: [...results, ...watched.inOrder(report)],
+  };
 }
 
 /** There is no queue behind the command line: what this sweep leaves, the next one finds again. */
 function forNextSweep(result: Result): Result {
   const { outcome } = result;
   if (outcome.outcome !== 'queued') return result;
-  const reason = outcome.reason
-    .replace('it is queued', 'the next sweep looks at it again')
-    .replace('It goes on in another run', 'The next sweep goes on');
-  return { ...result, outcome: { ...outcome, reason } };
+  return { ...result, outcome: { ...outcome, reason: withoutQueue(outcome.reason) } };
+}
+
+function withoutQueue<T extends string | undefined>(reason: T): T | string {
+  return (
+    reason
+      ?.replace('a run of its own is queued for it', 'the next sweep looks at it again')
+      .replace('it is queued', 'the next sweep looks at it again')
+      .replace('It goes on in another run', 'The next sweep goes on') ?? reason
+  );
 }
 
 function exitCodeOf(swept: readonly Swept[], accountsRefused: boolean): ExitCode {

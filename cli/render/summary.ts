@@ -38,7 +38,10 @@ export function printReading(report: RunReport, { err, colors }: Terminal): void
 /** After Ctrl-C: what is not finished, and that nothing is lost by it. */
 export function printStopped(results: readonly Result[], { err, colors }: Terminal): void {
   const open = results.filter(({ outcome }) => outcome.outcome === 'queued');
-  for (const { resource, outcome } of open) err(plain(`${resource.id}: ${outcome.reason}`));
+  const begun = open.filter(({ outcome }) => !outcome.reason.startsWith('No time was left'));
+  for (const { resource, outcome } of begun) err(plain(`${resource.id}: ${outcome.reason}`));
+  const left = open.length - begun.length;
+  if (left > 0) err(`${left} not begun.`);
   err(colors.yellow('Stopped before the end. Run the same command again: it goes on from what is there.'));
 }
 
