@@ -1,7 +1,7 @@
 import { Account } from '../stage/account.ts';
 import { audit, type Violation } from '../stage/audit.ts';
 import { unexplainedLetters } from '../stage/dead-letters.ts';
-import type { FunctionName, PolicyName, Sabotage } from '../stage/functions.ts';
+import type { PolicyName, Sabotage } from '../stage/functions.ts';
 import { accountsFor, type Entry, idOf, journalOf } from '../stage/journal.ts';
 import { type Letter, lettersTo } from '../stage/letters.ts';
 import { Runtime } from '../stage/runtime.ts';
@@ -10,7 +10,8 @@ import { isTold, isUnread, type News } from '../stage/told.ts';
 import { type Touch, touchesOf } from '../stage/touches.ts';
 import { changesTheAccount, type Seen, watch } from '../stage/witness.ts';
 import { KillSwitch } from './kill-switch.ts';
-import { type Asked, Operators, unfounded } from './operators.ts';
+import { type Occasion, Occasions } from './occasions.ts';
+import { Operators, unfounded } from './operators.ts';
 import { objection } from './oracle.ts';
 import { type Owed, owed } from './owed.ts';
 import { People } from './people.ts';
@@ -63,14 +64,6 @@ export interface Lived {
   readonly deployments: number;
 }
 
-/** One invocation: by what it was set off, when, and with which settings it began. */
-interface Occasion {
-  readonly fn: FunctionName;
-  readonly asked: Asked | undefined;
-  readonly startedAt: number;
-  readonly rules: Rules;
-}
-
 /** Some days of an account in which people, controllers, faults and Reeve are at work together. */
 export class Epoch {
   readonly #draw: Draw;
@@ -81,10 +74,7 @@ export class Epoch {
   readonly #people: People;
   readonly #killSwitch: KillSwitch;
   readonly #operators: Operators;
-  /** By what the calls of an invocation are signed with. */
-  readonly #occasions = new Map<string, Occasion>();
-  /** By the id of a run, as the journal has it. */
-  readonly #runs = new Map<string, Occasion>();
+  readonly #occasions = new Occasions();
   readonly #violations: Violation[] = [];
   readonly #touches: Touch[] = [];
   /** When each policy swept last, epoch ms. */
@@ -106,7 +96,7 @@ export class Epoch {
     runtime.onStart = (accessKeyId, fn, event) => {
       const asked = fn === 'undo' ? this.#operators.meantBy(event) : undefined;
       const startedAt = account.world.clock.now();
-      this.#occasions.set(accessKeyId, { fn, asked, startedAt, rules: this.#rules });
+      this.#occasions.begin(accessKeyId, { fn, asked, startedAt, rules: this.#rules });
     };
     this.#faults = unreliable(runtime, draw.faults, (call) => this.#killSwitch.noteStrike(call));
     runtime.parallel = 3;
@@ -193,7 +183,11 @@ export class Epoch {
     for (const detail of [...untrue, ...unfounded(claims, entries)]) this.#add('untrue', detail);
     const { invocations } = this.#runtime;
     const dead = this.#runtime.deadLetters();
-    const books = { entries, letters: lettersTo(this.#account), capOf: (run: string) => this.#capOf(run) };
+    const books = {
+      entries,
+      letters: lettersTo(this.#account),
+      capOf: (run: string) => this.#occasions.capOf(run),
+    };
     this.#violations.push(...audit({ ...books, touches: this.#touches }));
     this.#violations.push(...unexplainedLetters(dead));
     return {
@@ -212,9 +206,7 @@ export class Epoch {
 
   #judge(call: Seen): void {
     this.#calls += 1;
-    const occasion = this.#occasions.get(call.by);
-    if (occasion === undefined) throw new Error(`${call.operation} is of no invocation`);
-    this.#noteRuns(call, occasion);
+    const occasion = this.#occasions.of(call);
     const isChange = changesTheAccount(call);
     const halted = this.#killSwitch.objection(call, isChange, occasion.fn);
     if (halted !== undefined) this.#add('wrong', `${call.operation} by ${occasion.fn}: ${halted}`);
@@ -236,19 +228,6 @@ export class Epoch {
       if (JSON.stringify(call.input).includes(idOf(resource)))
         this.#touches.push({ path: idOf(resource), at });
     return againstUndoing(this.#account, asked.entries, call);
-  }
-
-  /** Which invocation a run of the journal was. */
-  #noteRuns({ service, operation, input }: Seen, occasion: Occasion): void {
-    if (service !== 'dynamodb' || !/^(Put|Update|TransactWrite)/.test(operation)) return;
-    for (const [, run = ''] of JSON.stringify(input).matchAll(/"S":"(id-\d+)"/g))
-      if (!this.#runs.has(run)) this.#runs.set(run, occasion);
-  }
-
-  /** An undo takes back what was asked for, however much it is. */
-  #capOf(run: string): number {
-    const { fn, rules } = this.#runs.get(run) ?? {};
-    return fn === 'undo' ? Number.POSITIVE_INFINITY : (rules?.cap ?? 0);
   }
 
   #checkOpen(entries: readonly Entry[]): void {
@@ -310,7 +289,7 @@ export class Epoch {
   }
 
   #respitesIn(entries: readonly Entry[]): readonly Respite[] {
-    return respitesIn(entries, (run) => this.#runs.get(run)?.startedAt);
+    return respitesIn(entries, (run) => this.#occasions.ofRun(run)?.startedAt);
   }
 
   /** In the queue, or begun by a run that may still be at it. */
