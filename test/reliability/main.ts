@@ -5,6 +5,7 @@ import { fuzzEveryDoor } from '../fuzz/doors.ts';
 import { pointsOf } from './matrix/matrix.ts';
 import { share } from './matrix/share.ts';
 import type { Tried, Work } from './matrix/worker.ts';
+import { Progress } from './progress.ts';
 import { scenarios } from './scenarios/all.ts';
 import { anyDraw, soakOf } from './soak/draws.ts';
 import type { Violation } from './stage/audit.ts';
@@ -51,8 +52,12 @@ for (const scenario of chosen) {
 }
 
 const tried: Tried[] = [];
+const progress = new Progress(work.length);
 const until = minutes === 0 ? Number.POSITIVE_INFINITY : Date.now() + minutes * 60_000;
-await share(work, Math.min(4, availableParallelism()), until, (one) => tried.push(one));
+await share(work, Math.min(4, availableParallelism()), until, (one) => {
+  tried.push(one);
+  progress.add(one.violations.length);
+});
 
 const parts: Part[] = chosen.map(({ name }) => {
   const own = tried.filter((one) => one.kind === 'point' && one.scenario === name);
