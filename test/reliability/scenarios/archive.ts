@@ -112,6 +112,8 @@ const SLOW = { times: 2, ms: 425_000 };
 export const bucketsContinued: Scenario = {
   ...bucketsArchive,
   name: 'delete-stale-buckets: continued emptying',
+  // Pages that do not hold what is new do not show it: what they list may still go. With one page: the scenario above.
+  meddlings: meddlings.filter(({ name }) => name !== 'used'),
   async set(account) {
     account.world.behaviour.keysAPage = KEYS_A_PAGE;
     return [subject(account, attic(account, 'old-logs', 8))];
