@@ -1,4 +1,5 @@
 import type { Aws } from '../../shared/aws/access.ts';
+import type { JournalEntry } from '../../shared/engine/journal.ts';
 import { inParallel } from '../../shared/engine/parallel.ts';
 import type { Surroundings } from '../../shared/engine/policy.ts';
 import { brief } from '../../shared/engine/words.ts';
@@ -20,9 +21,7 @@ export async function pastStops(
       const entries = await history(arn, since);
       const own = entries.filter(
         ({ policy, action, outcome }) =>
-          policy === 'stop-idle-instances' &&
-          action === 'stop-instances' &&
-          (outcome?.result ?? 'done') === 'done',
+          policy === 'stop-idle-instances' && action === 'stop-instances' && mayBeOurs(outcome),
       );
       return { value: own.toSorted((a, b) => b.at.getTime() - a.at.getTime()) };
     } catch (error) {
@@ -30,4 +29,10 @@ export async function pastStops(
     }
   });
   return new Map(instances.map(({ id }, index) => [id, read[index] ?? { unknown: 'it was not read' }]));
+}
+
+/** Also one that EC2 confirmed and that could not be read again: else nobody would start it in the morning. */
+function mayBeOurs(outcome: JournalEntry['outcome']): boolean {
+  if (outcome === undefined || outcome.result === 'done') return true;
+  return outcome.code === 'unverified' && outcome.after !== null;
 }

@@ -57,6 +57,17 @@ it.each([
   expect(spoilt.violations.map(({ invariant }) => invariant)).toContain(found);
 });
 
+it.each([
+  ['stop', 2],
+  ['start', 9],
+])('B1.59 a %s that was done and cannot be read again is no lost one', async (_what, occurrence) => {
+  const call = { service: 'ec2', operation: 'DescribeInstances', occurrence };
+  const { violations, struck } = await rehearse(officeHours, 1, { call, fault: 'access denied' });
+
+  expect(violations).toEqual([]);
+  expect(struck).toBeGreaterThan(0);
+});
+
 it('B1.57 B1.59 office hours over a change of clocks, with nothing going wrong', async () => {
   expect((await rehearse(officeHours, 1)).violations).toEqual([]);
 });

@@ -66,7 +66,9 @@ function doubled({ entries, touches }: Books): readonly Violation[] {
     return sorted.filter((done, index) => {
       const first = sorted[index - 1];
       if (first === undefined || isTouched(touches, done.id, first.begunAt, done.at)) return false;
-      return !dones.some((other) => isBetween(other, first, done) && REVERSES[done.action] === other.action);
+      return !entries.some(
+        (other) => isBetween(other, first, done) && REVERSES[done.action] === other.action,
+      );
     });
   });
   const same = [...Map.groupBy(dones, ({ what, fingerprint }) => `${what} (${fingerprint})`).values()];
@@ -85,9 +87,9 @@ const REVERSES: Readonly<Record<string, string>> = {
 
 type Done = ReturnType<typeof donesOf>[number];
 
-/** The end of a change whose run broke off is written long after it. */
-function isBetween({ id, begunAt }: Done, first: Done, last: Done): boolean {
-  return id === last.id && begunAt >= first.begunAt && begunAt <= last.begunAt;
+/** By its beginning: the end of a change whose run broke off is written long after it, or not known at all. */
+function isBetween({ resource, at }: Entry, first: Done, last: Done): boolean {
+  return idOf(resource) === last.id && at.getTime() >= first.begunAt && at.getTime() <= last.begunAt;
 }
 
 /** An entry holds how earlier attempts ended, not when: at its own beginning at the latest. */
