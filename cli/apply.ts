@@ -7,7 +7,7 @@ import type { Place } from '../shared/engine/signal.ts';
 import { type Brakes, brakesFor, dryRunBrakes } from './account/brakes.ts';
 import { isSimulated } from './account/endpoint.ts';
 import { introduce, type OpenAccount, openAccount, signalOf } from './account/open.ts';
-import { portsFor } from './account/ports.ts';
+import { type Outside, portsFor } from './account/ports.ts';
 import { BadInput, EXIT, type ExitCode } from './exit.ts';
 import { readBounded } from './files.ts';
 import { MOST_BYTES, type Plan, type PolicyPlan, readPlan, settingsHash } from './plan/document.ts';
@@ -63,7 +63,8 @@ export async function apply(file: string, options: ApplyOptions, terminal: Termi
   }
 }
 
-interface Applied {
+/** How the items of one policy ended. */
+export interface Applied {
   readonly report: RunReport;
   /** One for each resource of the plan, in its order. */
   readonly results: readonly Result[];
@@ -132,13 +133,15 @@ function introduceApply(
   );
 }
 
-async function applyOne(
+/** Carries out what a plan says of one policy: each item is read and judged again, and ends with a sentence. */
+export async function applyOne(
   { policy, items, scanned }: PolicyPlan,
   config: Config,
   open: OpenAccount & { readonly brakes: Brakes },
   sha256: string,
-  { yes, stop }: ApplyOptions,
+  { yes, stop }: Pick<ApplyOptions, 'yes' | 'stop'>,
   terminal: Terminal,
+  outside?: Outside,
 ): Promise<Applied> {
   const { caller, accounts, brakes } = open;
   const own = config.policies.get(policy);
@@ -147,7 +150,10 @@ async function applyOne(
   const mode = yes ? ('enforce' as const) : ('report' as const);
   // The share that counts is that of what was planned over, not of what the plan names.
   const caps = { ...own.guard.caps, count: capOf(own.guard.caps, 'sweep', scanned) };
-  const ports = { ...portsFor(policy, open, brakes, stop, terminal), notPlanned: onlyPlanned(items) };
+  const ports = {
+    ...portsFor(policy, open, brakes, stop, terminal, outside),
+    notPlanned: onlyPlanned(items),
+  };
   const resources = items.map(({ resource: { type, id }, ...item }) => ({ type, id, place: placeOf(item) }));
   const signal = { ...signalOf(caller, 'reeve apply'), id: `plan ${sha256}` };
   const report = await run(

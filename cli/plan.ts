@@ -61,7 +61,12 @@ export async function plan(
   return exitCodeOf(swept, refused);
 }
 
-function policyPlan({ policy, report }: Swept, config: Config, { places }: OpenForSweep): PolicyPlan {
+/** What a plan file says of one policy. */
+export function policyPlan(
+  { policy, report }: Swept,
+  config: Config,
+  { places }: Pick<OpenForSweep, 'places'>,
+): PolicyPlan {
   const own = config.policies.get(policy);
   if (own === undefined) throw new BadInput(`policies.${policy} is missing`);
   return {

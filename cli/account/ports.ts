@@ -8,6 +8,11 @@ import type { Terminal } from '../terminal.ts';
 import type { Brakes } from './brakes.ts';
 import type { OpenAccount } from './open.ts';
 
+/** Waiting and chance, passed in so that a command can be rehearsed. */
+export type Outside = Pick<Ports<Aws>, 'sleep' | 'random' | 'newId'>;
+
+const REAL: Outside = { sleep: (ms) => wait(ms), random: Math.random, newId: randomUUID };
+
 /** What a run of one policy needs, for a person at a terminal: no queue, no messages, Ctrl-C as the end of time. */
 export function portsFor(
   policy: string,
@@ -15,12 +20,13 @@ export function portsFor(
   { journal, killSwitch }: Brakes,
   stop: AbortSignal,
   terminal: Terminal,
+  { sleep, random, newId }: Outside = REAL,
 ): Ports<Aws> {
   return {
     now: caller.now,
-    sleep: (ms) => wait(ms),
-    random: Math.random,
-    newId: randomUUID,
+    sleep,
+    random,
+    newId,
     enter,
     journal,
     killSwitch,

@@ -1,5 +1,7 @@
 import type { Scenario } from '../stage/scenario.ts';
+import { sshApply } from './apply.ts';
 import { bucketsArchive, bucketsContinued, bucketsUndo } from './archive.ts';
+import { idleUndoDuring, sshUndoAfter, sshUndoDuring } from './beside.ts';
 import { bucketsEnd } from './buckets.ts';
 import { tagsQuarantine, tagsStop } from './deadline.ts';
 import { idleGrace, idlePromise, sshGrace } from './grace.ts';
@@ -39,6 +41,10 @@ export const scenarios: readonly Scenario[] = [
   idlePromise,
   idleGrace,
   sshGrace,
+  sshUndoDuring,
+  sshUndoAfter,
+  idleUndoDuring,
+  sshApply,
   sshLookBack,
   sshLookBackUndone,
   idleLookBack,

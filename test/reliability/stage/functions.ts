@@ -21,7 +21,7 @@ import { compilePattern } from '../../../sandbox/events/pattern.ts';
 import type { Aws } from '../../../shared/aws/access.ts';
 import { embed, embedService } from '../../../shared/config/embed.ts';
 import { type EmbeddedSettings, readEmbedded } from '../../../shared/config/embedded.ts';
-import { loadConfig } from '../../../shared/config/load.ts';
+import { type Config, loadConfig } from '../../../shared/config/load.ts';
 import type { Ports } from '../../../shared/engine/ports.ts';
 import type { Place } from '../../../shared/engine/signal.ts';
 import type { Change, Resource } from '../../../shared/engine/verdict.ts';
@@ -148,11 +148,16 @@ export const functions: Readonly<Record<FunctionName, DeployedFunction>> = {
   'undo-by-hand': undoByHand,
 };
 
-/** What the build would embed of this `reeve.yml`, by policy; throws with every mistake in it. */
-export function settingsOf(yaml: string): ReadonlyMap<FunctionName, EmbeddedSettings> {
+/** What this `reeve.yml` says; throws with every mistake in it. */
+export function configOf(yaml: string): Config {
   const loaded = loadConfig(yaml, 'reeve.yml', schemas);
   if (!loaded.ok) throw new Error(loaded.errors.join('\n'));
-  const { config } = loaded;
+  return loaded.config;
+}
+
+/** What the build would embed of this `reeve.yml`, by policy; throws with every mistake in it. */
+export function settingsOf(yaml: string): ReadonlyMap<FunctionName, EmbeddedSettings> {
+  const config = configOf(yaml);
   const named = Object.values(functions).filter(({ name }) => config.policies.has(name));
   const own = named.map(({ name }) => [name, embed(config, name)] as const);
   const service = embedService(config, 'undo');

@@ -43,14 +43,15 @@ export class Runtime extends Containers {
   readonly untrue: string[] = [];
   /** Logged as errors, for whoever looks into a violation. */
   readonly errors: string[] = [];
-  readonly #sabotage: Sabotage | undefined;
+  /** What is spoilt in all that runs. */
+  readonly sabotage: Sabotage | undefined;
   #pending: Pending[] = [];
   /** Of messages in the work queues, by their ids. */
   readonly #tries = new Map<string, Try[]>();
 
   constructor(account: Account, settings: ReadonlyMap<FunctionName, EmbeddedSettings>, sabotage?: Sabotage) {
     super(account);
-    this.#sabotage = sabotage;
+    this.sabotage = sabotage;
     this.settings = settings;
   }
 
@@ -159,7 +160,7 @@ export class Runtime extends Containers {
     const settings = this.settings.get(fn);
     if (settings === undefined) throw new Error(`${fn} is not in the settings`);
     const onStart = (accessKeyId: string) => this.onStart(accessKeyId, fn, event);
-    const deployment = { fn, settings, sabotage: this.#sabotage, log: this.#log, onStart };
+    const deployment = { fn, settings, sabotage: this.sabotage, log: this.#log, onStart };
     const { undelivered, ...lived } = await invoke(this, deployment, event);
     this.undelivered.push(...undelivered);
     return lived;

@@ -12,9 +12,9 @@ export function untold(entries: readonly Entry[], letters: readonly Letter[]): r
   return entries.filter((entry) => isOwed(entry) && !isTold(entry, entries, letters));
 }
 
-/** An undo answers whoever asked for it. */
-function isOwed({ outcome, undoes }: Entry): boolean {
-  if (outcome === undefined || undoes !== undefined) return false;
+/** An undo answers whoever asked for it, and so does the command line. */
+function isOwed({ outcome, undoes, cause }: Entry): boolean {
+  if (outcome === undefined || undoes !== undefined || cause.kind === 'command-line') return false;
   // What was gone before it was touched was not changed.
   if (outcome.result === 'gone') return outcome.after !== null;
   return outcome.result === 'done' || !FINDING_TELLS.includes(outcome.code);
