@@ -21,6 +21,8 @@ const GIVE_UP_MS = 7 * 86_400_000;
 /** What is known of the same change since then: another run that did it, who took it back, what its resource shows. */
 export interface Since {
   readonly doneAgain?: boolean;
+  /** Another run began it since, which saw it undone by then, and its end is not known yet. */
+  readonly begunAgain?: boolean;
   readonly takenBackBy?: string;
   /** What stands now, where it is in order. */
   readonly shown?: Shown;
@@ -50,11 +52,12 @@ function endOf<A, R extends Resource, C extends Change>(
   entry: JournalEntry,
   again: Again<A, R, C>,
   now: Date,
-  { doneAgain, takenBackBy, shown: trace = 'done' }: Since,
+  since: Since,
 ): { readonly outcome: Outcome; readonly result: JournalOutcome['result'] | undefined } {
   const { id: journalId, summary, at } = entry;
   const brokeOff = `${summary}: the run that began it broke off`;
   const sight = sightOf(again);
+  const { takenBackBy } = since;
   if (takenBackBy !== undefined && sight !== 'gone') {
     const reason = `${brokeOff}, and ${takenBackBy} took back what it had done.`;
     return { outcome: { outcome: 'failed', code: 'superseded', reason }, result: 'failed' };
@@ -71,10 +74,12 @@ function endOf<A, R extends Resource, C extends Change>(
       return { outcome: { outcome: 'failed', code: 'unverified', reason }, result: 'failed' };
     }
     case 'in-order':
-      return inOrder(brokeOff, journalId, doneAgain === true, trace);
+      return inOrder(brokeOff, journalId, since);
     case 'violating': {
       const { verdict } = again.state === 'read' ? again.judged : {};
-      const same = verdict?.verdict === 'violation' && isAbout(entry, verdict.remedy?.fingerprint);
+      const remedy = verdict?.verdict === 'violation' ? verdict.remedy : undefined;
+      const same =
+        isAbout(entry, remedy?.fingerprint) || (since.shown === 'not-done' && isAlike(entry, remedy));
       const reason = same
         ? `${brokeOff} before it was done; it is looked at anew.`
         : `${brokeOff}; it is out of policy again, or still, which is looked at on its own.`;
@@ -93,13 +98,23 @@ function endOf<A, R extends Resource, C extends Change>(
   }
 }
 
+/** The same change under another fingerprint: of a tag, which may be taken off and written again, that is every few minutes. */
+function isAlike({ action, repeatKey }: JournalEntry, remedy: Change | undefined): boolean {
+  return repeatKey !== undefined && remedy?.action === action && remedy.repeatKey === repeatKey;
+}
+
 /** In order is not yet done: another run, or somebody else, may have made it so. */
-function inOrder(brokeOff: string, journalId: string, doneAgain: boolean, trace: Shown) {
+function inOrder(
+  brokeOff: string,
+  journalId: string,
+  { doneAgain, begunAgain, shown: trace = 'done' }: Since,
+) {
   const superseded = (how: string) => ({
     outcome: { outcome: 'failed', code: 'superseded', reason: `${brokeOff}${how}` } as const,
     result: 'failed' as const,
   });
   if (doneAgain) return superseded(', and a later run did it.');
+  if (begunAgain) return superseded(' before it was done, and a later run began it anew.');
   if (trace === 'not-done') return superseded(' before it was done; by now it is in order without it.');
   if (trace === 'neither')
     return superseded('; by now it is in order in another way, so it cannot be told whether it was done.');

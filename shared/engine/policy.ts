@@ -121,8 +121,8 @@ export interface Policy<A, S, R extends Resource, F, C extends Change> {
   /** Takes that tag off again, where it still has this value. */
   withdraw?(resource: R, tag: Tag, around: Surroundings<A>): Promise<void>;
   /**
-   * What a resource that is in order by now shows of a journaled change whose end nobody wrote down: it is as that would
-   * have left it, as it was before, or neither. Pure. Absent: as it would have left it.
+   * What a resource shows by now of a journaled change whose end nobody wrote down: it is as that would have left it, as
+   * it was before, or neither. Pure. Absent: as it would have left it.
    */
   shows?(resource: R, change: Pick<JournalEntry, 'action' | 'before' | 'parameters'>): Shown;
   /** Takes a journaled change back; safe to run twice. Called by the undo of a later version only. */

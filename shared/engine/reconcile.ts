@@ -134,15 +134,17 @@ function shownBy<A, S, R extends Resource, F, C extends Change>(
 function since(later: readonly JournalEntry[], entry: JournalEntry): Since {
   const { id, policy, action, repeatKey } = entry;
   const undo = undoOf(later, entry);
-  const doneAgain = later.some(
+  const again = later.filter(
     (other) =>
-      other.id !== id &&
-      other.policy === policy &&
-      other.action === action &&
-      other.repeatKey === repeatKey &&
-      other.outcome?.result === 'done',
+      other.id !== id && other.policy === policy && other.action === action && other.repeatKey === repeatKey,
   );
-  return { doneAgain, ...(undo && { takenBackBy: safe(undo.actor?.name ?? 'somebody unknown', 100) }) };
+  const doneAgain = again.some(({ outcome }) => outcome?.result === 'done');
+  const begunAgain = again.some(({ outcome, at }) => outcome === undefined && at > entry.at);
+  return {
+    doneAgain,
+    begunAgain,
+    ...(undo && { takenBackBy: safe(undo.actor?.name ?? 'somebody unknown', 100) }),
+  };
 }
 
 async function end<A, S, R extends Resource, F, C extends Change>(

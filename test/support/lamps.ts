@@ -41,6 +41,8 @@ export interface Lamp {
   attention?: string;
   /** What is wrong with it, where it is not just that it is lit. */
   reasonCode?: string;
+  /** By which switching it off anew is known to be the same. */
+  repeatKey?: string;
   /** Judging it throws. */
   cursed?: boolean;
   /** Somebody may still be reading by it. */
@@ -57,6 +59,7 @@ interface LampRead extends Resource {
   readonly takesBack: boolean;
   readonly cursed: boolean;
   readonly reasonCode: string | undefined;
+  readonly repeatKey: string | undefined;
   readonly notBefore: Date | undefined;
   readonly afterSightMs: number | undefined;
 }
@@ -350,6 +353,7 @@ const lightsOut: Policy<House, object, LampRead, true, Change> = {
             summary: `Switch off ${lamp.id}`,
             past: 'switched off a lamp',
             fingerprint: `lighting-${lamp.lighting}`,
+            ...(lamp.repeatKey !== undefined && { repeatKey: lamp.repeatKey }),
             before: { light: 'lit' },
             undo: `Switch ${lamp.id} on again.`,
             parameters: { lamp: lamp.id },
@@ -418,6 +422,7 @@ function read(lamp: Lamp): LampRead {
     switch: lamp.switch,
     cursed: lamp.cursed ?? false,
     reasonCode: lamp.reasonCode,
+    repeatKey: lamp.repeatKey,
     notBefore: lamp.notBefore,
     afterSightMs: lamp.afterSightMs,
   };

@@ -163,6 +163,41 @@ it('B5.16 B5.17 what a later run did under a fingerprint of its own is not done 
   expect(house.journal.entries.map(({ outcome }) => outcome?.result)).toEqual(['failed', 'done']);
 });
 
+it('B5.16 B5.17 of two runs that broke off over the same, only the later one is taken for done', async () => {
+  const house = await brokenOff({ refuses: { code: 'Timeout', throws: true } });
+  const [hall] = house.lamps;
+  if (hall) Object.assign(hall, { refuses: undefined, lighting: 2 });
+  later(house);
+  house.journal.broken.add('finish');
+  await house.run(named('hall'));
+  house.journal.broken.clear();
+  expect(house.journal.entries).toMatchObject([{ outcome: undefined }, { outcome: undefined }]);
+  later(house);
+  await run(house);
+
+  expect(house.journal.entries).toMatchObject([
+    { outcome: { code: 'superseded', reason: expect.stringContaining('a later run began it anew') } },
+    { outcome: { code: 'found-in-order' } },
+  ]);
+});
+
+it.each<{ shown: Shown; code: string }>([
+  { shown: 'not-done', code: 'broken-off' },
+  { shown: 'neither', code: 'superseded' },
+])(
+  'B5.17 B5.22 the same change under a fingerprint of its own ends as $code where it shows $shown',
+  async ({ shown, code }) => {
+    const house = await brokenOff({ refuses: { code: 'Timeout', throws: true }, repeatKey: 'hall' });
+    const [hall] = house.lamps;
+    if (hall) Object.assign(hall, { refuses: undefined, lighting: 2 });
+    house.shows = () => shown;
+    later(house);
+    await run(house);
+    expect(house.journal.entries).toMatchObject([{ outcome: { result: 'failed', code } }]);
+    expect(house.postponed).toMatchObject([{ signal: { scope: { resources: [{ id: 'hall' }] } } }]);
+  },
+);
+
 it('B5.17 what has no remedy any more is not taken for done', async () => {
   const house = await brokenOff({ refuses: { code: 'Timeout', throws: true } });
   const [hall] = house.lamps;
