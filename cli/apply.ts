@@ -10,7 +10,9 @@ import { introduce, type OpenAccount, openAccount, signalOf } from './account/op
 import { type Outside, portsFor } from './account/ports.ts';
 import { BadInput, EXIT, type ExitCode } from './exit.ts';
 import { readBounded } from './files.ts';
+import { withoutQueue } from './no-queue.ts';
 import { MOST_BYTES, type Plan, type PolicyPlan, readPlan, settingsHash } from './plan/document.ts';
+import { endOf, placeOf, resultOf } from './plan/ending.ts';
 import { loadConfig, loadPolicy } from './policies.ts';
 import { printReading, printStopped } from './render/summary.ts';
 import { resultsTable } from './render/table.ts';
@@ -156,7 +158,7 @@ export async function applyOne(
   };
   const resources = items.map(({ resource: { type, id }, ...item }) => ({ type, id, place: placeOf(item) }));
   const signal = { ...signalOf(caller, 'reeve apply'), id: `plan ${sha256}` };
-  const report = await run(
+  const ran = await run(
     watched.policy,
     { ...signal, scope: { kind: 'resources', resources } },
     placesIn(items),
@@ -165,39 +167,14 @@ export async function applyOne(
     ports,
   );
   terminal.progress('');
+  const report = withoutQueue(ran, 'next apply');
   const known = [...report.results, ...watched.inOrder(report)];
   return { report, results: items.map((item) => resultOf(item, known, report)) };
-}
-
-function placeOf({ partition, account, region }: Place): Place {
-  return { partition, account, region };
 }
 
 function placesIn(items: readonly PlannedItem[]): readonly Place[] {
   const places = items.map((item) => [`${item.account} ${item.region}`, placeOf(item)] as const);
   return [...new Map(places).values()];
-}
-
-/** How it ended for one resource of the plan; one that could not be read any more has no result of its own. */
-function resultOf(item: PlannedItem, known: readonly Result[], { missing }: RunReport): Result {
-  const found = known.find(
-    ({ resource, account, region }) =>
-      resource.arn === item.resource.arn && account === item.account && region === item.region,
-  );
-  if (found) return found;
-  const { type, id, arn, name } = item.resource;
-  const why = missing.find(({ ref }) => ref.id === id && ref.type === type);
-  const reason = why?.reason ?? 'It was not found again.';
-  const gone = why?.why === 'gone';
-  return {
-    ...placeOf(item),
-    resource: { type, id, arn, name, tags: new Map() },
-    verdict: { verdict: 'unknown', reasonCode: gone ? 'gone' : 'unreadable', reason, evidence: [] },
-    outcome: gone
-      ? { outcome: 'skipped', code: 'gone', reason: 'It is gone; nothing is left to change.' }
-      : { outcome: 'failed', code: 'unreadable', reason },
-    notes: [],
-  };
 }
 
 function conclude(applied: readonly Applied[], { yes, stop }: ApplyOptions, terminal: Terminal): void {
@@ -211,16 +188,6 @@ function conclude(applied: readonly Applied[], { yes, stop }: ApplyOptions, term
   const parts = [`${results.length} planned`, `${done} ${wanted}`, ...others];
   err(colors.bold(`${parts.join(', ')}.`));
   if (!yes && done > 0) err('Nothing was changed. Give --yes to do it.');
-}
-
-/** How it ended for one item, in the words of the closing line. */
-function endOf({ verdict, outcome: { outcome, code } }: Result): string {
-  if (code === 'report-mode') return 'would be done';
-  if (outcome === 'done' || outcome === 'failed') return outcome;
-  if (outcome === 'queued' && code === 'grace') return 'in their grace';
-  if (code === 'not-planned') return 'changed since the plan';
-  if (verdict.verdict === 'compliant' || code === 'gone') return 'in order or gone by now';
-  return code === 'grace' ? 'too young, or of unknown age' : 'left alone';
 }
 
 function exitCodeOf(applied: readonly Applied[]): ExitCode {

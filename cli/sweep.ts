@@ -15,6 +15,7 @@ import {
 } from './account/open.ts';
 import { portsFor } from './account/ports.ts';
 import { BadInput, EXIT, type ExitCode } from './exit.ts';
+import { withoutQueue } from './no-queue.ts';
 import { loadConfig, loadPolicy } from './policies.ts';
 import { type Format, printFindings } from './render/findings.ts';
 import { pageFile, writePage } from './render/page.ts';
@@ -133,31 +134,10 @@ export async function sweepOne(
   const guard = { ...own.guard, mode: enforce ? ('enforce' as const) : ('report' as const), accounts };
   const acceptsFewer = open.accepting && { acceptsFewer: caller.arn };
   const ports = { ...portsFor(name, open, brakes, stop, terminal), ...acceptsFewer };
-  const report = await run(watched.policy, signalOf(caller, command), places, own.settings, guard, ports);
+  const ran = await run(watched.policy, signalOf(caller, command), places, own.settings, guard, ports);
   terminal.progress('');
-  const results = report.results.map(forNextSweep);
-  const read = report.places.map((place) => ({ ...place, reason: withoutQueue(place.reason) }));
-  return {
-    policy: name,
-    report: { ...report, places: read, results },
-    results: [...results, ...watched.inOrder(report)],
-  };
-}
-
-/** There is no queue behind the command line: what this sweep leaves, the next one finds again. */
-function forNextSweep(result: Result): Result {
-  const { outcome } = result;
-  if (outcome.outcome !== 'queued') return result;
-  return { ...result, outcome: { ...outcome, reason: withoutQueue(outcome.reason) } };
-}
-
-function withoutQueue<T extends string | undefined>(reason: T): T | string {
-  return (
-    reason
-      ?.replace('a run of its own is queued for it', 'the next sweep looks at it again')
-      .replace('it is queued', 'the next sweep looks at it again')
-      .replace('It goes on in another run', 'The next sweep goes on') ?? reason
-  );
+  const report = withoutQueue(ran, 'next sweep');
+  return { policy: name, report, results: [...report.results, ...watched.inOrder(report)] };
 }
 
 function exitCodeOf(swept: readonly Swept[], accountsRefused: boolean): ExitCode {

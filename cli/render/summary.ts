@@ -1,5 +1,6 @@
 import type { PlaceReport, Result, RunReport } from '../../shared/engine/outcome.ts';
 import { plain } from '../../shared/notify/escape.ts';
+import { cutOff } from '../no-queue.ts';
 import type { Terminal } from '../terminal.ts';
 
 /** The closing lines of a sweep, on standard error: what was read where, how it ended, what needs a person. */
@@ -37,10 +38,9 @@ export function printReading(report: RunReport, { err, colors }: Terminal): void
 
 /** After Ctrl-C: what is not finished, and that nothing is lost by it. */
 export function printStopped(results: readonly Result[], { err, colors }: Terminal): void {
-  const open = results.filter(({ outcome }) => outcome.outcome === 'queued');
-  const begun = open.filter(({ outcome }) => !outcome.reason.startsWith('No time was left'));
-  for (const { resource, outcome } of begun) err(plain(`${resource.id}: ${outcome.reason}`));
-  const left = open.length - begun.length;
+  for (const result of results)
+    if (cutOff(result) === 'begun') err(plain(`${result.resource.id}: ${result.outcome.reason}`));
+  const left = results.filter((result) => cutOff(result) === 'not begun').length;
   if (left > 0) err(`${left} not begun.`);
   err(colors.yellow('Stopped before the end. Run the same command again: it goes on from what is there.'));
 }

@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import type { Result } from '../../shared/engine/outcome.ts';
+import { dueOf, type Result } from '../../shared/engine/outcome.ts';
 import { plain, safe } from '../../shared/notify/escape.ts';
 import type { Terminal } from '../terminal.ts';
 import { BORDERLESS, trimmed } from './borderless.ts';
@@ -69,7 +69,13 @@ function outcomeText({ outcome, verdict }: Result): string {
   if (outcome.reason === verdict.reason) return 'left alone';
   if (outcome.code === 'alert-only') return `alert only: ${safe(outcome.reason)}`;
   const back = outcome.outcome === 'done' ? `\nreeve undo ${plain(outcome.journalId, 64)}` : '';
-  return `${outcome.outcome}: ${safe(outcome.reason)}${back}`;
+  return `${endText(outcome)}: ${safe(outcome.reason)}${back}`;
+}
+
+/** There is no queue behind the command line. */
+function endText(outcome: Result['outcome']): string {
+  if (outcome.outcome !== 'queued') return outcome.outcome;
+  return dueOf(outcome) === undefined ? 'left' : 'waits';
 }
 
 /** The severity of a violation, otherwise the verdict, in a colour that says how urgent it is. */

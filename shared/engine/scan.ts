@@ -51,8 +51,9 @@ async function scanPlace<A, S, R extends Resource, F, C extends Change>(
   if (!('around' in entered)) return unread(run, tray, place, entered);
   try {
     for await (const page of readPlace(run, entered.around, tray)) {
-      // A sweep of one place gets the whole invocation: queueing it again would never end.
-      if (page === 'out-of-time') return await outOfTimeFor(run, place, tray, alone);
+      // A sweep of one place gets the whole invocation: queueing it again would never end. A person who stops it may go on.
+      if (page === 'out-of-time')
+        return await outOfTimeFor(run, place, tray, alone && run.signal.cause.kind !== 'command-line');
       take(page);
     }
     return { state: 'scanned', reason: undefined };
