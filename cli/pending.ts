@@ -1,9 +1,8 @@
 import type { Config } from '../shared/config/load.ts';
-import type { Mark } from '../shared/engine/mark.ts';
 import { brief, count } from '../shared/engine/words.ts';
 import { jsonText, plain } from '../shared/notify/escape.ts';
 import { dryRunBrakes } from './account/brakes.ts';
-import { marksOf, type ReadMarks } from './account/marks.ts';
+import { type Notes, notesOf } from './account/notes.ts';
 import {
   introduce,
   type OpenAccount,
@@ -15,8 +14,9 @@ import {
 import { BadInput, EXIT, type ExitCode } from './exit.ts';
 import { type Announced, announcedBy, announcedByNobody } from './pending/announced.ts';
 import { type Excused, excusedBy } from './pending/excused.ts';
+import { type Held, heldBy } from './pending/held.ts';
 import { loadConfig, loadPolicy, policyNames } from './policies.ts';
-import { printLeft, printPending } from './render/pending.ts';
+import { printHeld, printLeft, printPending } from './render/pending.ts';
 import { type OpenForSweep, type Swept, sweepOne } from './sweep.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -35,6 +35,7 @@ export interface PendingOptions extends Where {
 
 interface Pending {
   readonly policy: string;
+  readonly held: readonly Held[];
   readonly announced: readonly Announced[];
   readonly excused: readonly Excused[];
   /** All of it could be read. */
@@ -62,14 +63,14 @@ export async function pending(options: PendingOptions, terminal: Terminal): Prom
   });
   const { places, refused } = await placesToSweep(options, config, account, terminal);
   introduce(names, 'pending: nothing is changed', account.caller, places, terminal);
-  const readMarks = await marksFrom(options, account, terminal);
+  const notes = await notesFrom(options, account, terminal);
 
   const open: OpenForSweep = { ...account, places, refused, brakes: dryRunBrakes };
   const found: Pending[] = [];
-  for (const name of names) found.push(await ofPolicy(name, config, open, readMarks, options, terminal));
+  for (const name of names) found.push(await ofPolicy(name, config, open, notes, options, terminal));
   if (asked.length === 0)
     for (const name of policyNames().filter((each) => !config.policies.has(each)))
-      found.push(await ofNobody(name, readMarks, terminal));
+      found.push(await ofNobody(name, notes, terminal));
   print(found, options.json, account.caller.now(), terminal);
   terminal.err(`${count(calls, 'call')} to AWS, all of them reading.`);
   if (options.stop.aborted) terminal.err('Stopped before everything was read.');
@@ -78,13 +79,13 @@ export async function pending(options: PendingOptions, terminal: Terminal): Prom
 }
 
 /** Undefined, and said, where there is no journal: exemptions are shown all the same. */
-async function marksFrom(
+async function notesFrom(
   { journal }: PendingOptions,
   { caller, enter }: OpenAccount,
   { err, colors }: Terminal,
-): Promise<ReadMarks | undefined> {
+): Promise<Notes | undefined> {
   try {
-    return await marksOf(journal, await enter(caller.home));
+    return await notesOf(journal, await enter(caller.home));
   } catch (error) {
     if (journal !== undefined || !(error instanceof BadInput)) throw error;
     err(colors.yellow(`What is announced is not known: ${error.message}`));
@@ -96,47 +97,46 @@ async function ofPolicy(
   policy: string,
   config: Config,
   open: OpenForSweep,
-  readMarks: ReadMarks | undefined,
+  notes: Notes | undefined,
   { withinMs, stop }: PendingOptions,
   terminal: Terminal,
 ): Promise<Pending> {
   const own = config.policies.get(policy);
   if (own === undefined) throw new BadInput(`policies.${policy} is missing`);
-  const marks = await marksIn(policy, readMarks, terminal);
+  const marks = await readable(() => notes?.marks(policy), `${policy}: what is announced`, terminal);
+  const scans = await readable(() => notes?.scans(policy), `${policy}: where it is held back`, terminal);
   const swept = await sweepOne(policy, config, open, 'reeve pending', { enforce: false, stop }, terminal);
   sayUnread(swept, terminal);
   const now = open.caller.now();
   const seen = { policy, results: swept.results, places: swept.report.places };
   return {
     policy,
+    held: heldBy(policy, scans ?? new Map(), swept.report.places, now),
     announced: announcedBy(seen, marks ?? [], own, config, now).toSorted(
-      (a, b) => a.due.getTime() - b.due.getTime(),
+      (a, b) => (a.due?.getTime() ?? 0) - (b.due?.getTime() ?? 0),
     ),
     excused: excusedBy(await loadPolicy(policy), swept.results, own, now, withinMs).toSorted(byEnd),
-    whole: marks !== undefined && swept.report.state === 'complete',
+    whole: marks !== undefined && scans !== undefined && swept.report.state === 'complete',
   };
 }
 
-async function ofNobody(
-  policy: string,
-  readMarks: ReadMarks | undefined,
-  terminal: Terminal,
-): Promise<Pending> {
-  const marks = await marksIn(policy, readMarks, terminal);
+async function ofNobody(policy: string, notes: Notes | undefined, terminal: Terminal): Promise<Pending> {
+  const marks = await readable(() => notes?.marks(policy), `${policy}: what is announced`, terminal);
   const { announce } = await loadPolicy(policy);
   const announced = announcedByNobody(policy, marks ?? [], announce !== undefined);
-  return { policy, announced, excused: [], whole: marks !== undefined };
+  return { policy, held: [], announced, excused: [], whole: marks !== undefined };
 }
 
-async function marksIn(
-  policy: string,
-  readMarks: ReadMarks | undefined,
+/** Undefined, and said, where it cannot be read. */
+async function readable<T>(
+  read: () => Promise<T> | undefined,
+  what: string,
   { err, colors }: Terminal,
-): Promise<readonly Mark[] | undefined> {
+): Promise<T | undefined> {
   try {
-    return await readMarks?.(policy);
+    return await read();
   } catch (error) {
-    err(colors.yellow(`${policy}: what is announced could not be read: ${brief(error)}`));
+    err(colors.yellow(`${what} could not be read: ${brief(error)}`));
     return undefined;
   }
 }
@@ -155,23 +155,32 @@ function sayUnread({ policy, report }: Swept, { err, colors }: Terminal): void {
 function print(found: readonly Pending[], json: boolean, now: Date, terminal: Terminal): void {
   const { out, err, colors } = terminal;
   if (json) {
-    const rows = found.flatMap(({ announced, excused }) => [
+    const rows = found.flatMap(({ held, announced, excused }) => [
+      ...held.map((each) => ({ kind: 'brake', ...each })),
       ...announced.map((each) => ({ kind: 'mark', ...each })),
       ...excused.map((each) => ({ kind: 'exemption', ...each })),
     ]);
-    out(jsonText(rows.map(rowOf), 2));
+    out(
+      jsonText(
+        rows.map((row) => ('resource' in row ? rowOf(row) : row)),
+        2,
+      ),
+    );
   } else {
-    for (const { policy, announced, excused } of found) {
+    for (const { policy, held, announced, excused } of found) {
       // Of what the configuration does not mention, only what is left of it.
-      if (announced.length + excused.length === 0 && found.length > 1) continue;
+      if (held.length + announced.length + excused.length === 0 && found.length > 1) continue;
       out(colors.bold(`\n${policy}`));
+      printHeld(held, now, terminal);
       printPending(announced, excused, now, terminal);
     }
   }
   const announced = found.flatMap((each) => each.announced);
   const excused = found.flatMap((each) => each.excused);
+  const held = found.flatMap((each) => each.held);
   const coming = announced.filter(({ standing }) => standing !== 'void').length;
-  err(colors.bold(`${coming} announced, ${count(excused.length, 'exemption')}.`));
+  const brakes = held.length === 0 ? '' : `, ${count(held.length, 'brake')} on`;
+  err(colors.bold(`${coming} announced, ${count(excused.length, 'exemption')}${brakes}.`));
   printLeft(announced, terminal);
 }
 

@@ -18,7 +18,8 @@ export interface Announced extends Place {
   readonly resource: Pick<Resource, 'type' | 'id' | 'arn' | 'name'>;
   readonly summary: string;
   readonly since: Date | undefined;
-  readonly due: Date;
+  /** Undefined: its tag does not say. */
+  readonly due: Date | undefined;
   /** Undefined: the mark does not say. */
   readonly told: boolean | undefined;
   readonly standing: Standing;
@@ -56,9 +57,11 @@ export function announcedBy(
     return { partition, account, region, policy: seen.policy, resource, ...said, ...standing, stop, left };
   });
   const known = new Set(marks.map(({ resource }) => resource.arn));
+  const others = seen.results.filter(({ resource: { arn } }) => !known.has(arn));
   return [
     ...marked,
-    ...seen.results.flatMap((result) => onItself(seen.policy, result, own, config, now, known)),
+    ...others.flatMap((result) => onItself(seen.policy, result, own, config, now)),
+    ...others.flatMap((result) => byTag(seen.policy, result, own)),
   ];
 }
 
@@ -84,12 +87,10 @@ function standingOf(
   { places }: Seen,
   { guard }: PolicyConfig,
   now: Date,
-): Pick<Announced, 'standing' | 'note' | 'due'> {
+): Pick<Announced, 'standing' | 'note'> & { readonly due: Date } {
   const { due } = mark;
-  if (guard.mode !== 'enforce')
-    return { due, standing: 'void', note: 'the policy only reports (mode: report), so nothing comes of it' };
   const ms = mark.notice ? guard.exemption.noticeMs : guard.graceMs;
-  if (ms === undefined) return { due, standing: 'void', note: 'no grace is asked for any more' };
+  if (guard.mode !== 'enforce' || ms === undefined) return { due, standing: 'void', note: whyNothing(guard) };
   if (result === undefined) return { due, ...missing(mark, places) };
   const { verdict, outcome } = result;
   if (verdict.verdict === 'unknown') return { due, standing: 'unclear', note: verdict.reason };
@@ -102,6 +103,11 @@ function standingOf(
   if (ruling.state === 'waiting') return { due: ruling.due, standing: 'waiting', note: verdict.reason };
   const why = finding === mark.finding ? 'its time counts no more' : 'by now something else is found';
   return { due, standing: 'anew', note: `${why}: it is announced anew, with a later date` };
+}
+
+function whyNothing({ mode }: PolicyConfig['guard']): string {
+  if (mode !== 'enforce') return 'the policy only reports (mode: report), so nothing comes of it';
+  return 'no grace is asked for any more, so nothing comes of it';
 }
 
 function missing(mark: Mark, places: readonly PlaceReport[]): Pick<Announced, 'standing' | 'note'> {
@@ -118,10 +124,9 @@ function onItself(
   own: PolicyConfig,
   config: Config,
   now: Date,
-  known: ReadonlySet<string>,
 ): readonly Announced[] {
   const { coming } = verdict;
-  if (coming === undefined || known.has(resource.arn)) return [];
+  if (coming === undefined) return [];
   const { summary, since, due } = coming;
   const stop = `${coming.stop}, or ${stopText({ resource }, own, config, due)}`;
   const what = { partition, account, region, policy, resource, summary, since, due, stop };
@@ -132,6 +137,25 @@ function onItself(
   const isDue = due <= now;
   const note = isDue ? 'the next run does it, if it still stands' : verdict.reason;
   return [{ ...what, told: undefined, standing: isDue ? 'due' : 'waiting', note, left: undefined }];
+}
+
+/** By a tag alone, of which the journal has no mark: where no grace is given no sweep takes it off. */
+function byTag(policy: string, result: Result, { guard }: PolicyConfig): readonly Announced[] {
+  const { partition, account, region, resource } = result;
+  const key = tagKeyOf(policy);
+  const value = resource.tags.get(key);
+  if (value === undefined || (guard.mode === 'enforce' && guard.graceMs !== undefined)) return [];
+  const at = Date.parse(value);
+  return [
+    {
+      ...{ partition, account, region, policy, resource, told: undefined, since: undefined, stop: '' },
+      summary: 'Only a tag announces it',
+      due: Number.isNaN(at) ? undefined : new Date(at),
+      standing: 'void',
+      note: whyNothing(guard),
+      left: { key, value },
+    },
+  ];
 }
 
 /** A tag of ours that was not seen, because its resource could not be looked at, may still be there. */

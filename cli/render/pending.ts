@@ -2,6 +2,7 @@ import { plain, safe } from '../../shared/notify/escape.ts';
 import { untagCommands } from '../../shared/notify/untag-command.ts';
 import type { Announced } from '../pending/announced.ts';
 import { type Excused, STATES, type State } from '../pending/excused.ts';
+import type { Held } from '../pending/held.ts';
 import type { Terminal } from '../terminal.ts';
 import { wrapped } from './wrap.ts';
 
@@ -24,6 +25,11 @@ export function printPending(
     section(TITLES[state], alike, (each) => excusedText(each, now, terminal), terminal);
   }
   if (announced.length + excused.length === 0) out(colors.dim('Nothing is announced, and nothing excused.'));
+}
+
+/** Where far fewer is read than before, so that nothing of the rest happens there for now. */
+export function printHeld(held: readonly Held[], now: Date, terminal: Terminal): void {
+  section('Held back, because far fewer is read', held, (each) => heldText(each, now, terminal), terminal);
 }
 
 const TITLES: Readonly<Record<State, string>> = {
@@ -60,7 +66,22 @@ function comingText(
     ...(standing === 'void' || standing === 'ends' ? [] : [`To stop it: ${safe(stop, 600)}.`]),
     ...(left === undefined ? [] : [`Still says so: ${safe(`${left.key}=${left.value}`, 400)}`]),
   ];
-  const when = `${timeText(due)}  ${spanText(due, now)}`;
+  const when = due === undefined ? 'no date' : `${timeText(due)}  ${spanText(due, now)}`;
+  return [wrapped(when, columns), ...lines.map((line) => wrapped(line, columns, '  '))].join('\n');
+}
+
+function heldText(
+  { policy, account, region, since, until, before, read }: Held,
+  now: Date,
+  { columns, colors }: Terminal,
+): string {
+  const place = plain(region, 30);
+  const lines = [
+    `${place}, ${plain(account, 20)}`,
+    `Since ${timeText(since)} sweeps read far fewer than the ${before} before${read === undefined ? '' : `; you read ${read} just now`}.`,
+    `${colors.red('on')}: nothing is changed there until then, or until somebody who has looked says that it is right: reeve sweep ${plain(policy, 60)} --region ${place} --accept-fewer`,
+  ];
+  const when = `${timeText(until)}  ${spanText(until, now)}`;
   return [wrapped(when, columns), ...lines.map((line) => wrapped(line, columns, '  '))].join('\n');
 }
 

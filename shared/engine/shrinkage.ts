@@ -133,6 +133,11 @@ function compare(last: LastScan | undefined, scanned: number, complete: boolean,
   return { known: { scanned: last.scanned, fewer, ...accepted }, reason, page };
 }
 
+/** Until when nothing is changed in a place because far fewer is read there; undefined where that is not so. */
+export function heldUntil({ fewer }: LastScan): Date | undefined {
+  return fewer && new Date(fewer.since.getTime() + BELIEVED_MS);
+}
+
 /** Parts what may be changed from what is in a place that looks wrong. Taking back our own is never in question. */
 export function byPlace<A, R extends Resource, C extends Change>(
   planned: readonly Remediable<A, R, C>[],

@@ -47,6 +47,8 @@ async function shrunken(): Promise<void> {
 
 const enforce = (...words: readonly string[]) =>
   reeve(['sweep', 'revoke-open-ssh', '--enforce', '--journal', journal, ...words]);
+const pending = (...words: readonly string[]) =>
+  reeve(['pending', '--policy', 'revoke-open-ssh', '--journal', journal, ...words]);
 const accept = () => reeve(['sweep', 'revoke-open-ssh', '--accept-fewer', '--journal', journal]);
 
 it('B6.6 a person who has looked releases the brake: by name, with the time, and nothing else is written', async () => {
@@ -54,6 +56,15 @@ it('B6.6 a person who has looked releases the brake: by name, with the time, and
   const braked = await enforce();
   expect(braked.err).toContain('reeve sweep revoke-open-ssh --region eu-west-1 --accept-fewer');
   const before = readFileSync(journal, 'utf8');
+  const on = await pending();
+  expect(on.err).toContain('0 announced, 0 exemptions, 1 brake on.');
+  expect(on.out).toMatch(
+    /Held back, because far fewer is read \(1\)\n\S+ \S+ {2}in 3 days\n {2}eu-west-1, 1111/,
+  );
+  expect(on.out).toContain('fewer than the 12 before; you read 2 just now.');
+  expect(JSON.parse((await pending('--json')).out)).toMatchObject([
+    { kind: 'brake', policy: 'revoke-open-ssh', region: 'eu-west-1', before: 12, read: 2 },
+  ]);
 
   const accepted = await accept();
   expect(accepted.err).toContain('dry run: nothing is changed');

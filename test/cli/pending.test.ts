@@ -14,6 +14,7 @@ import { fileJournal } from '../../cli/file-journal.ts';
 import { cellsIn } from '../../cli/render/wrap.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
 import { seedInstances } from '../../sandbox/services/ec2/instances/seed.ts';
+import { seedBucket } from '../../sandbox/services/s3/seed.ts';
 import type { Mark } from '../../shared/engine/mark.ts';
 import { pointedAtSandbox, reeve } from './run.ts';
 
@@ -200,6 +201,56 @@ it('shows the tag that announces what nothing comes of, with the command that ta
   expect(err).toContain(
     `aws resourcegroupstaggingapi untag-resources --region eu-west-1 --tag-keys reeve:stop-idle-instances-after --resource-arn-list ${arn}`,
   );
+});
+
+it('lists every tag that announces what nothing comes of, also where the journal has no mark of it', async () => {
+  const inside = { partition: 'aws', account: sandbox.account, region: 'eu-west-1', world: sandbox.world };
+  const ids = seedInstances(inside, 3, { instanceType: 't3.micro' });
+  const key = 'reeve:stop-idle-instances-after';
+  const values = ['2026-11-03T08:00:00.000Z', 'some day \u202e', ''];
+  for (const [index, id] of ids.entries())
+    await ec2.send(new CreateTagsCommand({ Resources: [id], Tags: [{ Key: key, Value: values[index] }] }));
+  fileJournal(journal).close();
+  const mark = { kind: 'mark', standing: 'void' };
+  for (const mode of ['report', 'enforce']) {
+    configure(`stop-idle-instances: { mode: ${mode} }`);
+    const found = await rows();
+    expect(found.map(({ resource }) => resource).toSorted()).toEqual(ids.toSorted());
+    expect(found).toMatchObject(ids.map(() => mark));
+  }
+  const { out, err } = await ask();
+  expect(out).toContain('no date');
+  expect(out).toMatch(/Only a tag announces it\.\n {2}void: no grace is asked for any more, so nothing/);
+  for (const id of ids) expect(err).toContain(`instance/${id}`);
+
+  configure('stop-idle-instances: { mode: enforce, grace: 2d }');
+  expect(await rows()).toEqual([]);
+});
+
+it('what a policy marked by tags of its own waits, is due, or is void where the policy only reports', async () => {
+  const { account, region, world } = sandbox;
+  seedBucket(world, { name: 'attic', account, region, createdAt: new Date(NOW - 900 * DAY) });
+  const named = (mode: string) => configure(`delete-stale-buckets: { mode: ${mode}, waitDays: 30 }`);
+  named('enforce');
+  await reeve(['sweep', 'delete-stale-buckets', '--enforce', '--journal', journal, '--config', config]);
+  const standing = async () => {
+    const [row, ...others] = await rows();
+    expect(others).toEqual([]);
+    expect(row).toMatchObject({
+      ...{ kind: 'mark', resource: 'attic', summary: 'Delete attic' },
+      since: expect.stringContaining(inDays(0)),
+      due: expect.stringContaining(inDays(30)),
+      stop: expect.stringContaining('remove the tag reeve:delete-after, or put it in order, or exempt it'),
+    });
+    return `${row?.standing}: ${row?.note}`;
+  };
+
+  expect(await standing()).toMatch(/^waiting: attic is marked and is deleted after/);
+  named('report');
+  expect(await standing()).toMatch(/^void: .* its own tags stay/);
+  named('enforce');
+  await world.clock.advance(31 * DAY);
+  expect(await standing()).toMatch(/^due: the next run does it, if it still stands/);
 });
 
 it.each([40, 80])(
