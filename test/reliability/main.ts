@@ -56,7 +56,8 @@ const progress = new Progress(work.length);
 const until = minutes === 0 ? Number.POSITIVE_INFINITY : Date.now() + minutes * 60_000;
 await share(work, Math.min(4, availableParallelism()), until, (one) => {
   tried.push(one);
-  progress.add(one.violations.length);
+  const about = one.kind === 'point' ? `${one.scenario}: ${labelOf(one)}` : labelOf(one);
+  progress.add(one.violations.map(({ invariant, detail }) => `${about}: ${invariant}: ${detail}`));
 });
 
 const parts: Part[] = chosen.map(({ name }) => {

@@ -10,11 +10,12 @@ export class Progress {
     this.#out = out;
   }
 
-  /** One more is done, with so many violations. */
-  add(violations: number): void {
+  /** One more is done, with these violations, which are said at once. */
+  add(violations: readonly string[]): void {
     const before = Math.floor((this.#done * 10) / this.#all);
     this.#done += 1;
-    this.#violations += violations;
+    this.#violations += violations.length;
+    for (const violation of violations) this.#out.write(`${this.#out.isTTY ? '\r' : ''}${violation}\n`);
     const said = `${this.#done} of ${this.#all} tried, ${this.#violations} violations`;
     const end = this.#done === this.#all ? '\n' : '';
     if (this.#out.isTTY) this.#out.write(`\r${said}${end}`);
