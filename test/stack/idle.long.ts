@@ -20,6 +20,11 @@ import type { BusEvent } from '../../sandbox/core/world.ts';
 import { seedMetrics } from '../../sandbox/services/cloudwatch/series.ts';
 import { QUIET, seedMeasures } from '../../sandbox/services/ec2/instances/measures.ts';
 import { type InstanceWish, seedInstances } from '../../sandbox/services/ec2/instances/seed.ts';
+import { markTable } from '../../shared/aws/mark-table.ts';
+import { noteScans } from '../../shared/aws/scan-table.ts';
+import { tagOf } from '../../shared/engine/marking.ts';
+import { where } from '../../shared/engine/words.ts';
+import { wrapped } from '../shared/aws/fixture.ts';
 import { PACKAGING_MS } from './company.ts';
 import { Workplace } from './workplace.ts';
 
@@ -168,6 +173,40 @@ it('B6.8 an exemption that is not in order is told about, and nothing happens', 
   await here.advance(80);
   expect(await stateOf(id)).toBe('running');
   expect(here.mails().some((message) => message.includes('user/ana may not set exemptions'))).toBe(true);
+});
+
+it('B6.7 what was announced while there was a grace is not done, and its tag comes off', async () => {
+  const id = machine({}, { CPUUtilization: 70 });
+  const policy = 'stop-idle-instances';
+  const now = new Date(here.world.clock.now());
+  const { partition, account, region } = here.place;
+  const due = new Date(now.getTime() + 86_400_000);
+  const tag = tagOf(policy, { due });
+  const table = here.stack.outputs.JournalTable ?? '';
+  const aws = wrapped(here.sandbox);
+  const mark = {
+    id: 'mark-1',
+    policy,
+    finding: 'f',
+    reasonCode: 'idle',
+    fingerprint: 'f',
+    summary: `Stop ${id}`,
+  };
+  const resource = { type: 'AWS::EC2::Instance', id, arn: `arn:aws:ec2:${region}:${account}:instance/${id}` };
+  await markTable(aws, table).put(
+    { ...mark, partition, account, region, resource, since: now, due, told: true },
+    undefined,
+  );
+  await noteScans(aws, table, policy, new Map([[where(here.place), { scanned: 1, regime: 'grace' }]]), now);
+  await ec2.send(new CreateTagsCommand({ Resources: [id], Tags: [{ Key: tag.key, Value: tag.value }] }));
+
+  await here.advance(61);
+  expect(await stateOf(id)).toBe('running');
+  const { Reservations } = await ec2.send(new DescribeInstancesCommand({ InstanceIds: [id] }));
+  expect(Reservations?.[0]?.Instances?.[0]?.Tags ?? []).not.toContainEqual(
+    expect.objectContaining({ Key: tag.key }),
+  );
+  expect(await markTable(aws, table).open(policy)).toEqual([]);
 });
 
 it('B6.11 the role grants what all of this took, and nothing that none of it took', () => {

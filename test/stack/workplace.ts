@@ -102,14 +102,14 @@ export class Workplace {
       .map(({ message }) => message);
   }
 
-  /** The changes of the journal. */
+  /** The changes of the journal, oldest first. */
   async journal(): Promise<readonly Change[]> {
     const TableName = this.stack.outputs.JournalTable;
     const { Items = [] } = await this.client(DynamoDBClient).send(new ScanCommand({ TableName }));
-    return Items.filter(({ intent }) => intent !== undefined).map(({ intent, result }) => {
-      const { action, resource } = JSON.parse(intent?.S ?? '');
-      return { action, resource: resource.id, result: result?.S };
-    });
+    return Items.filter(({ intent }) => intent !== undefined)
+      .map(({ intent, result }) => ({ ...JSON.parse(intent?.S ?? ''), result: result?.S }))
+      .sort((one, other) => one.at.localeCompare(other.at))
+      .map(({ action, resource, result }) => ({ action, resource: resource.id, result }));
   }
 
   /** What the function was refused. */
