@@ -30,7 +30,8 @@ export class Rehearsal {
   readonly #ledger: Ledger;
   /** What was changed in each window, by its number. */
   readonly #windows = new Map<number, Set<string>>();
-  #meddled: { readonly shownBy: RegExp; shown: boolean } | undefined;
+  /** What somebody changed, and whose calls have shown it by now: each run has to see it by itself. */
+  #meddled: { readonly shownBy: RegExp; readonly shownTo: Set<string> } | undefined;
 
   private constructor(scenario: Scenario, runtime: Runtime, subjects: readonly Subject[], past: Past) {
     const { account } = runtime;
@@ -61,7 +62,7 @@ export class Rehearsal {
   async meddle({ name, meddle, shownBy }: Scenario['meddlings'][number]): Promise<void> {
     const deleted = name === 'gone' ? this.subjects.slice(0, 1).map(({ id }) => id) : [];
     await this.meanwhile(() => meddle(this.account, this.subjects), deleted);
-    this.#meddled = { shownBy, shown: false };
+    this.#meddled = { shownBy, shownTo: new Set() };
   }
 
   /** Keeps apart what people changed. */
@@ -185,7 +186,7 @@ export class Rehearsal {
   }
 
   #judge(call: Seen): void {
-    if (this.#meddled?.shownBy.test(call.operation)) this.#meddled.shown = true;
+    if (this.#meddled?.shownBy.test(call.operation)) this.#meddled.shownTo.add(call.by);
     if (!changesTheAccount(call)) return;
     const text = JSON.stringify(call.input);
     const named = this.subjects.filter(({ id, parts = [] }) =>
@@ -199,7 +200,7 @@ export class Rehearsal {
     }
     for (const { id } of named) this.#count(id);
     // What somebody changed since the last look cannot be known yet.
-    const unseen = this.#meddled?.shown === false ? this.subjects[0] : undefined;
+    const unseen = this.#meddled && !this.#meddled.shownTo.has(call.by) ? this.subjects[0] : undefined;
     for (const subject of named.filter((each) => each !== unseen)) {
       if (subject.due !== 'remedy' || !subject.allows(call))
         this.#add(

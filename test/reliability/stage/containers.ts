@@ -1,6 +1,10 @@
+import { setImmediate as immediate } from 'node:timers/promises';
 import type { Call } from '../../../sandbox/core/service.ts';
 import type { Account } from './account.ts';
 import { Life } from './life.ts';
+
+/** More than a call takes from its answer to the next. */
+const TURNS = 20;
 
 /** How what ran in a container ended. */
 export type Ended<T> = { readonly answer: T } | { readonly error: unknown } | 'died';
@@ -20,6 +24,7 @@ export class Containers {
   silenceKills = false;
   #ids = 0;
   readonly #alive = new Set<Life>();
+  #turning: Promise<void> = Promise.resolve();
 
   constructor(account: Account) {
     this.account = account;
@@ -42,6 +47,26 @@ export class Containers {
     for (const life of this.#alive) if (life.accessKeyId === principal.accessKeyId) life.struck += 1;
   }
 
+  /** Those that wait side by side wait out the same time, which does not pass while others are at work. */
+  #wait(ms: number): Promise<void> {
+    const { clock } = this.account.world;
+    const until = clock.now() + ms;
+    this.#turning = this.#turning.then(async () => {
+      await this.#othersAreStill();
+      await clock.advance(Math.max(0, until - clock.now()));
+    });
+    return this.#turning;
+  }
+
+  /** A call is begun within a few turns of the one before, or not before somebody wakes up. */
+  async #othersAreStill(): Promise<void> {
+    const callsOf = () => [...this.#alive].reduce((sum, { calls }) => sum + calls, 0);
+    for (let before = -1; this.#alive.size > 1 && before !== callsOf(); ) {
+      before = callsOf();
+      for (let turn = 0; turn < TURNS; turn++) await immediate();
+    }
+  }
+
   /** Lets this work run in a container of its own, for so long at most. */
   async live<T>(timeoutMs: number, work: (life: Life) => Promise<T>): Promise<Lived<T>> {
     this.invocations += 1;
@@ -50,6 +75,7 @@ export class Containers {
       timeoutMs,
       () => this.newId(),
       () => this.silenceKills,
+      (ms) => this.#wait(ms),
     );
     this.#alive.add(life);
     try {

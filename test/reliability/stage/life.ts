@@ -22,15 +22,26 @@ export class Life {
   readonly #account: Account;
   readonly #deadline: number;
   readonly #diesOfSilence: () => boolean;
+  /** Turns the clock, together with the others that wait. */
+  readonly #wait: (ms: number) => Promise<void>;
   /** What its calls are signed with: its own, so that each call can be told to be its. */
   readonly accessKeyId: string;
+  /** That it has begun. */
+  calls = 0;
   /** Faults that struck its calls. */
   struck = 0;
   #die: () => void = () => {};
   #dead = false;
 
-  constructor(account: Account, timeoutMs: number, newId: () => string, diesOfSilence: () => boolean) {
+  constructor(
+    account: Account,
+    timeoutMs: number,
+    newId: () => string,
+    diesOfSilence: () => boolean,
+    wait: (ms: number) => Promise<void>,
+  ) {
     this.#account = account;
+    this.#wait = wait;
     this.#diesOfSilence = diesOfSilence;
     this.#deadline = account.world.clock.now() + timeoutMs;
     this.death = new Promise((resolve) => {
@@ -65,6 +76,7 @@ export class Life {
 
   async #send(request: unknown): Promise<unknown> {
     if (this.#isOver()) return never();
+    this.calls += 1;
     let answer: unknown;
     try {
       answer = await this.#account.sandbox.requestHandler.handle(request);
@@ -83,7 +95,7 @@ export class Life {
 
   async #sleep(ms: number): Promise<void> {
     if (this.#isOver()) return never();
-    await this.#account.world.clock.advance(Math.min(ms, this.remainingMs()));
+    await this.#wait(Math.min(ms, this.remainingMs()));
     if (this.#isOver()) return never();
   }
 
