@@ -56,9 +56,8 @@ export async function history(
     );
   }
   const rest = more ? ' There are more: give --limit, or --until the time of the last.' : '';
-  terminal.err(
-    `${shown === 0 ? 'Nothing was changed' : `${shown} shown`}, by the journal ${memory.name}.${rest}`,
-  );
+  const nothing = `Nothing that fits was changed since ${asked.since.toISOString()}`;
+  terminal.err(`${shown === 0 ? nothing : `${shown} shown`}, by the journal ${memory.name}.${rest}`);
   return EXIT.ok;
 }
 

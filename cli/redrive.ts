@@ -1,11 +1,9 @@
-import Table from 'cli-table3';
 import { count } from '../shared/engine/words.ts';
-import { plain, safe } from '../shared/notify/escape.ts';
 import { introduce, openAccount, policiesOf } from './account/open.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { loadConfig } from './policies.ts';
 import { type Bounds, deployed, type Handled, redriveQueue } from './redrive/queue.ts';
-import { BORDERLESS, trimmed } from './render/borderless.ts';
+import { lettersTable } from './render/redrive.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface RedriveOptions extends Bounds {
@@ -41,7 +39,7 @@ export async function redrive(
     handled.push(...(await redriveQueue(aws, queue, bounds)));
   }
   terminal.progress('');
-  if (handled.length > 0) terminal.out(trimmed(table(handled, terminal)));
+  if (handled.length > 0) terminal.out(lettersTable(handled, terminal));
   return conclude(handled, options, terminal);
 }
 
@@ -60,7 +58,7 @@ function conclude(handled: readonly Handled[], options: RedriveOptions, terminal
   if (again > 0) {
     err(
       colors.yellow(
-        `${again} of them were given back before and died again: see the log of the function first.`,
+        `${again} of them ${again === 1 ? 'was' : 'were'} given back before and died again: see the log of the function first.`,
       ),
     );
   }
@@ -72,27 +70,4 @@ function conclude(handled: readonly Handled[], options: RedriveOptions, terminal
   if (failed > 0) return EXIT.partial;
   const open = dryRun ? handled.length > 0 : stop.aborted || handled.length >= most;
   return open ? EXIT.findings : EXIT.ok;
-}
-
-function table(handled: readonly Handled[], { columns, colors }: Terminal): object {
-  const rest = Math.max(40, columns - 22 - 18 - 6);
-  const grid = new Table({
-    head: ['POLICY', 'SINCE', 'WHAT', 'WHY AND WHAT NOW'].map((title) => colors.bold(title)),
-    colWidths: [22, 18, Math.floor(rest * 0.4), Math.ceil(rest * 0.6)],
-    wordWrap: true,
-    ...BORDERLESS,
-  });
-  for (const { policy, letter, reason } of handled) {
-    const died =
-      letter.times > 0
-        ? [colors.yellow(`Died again: given back ${count(letter.times, 'time')} before.`)]
-        : [];
-    grid.push([
-      plain(policy),
-      letter.sentAt.toISOString().slice(0, 16).replace('T', ' '),
-      safe(letter.about, 200),
-      [safe(letter.why, 400), ...died, safe(reason, 300)].join('\n'),
-    ]);
-  }
-  return grid;
 }

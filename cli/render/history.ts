@@ -1,9 +1,8 @@
-import Table from 'cli-table3';
 import type { JournalEntry } from '../../shared/engine/journal.ts';
 import { undoability } from '../../shared/engine/undoability.ts';
 import { jsonText, plain, safe } from '../../shared/notify/escape.ts';
 import type { Terminal } from '../terminal.ts';
-import { BORDERLESS, trimmed } from './borderless.ts';
+import { grid, NARROW } from './grid.ts';
 import { wrapped } from './wrap.ts';
 
 /** An entry of the journal, and its undo where there is one. */
@@ -11,11 +10,6 @@ export interface Remembered {
   readonly entry: JournalEntry;
   readonly undo: JournalEntry | undefined;
 }
-
-/** Narrower than this, a table is unreadable and each entry becomes a short paragraph. */
-const NARROW = 90;
-
-const TITLES = ['WHEN', 'WHAT', 'HOW IT ENDED', 'CAUSED BY'];
 
 /** One page of entries as a table that fits the terminal; every text in it is escaped. */
 export function historyPage(
@@ -26,18 +20,14 @@ export function historyPage(
 ): string {
   if (columns < NARROW) return page.map((one) => paragraph(one, now, columns)).join('\n\n');
   const rest = columns - 16 - 3 * 2;
-  const widths = [16, rest * 0.46, rest * 0.3, rest * 0.24].map(Math.floor);
-  const grid = new Table({
-    ...(isFirst && { head: TITLES.map((title) => colors.bold(title)) }),
-    colWidths: widths,
-    wordWrap: true,
-    ...BORDERLESS,
-  });
-  for (const one of page) {
-    grid.push(cellsOf(one, now).map((text, column) => breakable(text, widths[column] ?? columns)));
-    grid.push([{ colSpan: TITLES.length, content: colors.dim(idsOf(one.entry)) }]);
-  }
-  return trimmed(grid);
+  const shape = [
+    { title: 'WHEN', width: 16 },
+    { title: 'WHAT', width: Math.floor(rest * 0.46) },
+    { title: 'HOW IT ENDED', width: Math.floor(rest * 0.3) },
+    { title: 'CAUSED BY', width: Math.floor(rest * 0.24) },
+  ];
+  const rows = page.flatMap((one) => [cellsOf(one, now), [colors.dim(idsOf(one.entry))]]);
+  return grid(shape, rows, colors, isFirst);
 }
 
 function cellsOf({ entry, undo }: Remembered, now: Date): string[] {
@@ -50,16 +40,12 @@ function cellsOf({ entry, undo }: Remembered, now: Date): string[] {
   ];
 }
 
-/** A word longer than its column, such as a bucket's name, goes on in the next line instead of being cut off. */
-function breakable(text: string, width: number): string {
-  return text.replace(new RegExp(`\\S{${width}}(?=\\S)`, 'gu'), '$&\n');
-}
-
 function paragraph(one: Remembered, now: Date, columns: number): string {
-  const [when, what, ended, who] = cellsOf(one, now).map((text) => text.replaceAll('\n', ' '));
+  const [when = '', what = '', ended, who = ''] = cellsOf(one, now);
+  const [summary, ...where] = what.split('\n');
   return [
-    wrapped(`${when}  ${what}`, columns),
-    wrapped(`${ended}; by ${who}`, columns, '  '),
+    wrapped(`${when}  ${summary}`, columns),
+    ...[...where, `${ended}; by ${who.replaceAll('\n', ', ')}`].map((line) => wrapped(line, columns, '  ')),
     idsOf(one.entry).replaceAll('  run', '\n  run'),
   ].join('\n');
 }

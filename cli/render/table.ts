@@ -1,12 +1,8 @@
-import Table from 'cli-table3';
 import { dueOf, type Result } from '../../shared/engine/outcome.ts';
 import { plain, safe } from '../../shared/notify/escape.ts';
 import type { Terminal } from '../terminal.ts';
-import { BORDERLESS, trimmed } from './borderless.ts';
+import { grid, NARROW } from './grid.ts';
 import { wrapped } from './wrap.ts';
-
-/** Narrower than this, a table is unreadable and each finding becomes a short paragraph. */
-const NARROW = 90;
 
 type Colors = Terminal['colors'];
 
@@ -20,39 +16,39 @@ function table(results: readonly Result[], { columns, colors }: Terminal): strin
   const fixed = [9, 24, 14];
   const rest = Math.max(30, columns - fixed.reduce((sum, width) => sum + width + 2, 0));
   const widths = [...fixed, Math.ceil(rest * 0.55), Math.floor(rest * 0.45) - 2];
-  const grid = new Table({
-    head: ['VERDICT', 'RESOURCE', 'REGION', 'WHY', 'OUTCOME'].map((title) => colors.bold(title)),
-    colWidths: widths,
-    wordWrap: true,
-    ...BORDERLESS,
-  });
-  for (const result of results) {
-    grid.push([
+  const titles = ['VERDICT', 'RESOURCE', 'REGION', 'WHY', 'OUTCOME'];
+  const rows = results.flatMap((result) => {
+    const back = undoText(result);
+    const row = [
       label(result, colors),
       resourceName(result),
       `${safe(result.region)}\n${colors.dim(safe(result.account))}`,
       safe(result.verdict.reason),
       [outcomeText(result), ...result.notes.map((note) => safe(note))].join('\n'),
-    ]);
-  }
-  return trimmed(grid);
+    ];
+    // In a line of its own, to be copied.
+    return back === undefined ? [row] : [row, [colors.dim(`  ${back}`)]];
+  });
+  return grid(
+    widths.map((width, index) => ({ title: titles[index] ?? '', width })),
+    rows,
+    colors,
+  );
 }
 
 function paragraphs(results: readonly Result[], { columns, colors }: Terminal): string {
   return results
-    .map((result) =>
-      [
-        wrapped(
-          `${label(result, colors)}  ${resourceName(result).replace('\n', '  ')}  ${safe(result.region)}`,
-          columns,
+    .map((result) => {
+      const name = resourceName(result).replace('\n', '  ');
+      const back = undoText(result);
+      return [
+        wrapped(`${label(result, colors)}  ${name}  ${safe(result.region)}`, columns),
+        ...[safe(result.verdict.reason), outcomeText(result), ...result.notes.map((note) => safe(note))].map(
+          (line) => wrapped(line, columns, '  '),
         ),
-        ...[
-          safe(result.verdict.reason),
-          ...outcomeText(result).split('\n'),
-          ...result.notes.map((note) => safe(note)),
-        ].map((line) => wrapped(line, columns, '  ')),
-      ].join('\n'),
-    )
+        ...(back === undefined ? [] : [colors.dim(`  ${back}`)]),
+      ].join('\n');
+    })
     .join('\n\n');
 }
 
@@ -68,8 +64,12 @@ function outcomeText({ outcome, verdict }: Result): string {
   }
   if (outcome.reason === verdict.reason) return 'left alone';
   if (outcome.code === 'alert-only') return `alert only: ${safe(outcome.reason)}`;
-  const back = outcome.outcome === 'done' ? `\nreeve undo ${plain(outcome.journalId, 64)}` : '';
-  return `${endText(outcome)}: ${safe(outcome.reason)}${back}`;
+  return `${endText(outcome)}: ${safe(outcome.reason)}`;
+}
+
+/** The command that takes it back, where something was done. */
+function undoText({ outcome }: Result): string | undefined {
+  return outcome.outcome === 'done' ? `reeve undo ${plain(outcome.journalId, 64)}` : undefined;
 }
 
 /** There is no queue behind the command line. */

@@ -1,12 +1,8 @@
-import Table from 'cli-table3';
 import type { UndoReport, UndoResult } from '../../shared/engine/undo-outcome.ts';
 import { plain, safe } from '../../shared/notify/escape.ts';
 import type { Terminal } from '../terminal.ts';
-import { BORDERLESS, trimmed } from './borderless.ts';
+import { grid, NARROW } from './grid.ts';
 import { wrapped } from './wrap.ts';
-
-/** Narrower than this, a table is unreadable and each entry becomes a short paragraph. */
-const NARROW = 90;
 
 /** What became of each entry, and what to know and do next. */
 export function printUndo(report: UndoReport, terminal: Terminal): void {
@@ -31,20 +27,21 @@ export function printUndo(report: UndoReport, terminal: Terminal): void {
 
 function table(results: readonly UndoResult[], { columns, colors }: Terminal): string {
   const rest = columns - 14 - 3 * 2;
-  const widths = [14, Math.floor(rest * 0.25), Math.floor(rest * 0.3), Math.floor(rest * 0.45)];
-  const grid = new Table({
-    head: ['UNDO', 'RESOURCE', 'WHAT WAS DONE', 'OUTCOME'].map((title) => colors.bold(title)),
-    colWidths: widths,
-    wordWrap: true,
-    ...BORDERLESS,
-  });
-  for (const result of results) {
+  const shape = [
+    { title: 'UNDO', width: 14 },
+    { title: 'RESOURCE', width: Math.floor(rest * 0.25) },
+    { title: 'WHAT WAS DONE', width: Math.floor(rest * 0.3) },
+    { title: 'OUTCOME', width: Math.floor(rest * 0.45) },
+  ];
+  const rows = results.flatMap((result) => {
     const { entry, notes, outcome } = result;
     const told = [outcome.reason, ...notes].map((text) => safe(text, 600));
-    grid.push([label(result, colors), nameOf(entry), `${safe(entry.summary, 300)}`, told.join('\n')]);
-    grid.push([{ colSpan: 4, content: colors.dim(`  entry ${plain(entry.id, 64)}`) }]);
-  }
-  return trimmed(grid);
+    return [
+      [label(result, colors), nameOf(entry), safe(entry.summary, 300), told.join('\n')],
+      [colors.dim(`  entry ${plain(entry.id, 64)}`)],
+    ];
+  });
+  return grid(shape, rows, colors);
 }
 
 function paragraphs(results: readonly UndoResult[], { columns, colors }: Terminal): string {

@@ -5,8 +5,12 @@ const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 const WIDE =
   /^[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\p{Emoji_Presentation}\u3000-\u303e\uff01-\uff60\uffe0-\uffe6]/u;
 
+/** Most of what is shown, and a hundred times faster to measure. */
+const PLAIN = /^[ -~]*$/;
+
 /** Cells of a terminal that a text takes; colours take none. */
 export function cellsIn(text: string): number {
+  if (PLAIN.test(text)) return text.length;
   let cells = 0;
   for (const { segment } of graphemes.segment(stripVTControlCharacters(text)))
     cells += WIDE.test(segment) ? 2 : 1;

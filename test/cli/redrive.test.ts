@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readLetter, textToSend } from '../../cli/redrive/letter.ts';
+import { cellsIn } from '../../cli/render/wrap.ts';
 import { logsOf } from '../../sandbox/lambda/logs.ts';
 import { messagesIn } from '../../sandbox/services/sqs/state.ts';
 import { readEvent } from '../../shared/events/read.ts';
@@ -51,7 +52,9 @@ afterEach(async () => {
 const dead = () => messagesIn(shop.sandbox.world, arnOf('dead')).map(({ body }) => body);
 const got = () => logsOf(shop.sandbox.world, NAME).flatMap(({ text }) => /GOT (.*)/.exec(text)?.[1] ?? []);
 const turn = (minutes: number) => shop.sandbox.world.clock.advance(minutes * MINUTE);
-const redrive = (...more: string[]) => reeve(['redrive', 'revoke-open-ssh', ...more], 160);
+const redriveAt = (columns: number, ...more: string[]) =>
+  reeve(['redrive', 'revoke-open-ssh', ...more], columns);
+const redrive = (...more: string[]) => redriveAt(160, ...more);
 
 async function send(event: object): Promise<void> {
   const Payload = Buffer.from(JSON.stringify(event));
@@ -83,6 +86,11 @@ it('B5.17 what a function could not handle is shown, given back, handled, and go
   expect(looked.out).toMatch(/revoke-open-ssh +20\d\d-\d\d-\d\d \d\d:\d\d +AuthorizeSecurityGroupIngress/);
   expect(looked.out).toContain('The function failed 3 times: it is broken');
   expect(looked.err).toContain('1 dead letter found.');
+  for (const columns of [40, 80]) {
+    const { out } = await redriveAt(columns, '--dry-run');
+    expect(out.split('\n').filter((line) => cellsIn(line) > columns)).toEqual([]);
+    expect(out.replace(/\s+/g, '')).toContain('AuthorizeSecurityGroupIngress');
+  }
   expect(dead()).toHaveLength(1);
 
   const given = await redrive();
@@ -100,7 +108,7 @@ it('what dies again is seen as such, each time once more, and never loops within
 
   const again = await redrive();
   expect(again.out).toContain('Died again: given back 1 time before.');
-  expect(again.err).toContain('1 of them were given back before and died again');
+  expect(again.err).toContain('1 of them was given back before and died again');
   await turn(4);
   expect((await redrive('--dry-run')).out).toContain('given back 2 times');
   expect(JSON.parse(dead()[0] ?? '')).toMatchObject({
