@@ -188,6 +188,7 @@ export class Rehearsal {
   #judge(call: Seen): void {
     if (this.#meddled?.shownBy.test(call.operation)) this.#meddled.shownTo.add(call.by);
     if (!changesTheAccount(call)) return;
+    this.#ledger.note();
     const text = JSON.stringify(call.input);
     const named = this.subjects.filter(({ id, parts = [] }) =>
       [id, ...parts].some((one) => text.includes(one)),

@@ -4,6 +4,7 @@ import { seedInstances } from '../../../sandbox/services/ec2/instances/seed.ts';
 import { ec2State } from '../../../sandbox/services/ec2/state.ts';
 import { seedBucket, seededBucket } from '../../../sandbox/services/s3/seed.ts';
 import type { Account } from '../stage/account.ts';
+import type { Runtime } from '../stage/runtime.ts';
 import type { Meddling, Scenario, Subject } from '../stage/scenario.ts';
 
 const HOUR = 3_600_000;
@@ -107,6 +108,11 @@ policies:
   play: (runtime) => runtime.pass(HOUR),
 };
 
+async function sweepOnce(runtime: Runtime): Promise<void> {
+  runtime.sweep('enforce-tags');
+  await runtime.pass(HOUR);
+}
+
 /** Log groups, whose tags are written by one call for all of them, which may do some and not others. */
 export const tagsInPart: Scenario = {
   ...tags,
@@ -143,11 +149,10 @@ policies:
   },
   // When a log group was made does not count: what is wrong with it has to have been seen for a while.
   async play(runtime) {
-    for (let sweeps = 0; sweeps < 2; sweeps++) {
-      runtime.sweep('enforce-tags');
-      await runtime.pass(HOUR);
-    }
+    for (let sweeps = 0; sweeps < 2; sweeps++) await sweepOnce(runtime);
   },
+  // Where nothing could be noted for all that time, it is seen for the first time now.
+  recover: sweepOnce,
 };
 
 /** Machines and buckets without the tags that they should have. */

@@ -19,7 +19,7 @@ export class Ledger {
 
   /** Lets others do something; what Reeve had changed until then stays its own. */
   async others(deed: () => Promise<void>, deleted: readonly string[] = []): Promise<void> {
-    this.#note();
+    this.note();
     this.theirs.push(...(await touchesOf(this.#account, deed)));
     for (const id of deleted) this.#gone.add(id);
     this.#last = snapshot(this.#account);
@@ -27,7 +27,7 @@ export class Ledger {
 
   /** Every path that Reeve has changed, also where somebody has changed it since. */
   own(): ReadonlySet<string> {
-    this.#note();
+    this.note();
     return this.#own;
   }
 
@@ -35,7 +35,8 @@ export class Ledger {
     return this.#gone.has(path.split('/')[0] ?? '');
   }
 
-  #note(): void {
+  /** What changed since the last look is Reeve's: before each of its changes, or what it takes back itself is not seen. */
+  note(): void {
     const now = snapshot(this.#account);
     for (const path of differences(this.#last, now)) if (!this.isGone(path)) this.#own.add(path);
     this.#last = now;
