@@ -14,7 +14,7 @@ import {
 import { BadInput, EXIT, type ExitCode } from './exit.ts';
 import { type Announced, announcedBy, announcedByNobody } from './pending/announced.ts';
 import { type Excused, excusedBy } from './pending/excused.ts';
-import { type Held, heldBy } from './pending/held.ts';
+import { type Held, heldBy, heldUp } from './pending/held.ts';
 import { loadConfig, loadPolicy, policyNames } from './policies.ts';
 import { printHeld, printLeft, printPending } from './render/pending.ts';
 import { type OpenForSweep, type Swept, sweepOne } from './sweep.ts';
@@ -109,10 +109,11 @@ async function ofPolicy(
   sayUnread(swept, terminal);
   const now = open.caller.now();
   const seen = { policy, results: swept.results, places: swept.report.places };
+  const held = heldBy(policy, scans ?? new Map(), swept.report.places, now);
   return {
     policy,
-    held: heldBy(policy, scans ?? new Map(), swept.report.places, now),
-    announced: announcedBy(seen, marks ?? [], own, config, now).toSorted(
+    held,
+    announced: heldUp(announcedBy(seen, marks ?? [], own, config, now), held).toSorted(
       (a, b) => (a.due?.getTime() ?? 0) - (b.due?.getTime() ?? 0),
     ),
     excused: excusedBy(await loadPolicy(policy), swept.results, own, now, withinMs).toSorted(byEnd),

@@ -1,6 +1,7 @@
 import type { PlaceReport } from '../../shared/engine/outcome.ts';
 import { heldUntil, type LastScans } from '../../shared/engine/shrinkage.ts';
 import { where } from '../../shared/engine/words.ts';
+import type { Announced } from './announced.ts';
 
 /** A place in which sweeps read far fewer than before, so that a policy changes nothing there for a time. */
 export interface Held {
@@ -31,5 +32,15 @@ export function heldBy(
     const [account = '', region = ''] = place.split(', ');
     const { since } = scan.fewer;
     return [{ policy, account, region, since, until, before: scan.scanned, read: read.get(place) }];
+  });
+}
+
+/** What is due where its policy is held back waits for the end of that. Pure. */
+export function heldUp(announced: readonly Announced[], held: readonly Held[]): readonly Announced[] {
+  return announced.map((each) => {
+    const brake = held.find(({ account, region }) => account === each.account && region === each.region);
+    if (each.standing !== 'due' || brake === undefined) return each;
+    const note = `it is due, and held back until ${brake.until.toISOString()}, because far fewer is read there`;
+    return { ...each, standing: 'waiting', note };
   });
 }
