@@ -272,14 +272,14 @@ async function furnish(
 ): Promise<Acted> {
   const others = PARTS.filter((part) => !BEFORE_OBJECTS.includes(part));
   const missing = await configure(bucket, journaled, aws, others);
-  const old = journaled
-    .at('tags')
-    .entries()
-    .map((tag): [string, string] => [tag.at('Key').text(), String(tag.at('Value').value ?? '')]);
   const requestId = await changeTags(
     aws,
     bucket,
-    () => new Map([...withoutMark(new Map(old)), ...(goesOn ? [[RESTORING, markedAt] as const] : [])]),
+    () =>
+      new Map([
+        ...withoutMark(tagsIn(journaled.at('tags'))),
+        ...(goesOn ? [[RESTORING, markedAt] as const] : []),
+      ]),
   );
   const attention = [
     `Its ${objects} objects are in STANDARD and count as new; older versions and delete markers are not there.`,
@@ -288,6 +288,11 @@ async function furnish(
     ...unarchivedIn(journaled),
   ];
   return { result: 'done', after: { bucket, objects, bytes }, requestId, attention };
+}
+
+/** Journaled tags. */
+export function tagsIn(tags: Field): Tags {
+  return new Map(tags.entries().map((tag) => [tag.at('Key').text(), String(tag.at('Value').value ?? '')]));
 }
 
 /** Puts journaled settings back; answers those that were set and could not be put, each with what AWS says. */

@@ -6,8 +6,8 @@ import type { Surroundings } from '../../shared/engine/policy.ts';
 import type { Tags } from '../../shared/engine/verdict.ts';
 import type { Standing, WayBack } from '../../shared/engine/way-back.ts';
 import { Field } from '../../shared/events/fields.ts';
-import { DELETE_AFTER, EMPTYING, MARKED, TOMBSTONE } from './mark.ts';
-import { isHalfway, RESTORING } from './restore.ts';
+import { DELETE_AFTER, EMPTYING, MARKED, TOMBSTONE, withoutMark } from './mark.ts';
+import { isHalfway, RESTORING, tagsIn } from './restore.ts';
 import { ruleRights } from './rules.ts';
 import { tagRights } from './tags.ts';
 import { undo } from './undo.ts';
@@ -121,11 +121,14 @@ function shut(bucket: string, tags: Tags, before: Field, isArchived: boolean): S
 }
 
 function deleted(bucket: string, tags: Tags | undefined, before: Field, isArchived: boolean): Standing {
-  if (tags !== undefined && !isRestoring(tags, before))
-    return {
-      state: 'as-before',
-      reason: `${bucket} stands: it was brought back, made again, or never deleted.`,
-    };
+  if (tags !== undefined && !isRestoring(tags, before)) {
+    return hasItsTags(tags, before)
+      ? { state: 'as-before', reason: `${bucket} stands: it was brought back, made again, or never deleted.` }
+      : {
+          state: 'changed',
+          differs: [`${bucket} stands with other tags: somebody made it again, or changed it`],
+        };
+  }
   if (!isArchived) {
     return {
       state: 'lost',
@@ -136,6 +139,13 @@ function deleted(bucket: string, tags: Tags | undefined, before: Field, isArchiv
     state: 'ours',
     will: [`Make ${bucket} again, with its settings and its objects from the archive.`],
   };
+}
+
+/** Those that an undo gives it back. */
+function hasItsTags(tags: Tags, before: Field): boolean {
+  const its = withoutMark(tagsIn(before.at('tags')));
+  const now = withoutMark(tags);
+  return now.size === its.size && [...its].every(([key, value]) => now.get(key) === value);
 }
 
 /** An undo of this very deletion was begun. */

@@ -71,8 +71,9 @@ async function decide<A>(
   return await carryOut(undoing, entry, wayBack, around, will, notes);
 }
 
+/** One that left it to somebody else did not do it, however it looks by now. */
 function isUnfinished(earlier: JournalEntry | undefined): boolean {
-  return earlier !== undefined && earlier.outcome?.result !== 'done';
+  return earlier !== undefined && earlier.outcome?.result !== 'done' && earlier.outcome?.code !== 'changed';
 }
 
 async function surroundings<A>({ ports }: Undoing<A>, entry: JournalEntry): Promise<Surroundings<A>> {
@@ -114,7 +115,7 @@ async function carryOut<A>(
   return outcome;
 }
 
-/** What the calls answered and what a second look shows, together; the look has the last word. */
+/** What the calls answered and what a second look shows, together; the look has the last word, but for a final answer. */
 async function concluded<A>(
   { ports }: Undoing<A>,
   entry: JournalEntry,
@@ -124,6 +125,8 @@ async function concluded<A>(
   journalId: string,
 ): Promise<UndoOutcome> {
   if (acted.result === 'left') return refused('changed', acted.reason);
+  if (acted.result === 'failed' && acted.final)
+    return acted.code === 'changed' ? refused('changed', acted.reason) : failed(acted);
   let seen: Standing | undefined;
   let unread = '';
   for (const wait of WAITS_MS) {
@@ -138,11 +141,15 @@ async function concluded<A>(
   if (seen?.state === 'as-before')
     return { outcome: 'undone', code: 'undone', reason: seen.reason, journalId };
   if (acted.result === 'gone') return refused('gone', acted.reason);
-  if (acted.result === 'failed') return { outcome: 'failed', code: acted.code, reason: acted.reason };
+  if (acted.result === 'failed') return failed(acted);
   if (acted.result === 'unfinished') return { outcome: 'left', code: 'time', reason: acted.reason };
   const now = seen?.state === 'changed' ? ` ${seen.differs.join('; ')}.` : unread;
   const reason = `It was carried out, but looking again does not show it as it was before.${now}`;
   return { outcome: 'failed', code: 'unverified', reason };
+}
+
+function failed({ code, reason }: Extract<Acted, { readonly result: 'failed' }>): UndoOutcome {
+  return { outcome: 'failed', code, reason };
 }
 
 async function closeOld<A>(

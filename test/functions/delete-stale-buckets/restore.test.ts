@@ -3,8 +3,10 @@ import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { describe, expect, it } from 'vitest';
 import { policy } from '../../../functions/delete-stale-buckets/policy.ts';
 import { undoRights } from '../../../functions/delete-stale-buckets/undo.ts';
+import { wayBack } from '../../../functions/delete-stale-buckets/way-back.ts';
 import { seededBucket } from '../../../sandbox/services/s3/seed.ts';
 import type { Acted } from '../../../shared/engine/policy.ts';
+import { endings, takeBackIn } from '../../support/take-back.ts';
 import { Attic } from './attic.ts';
 
 const POLICY = JSON.stringify({
@@ -41,6 +43,25 @@ function undo(attic: Attic, remainingMs = () => 900_000): Promise<Acted | undefi
   const before = JSON.parse(JSON.stringify(entry?.before ?? null));
   return policy.undo?.(before, null, { ...attic.around, remainingMs }) ?? Promise.resolve(undefined);
 }
+
+it.each(['ListBuckets', 'CreateBucket'])(
+  'B6.18 what somebody makes under its name before %s is not told as taken back, now or later',
+  async (operation) => {
+    const attic = await emptied();
+    const effect = async () => void attic.bucket('old-logs');
+    attic.world.faults.add({
+      operation,
+      kind: 'run',
+      effect,
+      times: 1,
+      after: operation === 'ListBuckets' ? 1 : 0,
+    });
+    const { id = '' } = attic.journal.entries.find(({ action }) => action.startsWith('empty')) ?? {};
+    expect(endings((await takeBackIn(attic, wayBack, id)).report)).toEqual([['old-logs', 'changed']]);
+    expect(endings((await takeBackIn(attic, wayBack, id)).report)).toEqual([['old-logs', 'changed']]);
+    expect(attic.keysIn('old-logs')).toEqual([]);
+  },
+);
 
 describe('B4.49 undo of a deletion brings the bucket back from its archive', () => {
   it('with its settings, tags and objects, and says what is not there', async () => {
