@@ -21,7 +21,7 @@ export class Rehearsal {
   readonly subjects: readonly Subject[];
   readonly seen: readonly Seen[];
   readonly violations: Violation[] = [];
-  /** Changes that the journal holds as done. */
+  /** Changes that the journal holds as done, or after which the resource was gone. */
   done = 0;
   readonly #before: Snapshot;
   readonly #openedAt: number;
@@ -153,7 +153,9 @@ export class Rehearsal {
     const own = new Set([...this.#ledger.own(), ...this.#past.changed]);
     const tracelessly = new Set([...theirs].filter((path) => !now.has(path)));
     const letters = lettersTo(this.account);
-    this.done = entries.filter(({ outcome }) => outcome?.result === 'done').length;
+    this.done = entries.filter(
+      ({ outcome }) => outcome?.result === 'done' || outcome?.result === 'gone',
+    ).length;
     this.violations.push(
       ...audit({
         entries,

@@ -79,6 +79,8 @@ export class Epoch {
   readonly #touches: Touch[] = [];
   /** When each policy swept last, epoch ms. */
   readonly #swept = new Map<PolicyName, number>();
+  /** In which mode it did: what it said then holds until it looks again. */
+  readonly #sweptIn = new Map<PolicyName, Rules['mode']>();
   readonly #faults: readonly { readonly struck: () => number; readonly remove: () => void }[];
   #calls = 0;
   #changes = 0;
@@ -162,6 +164,7 @@ export class Epoch {
     for (const policy of hour % 24 === 0 ? ALL : HOURLY) {
       this.#runtime.sweep(policy);
       this.#swept.set(policy, this.#account.world.clock.now());
+      this.#sweptIn.set(policy, this.#rules.mode);
     }
   }
 
@@ -251,7 +254,9 @@ export class Epoch {
       // What was not yet due at the last look waits for the next.
       const now = this.#swept.get(one.policy) ?? 0;
       if (shownAt > now || this.#isUnderWay(one, entries)) continue;
-      const standing = { now, mode: this.#rules.mode };
+      // Nor can who looked before the switch was pulled have said anything of it.
+      if (pulled && now <= this.#killSwitch.since) continue;
+      const standing = { now, mode: this.#sweptIn.get(one.policy) ?? this.#rules.mode };
       // The same finding is told once a day, also where it was exempt or in order in between (B5.38).
       const since = Math.max(one.arose ?? 0, Math.min(one.since, now - DAY));
       const news = { ...one, region, since };

@@ -3,8 +3,8 @@ import type { Call } from '../../../sandbox/core/service.ts';
 import type { Account } from './account.ts';
 import { Life } from './life.ts';
 
-/** More than a call takes from its answer to the next. */
-const TURNS = 20;
+/** Of the event loop, more than any call takes that does not itself wait for the clock. */
+const MOST_TURNS = 20_000;
 
 /** How what ran in a container ended. */
 export type Ended<T> = { readonly answer: T } | { readonly error: unknown } | 'died';
@@ -58,13 +58,10 @@ export class Containers {
     return this.#turning;
   }
 
-  /** A call is begun within a few turns of the one before, or not before somebody wakes up. */
+  /** Each of them waits too: what is under way would otherwise last as long as the machine needs for it. */
   async #othersAreStill(): Promise<void> {
-    const callsOf = () => [...this.#alive].reduce((sum, { calls }) => sum + calls, 0);
-    for (let before = -1; this.#alive.size > 1 && before !== callsOf(); ) {
-      before = callsOf();
-      for (let turn = 0; turn < TURNS; turn++) await immediate();
-    }
+    for (let turn = 0; turn < MOST_TURNS && [...this.#alive].some(({ isStill }) => !isStill); turn++)
+      await immediate();
   }
 
   /** Lets this work run in a container of its own, for so long at most. */

@@ -26,8 +26,9 @@ export class Life {
   readonly #wait: (ms: number) => Promise<void>;
   /** What its calls are signed with: its own, so that each call can be told to be its. */
   readonly accessKeyId: string;
-  /** That it has begun. */
-  calls = 0;
+  /** Calls that the account is at, and waits that have not ended. */
+  #asking = 0;
+  #waiting = 0;
   /** Faults that struck its calls. */
   struck = 0;
   #die: () => void = () => {};
@@ -70,22 +71,35 @@ export class Life {
     return this.#dead;
   }
 
+  /** Nothing of it goes on before the clock is turned. */
+  get isStill(): boolean {
+    return this.#dead || (this.#asking === 0 && this.#waiting > 0);
+  }
+
   remainingMs(): number {
     return Math.max(0, this.#deadline - this.#account.world.clock.now());
   }
 
   async #send(request: unknown): Promise<unknown> {
     if (this.#isOver()) return never();
-    this.calls += 1;
     let answer: unknown;
     try {
-      answer = await this.#account.sandbox.requestHandler.handle(request);
+      answer = await this.#ask(request);
     } catch (error) {
       if (error instanceof NoAnswer && error.kind === 'timeout') await this.#silence();
       if (this.#isOver()) return never();
       throw error;
     }
     return this.#isOver() ? never() : answer;
+  }
+
+  async #ask(request: unknown): Promise<unknown> {
+    this.#asking += 1;
+    try {
+      return await this.#account.sandbox.requestHandler.handle(request);
+    } finally {
+      this.#asking -= 1;
+    }
   }
 
   async #silence(): Promise<void> {
@@ -95,7 +109,9 @@ export class Life {
 
   async #sleep(ms: number): Promise<void> {
     if (this.#isOver()) return never();
+    this.#waiting += 1;
     await this.#wait(Math.min(ms, this.remainingMs()));
+    this.#waiting -= 1;
     if (this.#isOver()) return never();
   }
 
