@@ -6,6 +6,7 @@ import {
   TransactWriteItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
+import { newestFirst } from '../engine/history.ts';
 import type { Begun, Intent, Journal, JournalEntry, JournalOutcome, Taking } from '../engine/journal.ts';
 import { type Aws, verb } from './access.ts';
 import { type Patience, untilFree } from './contention.ts';
@@ -74,8 +75,7 @@ export const recentEntries = verb(
       const next = answer.LastEvaluatedKey;
       return { items: answer.Items ?? [], next: next === undefined ? undefined : JSON.stringify(next) };
     });
-    const entries = (await collect(listing)).map(entryOf).filter(({ at }) => at >= since);
-    return entries.sort((one, other) => other.at.getTime() - one.at.getTime());
+    return newestFirst((await collect(listing)).map(entryOf).filter(({ at }) => at >= since));
   },
 );
 

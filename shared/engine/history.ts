@@ -19,7 +19,13 @@ export function undoFingerprint(entryId: string): string {
   return `${UNDO} ${entryId}`;
 }
 
-/** Newest first; of the same moment, in no order that could be relied on. */
+/** Newest first; of the same moment by resource, and then by id: the same entries always come in the same order. */
 export function newestFirst(entries: readonly JournalEntry[]): readonly JournalEntry[] {
-  return entries.toSorted((one, other) => other.at.getTime() - one.at.getTime());
+  const byText = (one: string, other: string) => Number(one > other) - Number(one < other);
+  return entries.toSorted(
+    (one, other) =>
+      other.at.getTime() - one.at.getTime() ||
+      byText(one.resource.arn, other.resource.arn) ||
+      byText(one.id, other.id),
+  );
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Account } from '../stage/account.ts';
 import { audit, type Violation } from '../stage/audit.ts';
 import { unexplainedLetters } from '../stage/dead-letters.ts';
@@ -28,6 +29,9 @@ const ALL: readonly PolicyName[] = [...HOURLY, 'delete-stale-buckets'];
 /** Longer than a lease, the next reconciliation and what it queues. */
 const OPEN_MS = 4 * HOUR;
 
+/** What the SDK and Reeve draw by themselves: ids of single requests and of entries on a roll. */
+const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
+
 /** How an epoch is drawn. */
 export interface Draw {
   readonly seed: number;
@@ -50,6 +54,8 @@ export interface Draw {
 
 /** What came of an epoch. */
 export interface Lived {
+  /** Of all its calls: of the same draw always the same. */
+  readonly digest: string;
   readonly violations: readonly Violation[];
   readonly calls: number;
   readonly struck: number;
@@ -82,6 +88,7 @@ export class Epoch {
   /** In which mode it did: what it said then holds until it looks again. */
   readonly #sweptIn = new Map<PolicyName, Rules['mode']>();
   readonly #faults: readonly { readonly struck: () => number; readonly remove: () => void }[];
+  readonly #digest = createHash('sha256');
   #calls = 0;
   #changes = 0;
   #deployments = 0;
@@ -194,6 +201,7 @@ export class Epoch {
     this.#violations.push(...audit({ ...books, touches: this.#touches }));
     this.#violations.push(...unexplainedLetters(dead));
     return {
+      digest: this.#digest.digest('hex'),
       violations: this.#violations,
       calls: this.#calls,
       struck: this.#faults.reduce((sum, { struck }) => sum + struck(), 0),
@@ -210,6 +218,9 @@ export class Epoch {
   #judge(call: Seen): void {
     this.#calls += 1;
     const occasion = this.#occasions.of(call);
+    const at = this.#account.world.clock.now();
+    const said = JSON.stringify([at, occasion.fn, call.by, call.service, call.operation, call.input]);
+    this.#digest.update(said.replaceAll(UUID, ''));
     const isChange = changesTheAccount(call);
     const halted = this.#killSwitch.objection(call, isChange, occasion.fn);
     if (halted !== undefined) this.#add('wrong', `${call.operation} by ${occasion.fn}: ${halted}`);

@@ -14,6 +14,18 @@ it('B5.15 B5.16 B5.21 B5.24 B6.14 whatever happens, in whatever order, all invar
   );
 });
 
+it('the same draw gives the same calls, whatever this process did before', async () => {
+  const [first] = soakOf(24, 3).map((draw) => ({ ...draw, calm: 2 }));
+  if (first === undefined) throw new Error('a soak has at least one epoch');
+  const other = { ...first, seed: first.seed + 1 };
+  const { digest, calls } = await Epoch.live(first);
+  const { digest: others } = await Epoch.live(other);
+
+  expect(await Epoch.live(first)).toMatchObject({ digest, calls });
+  expect(await Epoch.live(other)).toMatchObject({ digest: others });
+  expect(others).not.toBe(digest);
+});
+
 /** Lives through one epoch after the other until a defect was seen: what brings it to light is drawn. */
 async function lookFor(found: RegExp, draw: Partial<Draw>, sabotage: Sabotage): Promise<string> {
   let seen = '';

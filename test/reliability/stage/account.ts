@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { loadSharedConfigFiles } from '@smithy/core/config';
 import { parse } from 'yaml';
 import * as z from 'zod';
 import type { Principal } from '../../../sandbox/core/principal.ts';
@@ -40,6 +41,8 @@ export class Account {
   }
 
   static async open(options: AccountOptions, policies: readonly FunctionName[]): Promise<Account> {
+    // Once a process, and not while invocations take turns: a file is read as fast as the machine likes.
+    await loadSharedConfigFiles();
     const account = new Account(options);
     await account.as('dynamodb', 'CreateTable', JOURNAL);
     const { TopicArn } = strings(await account.as('sns', 'CreateTopic', { Name: 'topic' }));

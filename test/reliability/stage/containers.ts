@@ -1,10 +1,7 @@
-import { setImmediate as immediate } from 'node:timers/promises';
 import type { Call } from '../../../sandbox/core/service.ts';
 import type { Account } from './account.ts';
 import { Life } from './life.ts';
-
-/** Of the event loop, more than any call takes that does not itself wait for the clock. */
-const MOST_TURNS = 20_000;
+import { Turns } from './turns.ts';
 
 /** How what ran in a container ended. */
 export type Ended<T> = { readonly answer: T } | { readonly error: unknown } | 'died';
@@ -24,10 +21,11 @@ export class Containers {
   silenceKills = false;
   #ids = 0;
   readonly #alive = new Set<Life>();
-  #turning: Promise<void> = Promise.resolve();
+  readonly #turns: Turns;
 
   constructor(account: Account) {
     this.account = account;
+    this.#turns = new Turns(account.world.clock, account.world.random.int(2 ** 31));
   }
 
   newId(): string {
@@ -47,40 +45,24 @@ export class Containers {
     for (const life of this.#alive) if (life.accessKeyId === principal.accessKeyId) life.struck += 1;
   }
 
-  /** Those that wait side by side wait out the same time, which does not pass while others are at work. */
-  #wait(ms: number): Promise<void> {
-    const { clock } = this.account.world;
-    const until = clock.now() + ms;
-    this.#turning = this.#turning.then(async () => {
-      await this.#othersAreStill();
-      await clock.advance(Math.max(0, until - clock.now()));
-    });
-    return this.#turning;
-  }
-
-  /** Each of them waits too: what is under way would otherwise last as long as the machine needs for it. */
-  async #othersAreStill(): Promise<void> {
-    for (let turn = 0; turn < MOST_TURNS && [...this.#alive].some(({ isStill }) => !isStill); turn++)
-      await immediate();
-  }
-
   /** Lets this work run in a container of its own, for so long at most. */
   async live<T>(timeoutMs: number, work: (life: Life) => Promise<T>): Promise<Lived<T>> {
     this.invocations += 1;
-    const life = new Life(
-      this.account,
+    const life = new Life(this.account, this.#turns, {
+      number: this.invocations,
       timeoutMs,
-      () => this.newId(),
-      () => this.silenceKills,
-      (ms) => this.#wait(ms),
-    );
+      newId: () => this.newId(),
+      diesOfSilence: () => this.silenceKills,
+    });
     this.#alive.add(life);
     try {
       const ended = await Promise.race([
-        work(life).then(
-          (answer): Ended<T> => ({ answer }),
-          (error: unknown): Ended<T> => ({ error }),
-        ),
+        life
+          .begin(() => work(life))
+          .then(
+            (answer): Ended<T> => ({ answer }),
+            (error: unknown): Ended<T> => ({ error }),
+          ),
         life.death.then((): Ended<T> => 'died'),
       ]);
       return { ended, struck: life.struck };

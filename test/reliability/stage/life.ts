@@ -1,12 +1,24 @@
 import { NoAnswer } from '../../../sandbox/wire/message.ts';
 import type { Outside } from '../../../shared/lambda/container.ts';
 import type { Account } from './account.ts';
+import type { Turns } from './turns.ts';
 
 /** How long the SDK waits for an answer before it asks again: shared/aws/factory.ts. */
 const REQUEST_TIMEOUT_MS = 20_000;
 
 /** Who Reeve is in the account. */
 export const REEVE = 'reeve';
+
+const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
+
+export interface LifeOptions {
+  /** The how-many-th container it is. */
+  readonly number: number;
+  readonly timeoutMs: number;
+  newId(): string;
+  /** Whether it dies over an answer that does not come. */
+  diesOfSilence(): boolean;
+}
 
 /** An answer that never comes. */
 const never = () => new Promise<never>(() => {});
@@ -21,30 +33,20 @@ export class Life {
   readonly death: Promise<void>;
   readonly #account: Account;
   readonly #deadline: number;
-  readonly #diesOfSilence: () => boolean;
-  /** Turns the clock, together with the others that wait. */
-  readonly #wait: (ms: number) => Promise<void>;
+  readonly #options: LifeOptions;
+  readonly #turns: Turns;
   /** What its calls are signed with: its own, so that each call can be told to be its. */
   readonly accessKeyId: string;
-  /** Calls that the account is at, and waits that have not ended. */
-  #asking = 0;
-  #waiting = 0;
   /** Faults that struck its calls. */
   struck = 0;
   #die: () => void = () => {};
   #dead = false;
 
-  constructor(
-    account: Account,
-    timeoutMs: number,
-    newId: () => string,
-    diesOfSilence: () => boolean,
-    wait: (ms: number) => Promise<void>,
-  ) {
+  constructor(account: Account, turns: Turns, options: LifeOptions) {
     this.#account = account;
-    this.#wait = wait;
-    this.#diesOfSilence = diesOfSilence;
-    this.#deadline = account.world.clock.now() + timeoutMs;
+    this.#turns = turns;
+    this.#options = options;
+    this.#deadline = account.world.clock.now() + options.timeoutMs;
     this.death = new Promise((resolve) => {
       this.#die = resolve;
     });
@@ -53,7 +55,7 @@ export class Life {
     this.outside = {
       now: () => account.now(),
       sleep: (ms) => this.#sleep(ms),
-      newId,
+      newId: options.newId,
       random: () => account.world.random.int(1_000_000) / 1_000_000,
       connection: {
         credentials: async () => credentials,
@@ -62,18 +64,26 @@ export class Life {
     };
   }
 
+  /** Its first step, when its turn comes. */
+  async begin<T>(work: () => Promise<T>): Promise<T> {
+    await this.#turns.take(
+      () => this.#number,
+      async () => {},
+    );
+    return await work();
+  }
+
   kill(): void {
     this.#dead = true;
     this.#die();
   }
 
-  get isDead(): boolean {
-    return this.#dead;
+  get #number(): string {
+    return String(this.#options.number).padStart(9, '0');
   }
 
-  /** Nothing of it goes on before the clock is turned. */
-  get isStill(): boolean {
-    return this.#dead || (this.#asking === 0 && this.#waiting > 0);
+  get isDead(): boolean {
+    return this.#dead;
   }
 
   remainingMs(): number {
@@ -93,25 +103,24 @@ export class Life {
     return this.#isOver() ? never() : answer;
   }
 
+  /** One call, when its turn comes. */
   async #ask(request: unknown): Promise<unknown> {
-    this.#asking += 1;
-    try {
-      return await this.#account.sandbox.requestHandler.handle(request);
-    } finally {
-      this.#asking -= 1;
-    }
+    const rank = () => `${this.#number} ${textOf(request)}`;
+    return await this.#turns.take(rank, async () =>
+      this.#isOver()
+        ? undefined
+        : await Promise.race([this.#account.sandbox.requestHandler.handle(request), this.death]),
+    );
   }
 
   async #silence(): Promise<void> {
-    if (this.#diesOfSilence()) this.kill();
+    if (this.#options.diesOfSilence()) this.kill();
     await this.#sleep(REQUEST_TIMEOUT_MS);
   }
 
   async #sleep(ms: number): Promise<void> {
     if (this.#isOver()) return never();
-    this.#waiting += 1;
-    await this.#wait(Math.min(ms, this.remainingMs()));
-    this.#waiting -= 1;
+    await this.#turns.sleep(Math.min(ms, this.remainingMs()), () => this.#dead);
     if (this.#isOver()) return never();
   }
 
@@ -121,6 +130,22 @@ export class Life {
     return this.#dead;
   }
 }
+
+/** What a request of the SDK asks for, but for what is drawn anew each time. */
+function textOf(request: unknown): string {
+  const {
+    path,
+    query,
+    headers = {},
+    body,
+  }: Partial<Record<'path' | 'query' | 'headers' | 'body', unknown>> = Object(request);
+  const target: unknown = Object(headers)['x-amz-target'];
+  const said = body instanceof Uint8Array ? latin1(body) : String(body);
+  return `${target} ${path} ${JSON.stringify(query)} ${said}`.replaceAll(UUID, '');
+}
+
+const latin1 = ({ buffer, byteOffset, byteLength }: Uint8Array) =>
+  Buffer.from(buffer, byteOffset, byteLength).toString('latin1');
 
 /** Keys of Reeve's that nobody else has. */
 function ownKeys({ sandbox, world }: Account) {

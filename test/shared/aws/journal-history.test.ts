@@ -33,6 +33,20 @@ it('gives a run back newest first, and nothing of another', async () => {
   expect(await idsOf(history.ofRun('run-3'))).toEqual([]);
 });
 
+it('gives what began at one moment back by resource, then by id, whatever order it was written in', async () => {
+  const entries = [
+    ['b', 'z'],
+    ['a', 'y'],
+    ['a', 'x'],
+  ] as const;
+  for (const [name, id] of entries) {
+    const resource = { ...intentFor(id).resource, arn: `${intentFor(id).resource.arn}-${name}` };
+    await journal.begin(intentFor(id, { resource, fingerprint: id }));
+  }
+
+  expect(await idsOf(history.ofRun('run-1'))).toEqual(['x', 'y', 'z']);
+});
+
 it('gives a time back across days, both its ends included', async () => {
   for (const minute of [-1441, -1440, -720, 0, 1]) {
     await journal.begin(intentFor(`at${minute}`, { at: minutesAfter(minute) }));

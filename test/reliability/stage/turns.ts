@@ -1,0 +1,108 @@
+import { setImmediate as immediate } from 'node:timers/promises';
+import type { Clock } from '../../../sandbox/core/clock.ts';
+import { createRandom } from '../../../sandbox/core/random.ts';
+
+/** Turns of the event loop after which nothing more comes of an answer: the SDK and Reeve take one at most. */
+const QUIET_TURNS = 3;
+
+interface Waiting {
+  /** For an order that does not depend on who came first by a hair. */
+  rank(): string;
+  go(): void;
+}
+
+interface Sleeper {
+  readonly until: number;
+  isOver(): boolean;
+  go(): void;
+}
+
+/**
+ * Lets what runs side by side go on one call at a time, in an order that is drawn, and time pass only when all of it
+ * waits for that: how fast the machine is, and what it has in its caches, decides nothing.
+ */
+export class Turns {
+  readonly #clock: Clock;
+  readonly #random: ReturnType<typeof createRandom>;
+  #waiting: Waiting[] = [];
+  #sleepers: Sleeper[] = [];
+  #isRunning = false;
+  /** Under way at this moment. */
+  #busy = 0;
+  /** How often something has begun to wait, or ended. */
+  #stirs = 0;
+
+  constructor(clock: Clock, seed: number) {
+    this.#clock = clock;
+    this.#random = createRandom(seed);
+  }
+
+  /** Does this when its turn comes. */
+  async take<T>(rank: () => string, work: () => Promise<T>): Promise<T> {
+    await new Promise<void>((go) => {
+      this.#waiting.push({ rank, go });
+      this.#stir();
+    });
+    try {
+      return await work();
+    } finally {
+      this.#busy -= 1;
+      this.#stir();
+    }
+  }
+
+  /** Resolves when so much time has passed; never, and without any passing for it, once it `isOver`. */
+  async sleep(ms: number, isOver: () => boolean): Promise<void> {
+    await new Promise<void>((go) => {
+      this.#sleepers.push({ until: this.#clock.now() + ms, isOver, go });
+      this.#stir();
+    });
+  }
+
+  #stir(): void {
+    this.#stirs += 1;
+    if (!this.#isRunning) void this.#run();
+  }
+
+  async #run(): Promise<void> {
+    this.#isRunning = true;
+    for (;;) {
+      await this.#quiet();
+      const next = this.#drawn() ?? (await this.#woken());
+      if (next === undefined) break;
+      next.go();
+    }
+    this.#isRunning = false;
+  }
+
+  /** All that is under way has come to where it waits for something. */
+  async #quiet(): Promise<void> {
+    for (let turn = 0, stirs = this.#stirs; turn < QUIET_TURNS || this.#busy > 0; turn++) {
+      await immediate();
+      if (stirs === this.#stirs) continue;
+      stirs = this.#stirs;
+      turn = 0;
+    }
+  }
+
+  #drawn(): Waiting | undefined {
+    const { length } = this.#waiting;
+    if (length > 1) {
+      const ranked = this.#waiting.map((waiting) => ({ waiting, rank: waiting.rank() }));
+      this.#waiting = ranked
+        .sort((a, b) => Number(a.rank > b.rank) - Number(a.rank < b.rank))
+        .map(({ waiting }) => waiting);
+    }
+    const [drawn] = this.#waiting.splice(length > 1 ? this.#random.int(length) : 0, 1);
+    if (drawn !== undefined) this.#busy += 1;
+    return drawn;
+  }
+
+  /** Whoever has to be woken next, at its time. */
+  async #woken(): Promise<Sleeper | undefined> {
+    this.#sleepers = this.#sleepers.filter((sleeper) => !sleeper.isOver()).sort((a, b) => a.until - b.until);
+    const sleeper = this.#sleepers.shift();
+    if (sleeper !== undefined) await this.#clock.advance(Math.max(0, sleeper.until - this.#clock.now()));
+    return sleeper;
+  }
+}
