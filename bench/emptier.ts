@@ -13,7 +13,7 @@ export async function handler(
   const aws = createAws(
     { partition, account, region },
     {
-      retryStrategy: new PatientRetry({ attempts: 5, sleep, random: Math.random }),
+      retryStrategy: new PatientRetry({ attempts: 5, now: () => new Date(), sleep, random: Math.random }),
       endpoint: process.env.AWS_ENDPOINT_URL ?? '',
     },
   );

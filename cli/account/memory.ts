@@ -35,7 +35,9 @@ export async function openMemory({ journal, profile, region }: Which): Promise<M
     const now = () => new Date(Math.max(Date.now(), newest));
     return { name: journal, history: historyOf(() => [...entries.values()]), now };
   }
-  const connection = { retryStrategy: new PatientRetry({ attempts: 5, sleep: wait, random: Math.random }) };
+  const connection = {
+    retryStrategy: new PatientRetry({ attempts: 5, now: () => new Date(), sleep: wait, random: Math.random }),
+  };
   const caller = await identify(process.env, { profile, region, connection });
   const aws = createAws(caller.home, { ...connection, credentials: caller.credentials });
   const name = journal ?? (await deployedTable(aws));

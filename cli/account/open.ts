@@ -46,7 +46,7 @@ export async function openAccount(
   },
 ): Promise<OpenAccount> {
   const connection: Connection = {
-    retryStrategy: new PatientRetry({ attempts: 5, sleep: wait, random: Math.random }),
+    retryStrategy: new PatientRetry({ attempts: 5, now: () => new Date(), sleep: wait, random: Math.random }),
     ...(onCall && { onCall }),
   };
   const caller = await identify(process.env, { profile, region, connection });

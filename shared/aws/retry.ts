@@ -10,6 +10,7 @@ type RetryErrorInfo = Parameters<Strategy['refreshRetryTokenForRetry']>[1];
 export interface RetryOptions {
   /** Tries in all, the first one included. */
   readonly attempts: number;
+  now(): Date;
   sleep(ms: number): Promise<void>;
   /** From 0 to 1, for the jitter. */
   random(): number;
@@ -56,8 +57,7 @@ export class PatientRetry implements Strategy {
     this.#left -= cost;
     const ceiling = Math.min(LONGEST_MS, BASE_MS[errorType] * 2 ** retries);
     const own = Math.floor(this.#options.random() * ceiling);
-    // The SDK makes a moment of the seconds that AWS answers, by the machine's time.
-    const asked = retryAfterHint === undefined ? 0 : retryAfterHint.getTime() - Date.now();
+    const asked = retryAfterHint === undefined ? 0 : retryAfterHint.getTime() - this.#options.now().getTime();
     await this.#options.sleep(Math.max(own, Math.min(asked, own + LONGEST_HINT_MS)));
     return tokenOf(retries + 1, cost);
   }

@@ -88,7 +88,7 @@ export function createContainer(
   const connection = (attempts: number): Connection => ({
     ...wire,
     ...(endpoint === undefined ? {} : { endpoint }),
-    retryStrategy: new PatientRetry({ attempts, sleep, random }),
+    retryStrategy: new PatientRetry({ attempts, now, sleep, random }),
     onCall: () => {
       calls += 1;
     },

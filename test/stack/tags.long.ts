@@ -154,7 +154,12 @@ describe('the role', () => {
       credentials: async () => here.sandbox.credentials({ user: 'ana' }),
       requestHandler: here.sandbox.requestHandler,
       endpoint: 'http://127.0.0.1:1',
-      retryStrategy: new PatientRetry({ attempts: 1, sleep: async () => {}, random: () => 0 }),
+      retryStrategy: new PatientRetry({
+        attempts: 1,
+        now: () => new Date(0),
+        sleep: async () => {},
+        random: () => 0,
+      }),
     });
     // Who exempted a resource is looked up, too.
     const Tags = [{ Key: 'reeve:exempt', Value: 'OPS-1 until 2026-12-31' }];

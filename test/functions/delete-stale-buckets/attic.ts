@@ -80,7 +80,7 @@ export class Attic {
         credentials: async () => credentials,
         endpoint,
         requestHandler,
-        retryStrategy: new PatientRetry({ attempts: 2, sleep, random: () => 0.5 }),
+        retryStrategy: new PatientRetry({ attempts: 2, now: () => this.now(), sleep, random: () => 0.5 }),
       },
     );
     this.#regions.set(region, made);

@@ -48,7 +48,7 @@ export class Office {
       credentials: async () => credentials,
       endpoint,
       requestHandler,
-      retryStrategy: new PatientRetry({ attempts: 3, sleep, random: () => 0.5 }),
+      retryStrategy: new PatientRetry({ attempts: 3, now: () => this.now(), sleep, random: () => 0.5 }),
     });
     world.onEvent((event) => this.events.push(event));
   }

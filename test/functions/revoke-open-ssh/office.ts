@@ -71,6 +71,7 @@ export class Office {
       requestHandler,
       retryStrategy: new PatientRetry({
         attempts: 3,
+        now: () => this.now(),
         sleep: (ms) => world.clock.advance(ms),
         random: () => 0.5,
       }),

@@ -50,6 +50,7 @@ export class Lab {
       requestHandler,
       retryStrategy: new PatientRetry({
         attempts: 3,
+        now: () => this.now(),
         sleep: (ms) => world.clock.advance(ms),
         random: () => 0.5,
       }),

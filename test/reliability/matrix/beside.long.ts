@@ -38,9 +38,13 @@ it.each<{ defect: string; scenario: Scenario; sabotage: Sabotage; found: Violati
     found: 'unexplained',
   },
 ])('B6.19 the matrix sees a policy beside an undo that $defect', async ({ scenario, sabotage, found }) => {
-  const spoilt = await rehearse(scenario, 1, undefined, sabotage);
-  const sound = await rehearse(scenario, 1);
+  const seen = new Set<string>();
+  // In which order the calls of two come is drawn: not each order brings a defect to light.
+  for (let seed = 1; seed <= 8; seed++) {
+    for (const { invariant } of (await rehearse(scenario, seed, undefined, sabotage)).violations)
+      seen.add(invariant);
+    expect((await rehearse(scenario, seed)).violations).toEqual([]);
+  }
 
-  expect(spoilt.violations.map(({ invariant }) => invariant)).toContain(found);
-  expect(sound.violations).toEqual([]);
+  expect([...seen]).toContain(found);
 });

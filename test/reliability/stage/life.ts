@@ -66,20 +66,13 @@ export class Life {
 
   /** Its first step, when its turn comes. */
   async begin<T>(work: () => Promise<T>): Promise<T> {
-    await this.#turns.take(
-      () => this.#number,
-      async () => {},
-    );
+    await this.#turns.take(this.#options.number, String, async () => {});
     return await work();
   }
 
   kill(): void {
     this.#dead = true;
     this.#die();
-  }
-
-  get #number(): string {
-    return String(this.#options.number).padStart(9, '0');
   }
 
   get isDead(): boolean {
@@ -105,8 +98,8 @@ export class Life {
 
   /** One call, when its turn comes. */
   async #ask(request: unknown): Promise<unknown> {
-    const rank = () => `${this.#number} ${textOf(request)}`;
-    return await this.#turns.take(rank, async () =>
+    const rank = () => textOf(request);
+    return await this.#turns.take(this.#options.number, rank, async () =>
       this.#isOver()
         ? undefined
         : await Promise.race([this.#account.sandbox.requestHandler.handle(request), this.death]),

@@ -5,8 +5,11 @@ import { createRandom } from '../../../sandbox/core/random.ts';
 /** Turns of the event loop after which nothing more comes of an answer: the SDK and Reeve take one at most. */
 const QUIET_TURNS = 3;
 
+/** Turns that one gets in a row: sometimes it goes far ahead while the others are still at one call. */
+const IN_A_ROW = [1, 1, 2, 4, 8, 16, 64];
+
 interface Waiting {
-  /** For an order that does not depend on who came first by a hair. */
+  readonly who: number;
   rank(): string;
   go(): void;
 }
@@ -29,6 +32,9 @@ export class Turns {
   #isRunning = false;
   /** Under way at this moment. */
   #busy = 0;
+  /** Whose turn it is, and how many more in a row. */
+  #whose: number | undefined;
+  #more = 0;
   /** How often something has begun to wait, or ended. */
   #stirs = 0;
 
@@ -37,10 +43,10 @@ export class Turns {
     this.#random = createRandom(seed);
   }
 
-  /** Does this when its turn comes. */
-  async take<T>(rank: () => string, work: () => Promise<T>): Promise<T> {
+  /** Does this when its turn comes. `rank`: what it is, in an order that does not depend on who came first by a hair. */
+  async take<T>(who: number, rank: () => string, work: () => Promise<T>): Promise<T> {
     await new Promise<void>((go) => {
-      this.#waiting.push({ rank, go });
+      this.#waiting.push({ who, rank, go });
       this.#stir();
     });
     try {
@@ -69,8 +75,8 @@ export class Turns {
     for (;;) {
       await this.#quiet();
       const next = this.#drawn() ?? (await this.#woken());
-      if (next === undefined) break;
-      next.go();
+      if (next !== undefined) next.go();
+      else if (this.#waiting.length + this.#sleepers.length === 0) break;
     }
     this.#isRunning = false;
   }
@@ -86,16 +92,27 @@ export class Turns {
   }
 
   #drawn(): Waiting | undefined {
-    const { length } = this.#waiting;
-    if (length > 1) {
-      const ranked = this.#waiting.map((waiting) => ({ waiting, rank: waiting.rank() }));
-      this.#waiting = ranked
-        .sort((a, b) => Number(a.rank > b.rank) - Number(a.rank < b.rank))
-        .map(({ waiting }) => waiting);
-    }
-    const [drawn] = this.#waiting.splice(length > 1 ? this.#random.int(length) : 0, 1);
-    if (drawn !== undefined) this.#busy += 1;
+    const who = this.#drawnWho();
+    const own = this.#waiting.filter((waiting) => waiting.who === who);
+    const drawn = own.length > 1 ? this.#oneOf(inOrder(own)) : own[0];
+    if (drawn === undefined) return undefined;
+    this.#waiting.splice(this.#waiting.indexOf(drawn), 1);
+    this.#busy += 1;
     return drawn;
+  }
+
+  #drawnWho(): number | undefined {
+    const all = [...new Set(this.#waiting.map(({ who }) => who))].sort((a, b) => a - b);
+    if (all.length <= 1) return all[0];
+    this.#more -= 1;
+    if (this.#whose !== undefined && this.#more >= 0 && all.includes(this.#whose)) return this.#whose;
+    this.#whose = this.#oneOf(all);
+    this.#more = this.#oneOf(IN_A_ROW) ?? 0;
+    return this.#whose;
+  }
+
+  #oneOf<T>(all: readonly T[]): T | undefined {
+    return all[this.#random.int(all.length)];
   }
 
   /** Whoever has to be woken next, at its time. */
@@ -105,4 +122,11 @@ export class Turns {
     if (sleeper !== undefined) await this.#clock.advance(Math.max(0, sleeper.until - this.#clock.now()));
     return sleeper;
   }
+}
+
+function inOrder(waiting: readonly Waiting[]): readonly Waiting[] {
+  return waiting
+    .map((each) => ({ each, rank: each.rank() }))
+    .sort((a, b) => Number(a.rank > b.rank) - Number(a.rank < b.rank))
+    .map(({ each }) => each);
 }

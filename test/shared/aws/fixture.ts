@@ -21,7 +21,7 @@ export function simulated(options: SandboxOptions = {}) {
     credentials: async () => sandbox.credentials(who),
     requestHandler: sandbox.requestHandler,
     endpoint: 'http://127.0.0.1:1',
-    retryStrategy: new PatientRetry({ attempts: 3, sleep: time.sleep, random: () => 1 }),
+    retryStrategy: new PatientRetry({ attempts: 3, ...time }),
   });
   return { sandbox, world: sandbox.world, time, slept, connection, aws: createAws(HOME, connection()) };
 }
@@ -50,6 +50,11 @@ export function wrapped(sandbox: Sandbox, who: Parameters<Sandbox['credentials']
     credentials: async () => sandbox.credentials(who),
     requestHandler: sandbox.requestHandler,
     endpoint: 'http://127.0.0.1:1',
-    retryStrategy: new PatientRetry({ attempts: 3, sleep: async () => {}, random: () => 1 }),
+    retryStrategy: new PatientRetry({
+      attempts: 3,
+      now: () => new Date(0),
+      sleep: async () => {},
+      random: () => 1,
+    }),
   });
 }

@@ -1,6 +1,8 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { PatientRetry } from '../../../shared/aws/retry.ts';
 
+const now = () => new Date('2026-11-20T12:00:00Z');
+
 /** Fails again and again with this type; how long was waited before each further try. */
 async function waits(
   errorType: 'THROTTLING' | 'TRANSIENT' | 'CLIENT_ERROR',
@@ -12,7 +14,7 @@ async function waits(
   const sleep = async (ms: number) => {
     slept.push(ms);
   };
-  const strategy = new PatientRetry({ attempts, sleep, random: () => random });
+  const strategy = new PatientRetry({ now, attempts, sleep, random: () => random });
   let token = await strategy.acquireInitialRetryToken();
   try {
     for (;;)
@@ -41,7 +43,7 @@ it('waits as long as AWS asks for, five seconds more than by itself at most', as
 });
 
 it('B5.28 gives the budget back what a retry cost once it is answered', async () => {
-  const strategy = new PatientRetry({ attempts: 3, sleep: async () => {}, random: () => 0 });
+  const strategy = new PatientRetry({ now, attempts: 3, sleep: async () => {}, random: () => 0 });
   for (let call = 0; call < 1_000; call++) {
     const token = await strategy.acquireInitialRetryToken();
     strategy.recordSuccess(await strategy.refreshRetryTokenForRetry(token, { errorType: 'THROTTLING' }));
@@ -61,7 +63,7 @@ it('does not repeat what will be refused again', async () => {
 
 it('B5.28 stops retrying anything once the common budget is used up', async () => {
   const sleep = async () => {};
-  const strategy = new PatientRetry({ attempts: 1_000, sleep, random: () => 0 });
+  const strategy = new PatientRetry({ now, attempts: 1_000, sleep, random: () => 0 });
   let token = await strategy.acquireInitialRetryToken();
   let retries = 0;
 

@@ -53,7 +53,12 @@ function cloudTrail(...answers: readonly (readonly (object | string)[])[]) {
     credentials: async () => ({ accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'x' }),
     requestHandler,
     endpoint: 'http://127.0.0.1:1',
-    retryStrategy: new PatientRetry({ attempts: 1, sleep: async () => {}, random: () => 0 }),
+    retryStrategy: new PatientRetry({
+      attempts: 1,
+      now: () => new Date(0),
+      sleep: async () => {},
+      random: () => 0,
+    }),
   });
   return { aws, asked };
 }

@@ -43,7 +43,12 @@ export class Shed {
         credentials: async () => credentials,
         endpoint,
         requestHandler,
-        retryStrategy: new PatientRetry({ attempts, sleep, random: () => 0.5 }),
+        retryStrategy: new PatientRetry({
+          attempts,
+          now: () => new Date(world.clock.now()),
+          sleep,
+          random: () => 0.5,
+        }),
       },
     );
   }
