@@ -2,6 +2,7 @@ import { closeSync, fsyncSync, openSync, rmSync, truncateSync, writeSync } from 
 import type { History } from '../shared/engine/history.ts';
 import type { Journal } from '../shared/engine/journal.ts';
 import type { Mark, Marks } from '../shared/engine/mark.ts';
+import { isLeftAlone } from '../shared/engine/taken-back.ts';
 import { BadInput } from './exit.ts';
 import { refuseLink } from './files.ts';
 import { historyOf, type Line, type Lines, readLines } from './journal-lines.ts';
@@ -76,17 +77,19 @@ export function fileJournal(path: string): FileJournal {
       entries.set(intent.id, { ...intent, outcome: undefined });
       // What this takes over is told with it.
       for (const { id } of same) untold.delete(id);
-      if (intent.undoes === undefined) untold.add(intent.id);
+      untold.add(intent.id);
       return 'begun';
     },
     async finish(intent, outcome) {
       append({ id: intent.id, outcome });
       entries.set(intent.id, { ...intent, outcome });
+      // Who asked for an undo heard its end.
+      if (intent.undoes !== undefined) untold.delete(intent.id);
     },
     // The file is ours alone: whoever began these is gone, and nobody else takes them in hand.
-    async open(policy, _by, most) {
+    async open(policy, by, most) {
       return [...entries.values()]
-        .filter((entry) => entry.policy === policy && untold.has(entry.id))
+        .filter((entry) => entry.policy === policy && untold.has(entry.id) && isLeftAlone(entry, by))
         .slice(0, most);
     },
     async claim({ id }) {

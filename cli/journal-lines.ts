@@ -107,12 +107,13 @@ function take(line: Line, { entries, seen, untold, taken, marks, scans, latest }
   else if ('outcome' in line) {
     const intent = entries.get(line.id);
     if (intent !== undefined) entries.set(line.id, { ...intent, outcome: line.outcome });
+    if (intent?.undoes !== undefined) untold.delete(line.id);
   } else {
-    const { id, resource, fingerprint, undoes } = line.intent;
+    const { id, resource, fingerprint } = line.intent;
     const change = JSON.stringify([resource.arn, fingerprint]);
     untold.delete(latest.get(change) ?? '');
     latest.set(change, id);
     entries.set(id, { ...line.intent, outcome: undefined });
-    if (undoes === undefined) untold.add(id);
+    untold.add(id);
   }
 }

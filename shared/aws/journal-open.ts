@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { Intent, JournalEntry } from '../engine/journal.ts';
 import { chunks } from '../engine/parallel.ts';
+import { isLeftAlone } from '../engine/taken-back.ts';
 import { type Aws, verb } from './access.ts';
 import { AwsFailure } from './errors.ts';
 import { entryOf, keyOf } from './journal-record.ts';
@@ -46,7 +47,7 @@ export const openEntries = verb(
       const { Item: item } = await aws.send(DynamoDBClient, command);
       if (item?.open === undefined) continue;
       const entry = entryOf(item);
-      if (entry.leaseUntil <= by) entries.push(entry);
+      if (entry.leaseUntil <= by && isLeftAlone(entry, by)) entries.push(entry);
     }
     return entries;
   },

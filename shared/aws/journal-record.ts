@@ -38,8 +38,8 @@ export function recordOf(intent: Intent, earlier: readonly string[], keepDays: n
     day: { S: at.toISOString().slice(0, 10) },
     at: { S: at.toISOString() },
     lease: { N: String(leaseUntil.getTime()) },
-    // Only what is open has it, so that the index `by-open` holds nothing else. Of an undo its own person waits for the end.
-    ...(intent.undoes === undefined && { open: { S: intent.policy } }),
+    // Only what is open has it, so that the index `by-open` holds nothing else.
+    open: { S: intent.policy },
     expires: { N: String(Math.ceil((at.getTime() + keepDays * DAY_MS) / 1000)) },
     intent: { S: text },
     version: { S: VERSION },

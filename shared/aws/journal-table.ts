@@ -42,7 +42,7 @@ export function journalTable(aws: Aws, table: JournalTable, patience: Patience):
     recent: (arn, since) => recentEntries(aws, table, arn, since),
     begin: (intent, taking) => beginChange(aws, table, intent, taking, patience),
     reserve: (taking, whole) => takeChanges(aws, table.name, taking, whole, patience),
-    finish: (intent, outcome) => finishChange(aws, table, intent, outcome),
+    finish: (intent, outcome, told) => finishChange(aws, table, intent, outcome, told),
     firstSeen: (resourceArn, policy, at) => sights.first({ resourceArn, policy, at }),
     seenAnew: async (resourceArn, policy, at) => {
       await sights.anew({ resourceArn, policy, at });
@@ -109,7 +109,13 @@ const beginChange = verb(
 
 const finishChange = verb(
   ['dynamodb:UpdateItem'],
-  async (aws: Aws, table: JournalTable, intent: Intent, outcome: JournalOutcome): Promise<void> => {
+  async (
+    aws: Aws,
+    table: JournalTable,
+    intent: Intent,
+    outcome: JournalOutcome,
+    told: 'told' | undefined,
+  ): Promise<void> => {
     const text = outcomeText(outcome);
     await aws.send(
       DynamoDBClient,
@@ -118,8 +124,8 @@ const finishChange = verb(
         Key: { ...keyOf(intent) },
         // Ours and still open; or the very same outcome, when an answer was lost and the SDK asked again.
         ConditionExpression: 'id = :id AND (attribute_not_exists(outcome) OR outcome = :outcome)',
-        UpdateExpression: 'SET outcome = :outcome, #result = :result',
-        ExpressionAttributeNames: { '#result': 'result' },
+        UpdateExpression: `SET outcome = :outcome, #result = :result${told === undefined ? '' : ' REMOVE #open'}`,
+        ExpressionAttributeNames: { '#result': 'result', ...(told && { '#open': 'open' }) },
         ExpressionAttributeValues: {
           ':id': { S: intent.id },
           ':outcome': { S: text },

@@ -1,3 +1,4 @@
+import { safe } from '../notify/escape.ts';
 import { sightOf } from './conclusion.ts';
 import type { JournalEntry, JournalOutcome } from './journal.ts';
 import type { Outcome, Result } from './outcome.ts';
@@ -16,7 +17,7 @@ export interface Ending {
 }
 
 /** What cannot be read for so long is left to a person. */
-const GIVE_UP_MS = 7 * 86_400_000;
+export const GIVE_UP_MS = 7 * 86_400_000;
 
 /** What is known of the same change since then: another run that did it, who took it back, what its resource shows. */
 export interface Since {
@@ -99,7 +100,7 @@ function endOf<A, R extends Resource, C extends Change>(
 }
 
 /** The same change under another fingerprint: of a tag, which may be taken off and written again, that is every few minutes. */
-function isAlike({ action, repeatKey }: JournalEntry, remedy: Change | undefined): boolean {
+export function isAlike({ action, repeatKey }: JournalEntry, remedy: Change | undefined): boolean {
   return repeatKey !== undefined && remedy?.action === action && remedy.repeatKey === repeatKey;
 }
 
@@ -128,19 +129,20 @@ const TOLD_OTHERWISE: readonly string[] = ['unfinished', 'changed', 'protected',
 
 /** An end that is in the journal, and whose message was lost. */
 export function retold(entry: JournalEntry): readonly Result[] {
-  const { outcome: ended, id: journalId } = entry;
+  const { outcome: ended } = entry;
   if (ended === undefined || TOLD_OTHERWISE.includes(ended.code)) return [];
-  const { code, reason, after } = ended;
   // What went while it was being changed was changed all the same.
-  if (ended.result === 'gone' && after === null) return [];
-  const outcome: Outcome =
-    ended.result === 'failed'
-      ? { outcome: 'failed', code, reason }
-      : { outcome: 'done', code, reason, journalId };
-  return [resultOf(entry, outcome)];
+  if (ended.result === 'gone' && ended.after === null) return [];
+  return [resultOf(entry, toldOf(entry, ended))];
 }
 
-function resultOf(entry: JournalEntry, outcome: Outcome, resource?: Result['resource']): Result {
+function toldOf({ id: journalId, undoes }: JournalEntry, { result, code, reason }: JournalOutcome): Outcome {
+  if (result === 'failed') return { outcome: 'failed', code, reason };
+  if (undoes === undefined) return { outcome: 'done', code, reason, journalId };
+  return { outcome: 'skipped', code: result === 'gone' ? 'gone' : 'changed', reason };
+}
+
+export function resultOf(entry: JournalEntry, outcome: Outcome, resource?: Result['resource']): Result {
   const { partition, account, region, at, cause, actor } = entry;
   const by = actor === undefined ? '' : ` by ${actor.name}`;
   return {
@@ -154,11 +156,12 @@ function resultOf(entry: JournalEntry, outcome: Outcome, resource?: Result['reso
   };
 }
 
-/** The finding as it was when the change began. */
+/** The finding as it was when the change began; of an undo, whose wish it was. */
 function verdictOf(entry: JournalEntry): Violation<Change> {
   const {
     reasonCode,
-    reason,
+    undoes,
+    actor,
     severity = 'medium',
     action,
     summary,
@@ -168,5 +171,7 @@ function verdictOf(entry: JournalEntry): Violation<Change> {
     parameters,
   } = entry;
   const remedy: Change = { action, summary, fingerprint, before, undo, parameters };
+  const who = safe(actor?.name ?? 'somebody unknown', 100);
+  const reason = undoes === undefined ? entry.reason : `${who} asked for it: ${entry.reason}`;
   return { verdict: 'violation', reasonCode, reason, evidence: [], severity, remedy, advice: [] };
 }

@@ -82,8 +82,8 @@ export interface Journal {
    * which may be done; one that was taken before is not counted again. Throws when it cannot be counted.
    */
   reserve(taking: Taking, whole: boolean): Promise<ReadonlySet<string>>;
-  /** Write the outcome of an intent that we hold. */
-  finish(intent: Intent, outcome: JournalOutcome): Promise<void>;
+  /** Write the outcome of an intent that we hold; `told` where people hear of it anyway, so that it is open no more. */
+  finish(intent: Intent, outcome: JournalOutcome, told?: 'told'): Promise<void>;
   /** What waits for its grace to be over. */
   readonly marks: Marks;
   /** When a policy first saw that it would change this resource; `at`, and noted, where it did not before. */
@@ -95,7 +95,8 @@ export interface Journal {
   noteScans(policy: string, scans: LastScans, at: Date): Promise<void>;
   /**
    * Entries of a policy whose run is over by then and which nobody was told about: without an outcome, or with one whose
-   * message was lost. At most so many, the oldest first.
+   * message was lost. An undo that broke off is left to its own person for as long as it is an exemption. At most so
+   * many, the oldest first.
    */
   open(policy: string, by: Date, most: number): Promise<readonly JournalEntry[]>;
   /** Take an open entry in hand until then; false when another run has it, or it is open no more. */

@@ -1,5 +1,6 @@
 import { safe } from '../notify/escape.ts';
 import { conclude, type Ending, retold, type Since } from './broken-off.ts';
+import { concludeUndo } from './broken-off-undo.ts';
 import { outOfTime, type Run } from './context.ts';
 import { settle } from './guard.ts';
 import { leaseEnd } from './intent.ts';
@@ -104,10 +105,16 @@ async function lookedAt<A, S, R extends Resource, F, C extends Change>(
   entry: JournalEntry,
   again: Again<A, R, C>,
 ): Promise<readonly Result[]> {
+  const { journal, now } = run.ports;
   try {
-    const later = await run.ports.journal.recent(entry.resource.arn, entry.at);
+    if (entry.undoes !== undefined) {
+      const all = await journal.recent(entry.resource.arn, new Date(0));
+      const original = all.find(({ id }) => id === entry.undoes);
+      return await end(run, entry, again, concludeUndo(entry, original, again, now()));
+    }
+    const later = await journal.recent(entry.resource.arn, entry.at);
     const known = { ...since(later, entry), shown: shownBy(run, entry, again) };
-    return await end(run, entry, again, conclude(entry, again, run.ports.now(), known));
+    return await end(run, entry, again, conclude(entry, again, now(), known));
   } catch (error) {
     // Whose doing it is cannot be told: it stays open until it can.
     run.ports.log.warn('What was done since could not be read', { journalId: entry.id, error });

@@ -101,6 +101,11 @@ function covers(undo: JournalEntry, next: Pick<Intent, 'action' | 'repeatKey'>):
   return next.repeatKey.split('; ').every((part) => taken.has(part));
 }
 
+/** Nobody is expected to carry it on: an undo is its own person's for as long as it is an exemption. */
+export function isLeftAlone({ exemptUntil }: Pick<Intent, 'exemptUntil'>, now: Date): boolean {
+  return exemptUntil === undefined || exemptUntil <= now;
+}
+
 /** Why it is let be, for people. */
 export function exemptionSentence({ actor, exemptUntil, reason, undoes }: JournalEntry): string {
   const who = safe(actor?.name ?? 'somebody unknown', 100);

@@ -61,7 +61,7 @@ export async function finishUndo<A>(
   const result = outcome === 'undone' ? 'done' : outcome === 'refused' && code === 'gone' ? 'gone' : 'failed';
   const requestId = undefined;
   try {
-    await ports.journal.finish(intent, { result, code, reason, after, requestId, at: ports.now() });
+    await ports.journal.finish(intent, { result, code, reason, after, requestId, at: ports.now() }, 'told');
   } catch (error) {
     ports.log.error('An outcome could not be journaled', { journalId: intent.id, error });
     notes.push(`The end could not be written to the journal (${intent.id}): ${brief(error)}.`);

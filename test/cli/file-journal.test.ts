@@ -97,6 +97,25 @@ it.each([
   journal.close();
 });
 
+it('B6.19 an undo that broke off is left alone while it exempts, also by who opens the file next', async () => {
+  const exemptUntil = new Date(at.getTime() + 3_600_000);
+  const undo = { ...intent, id: 'intent-2', fingerprint: 'undo intent-1', undoes: 'intent-1', exemptUntil };
+  const journal = fileJournal(path);
+  await journal.begin(undo);
+  await journal.begin({ ...undo, id: 'intent-3', fingerprint: 'undo intent-0', undoes: 'intent-0' });
+  await journal.finish(
+    { ...undo, id: 'intent-3', fingerprint: 'undo intent-0', undoes: 'intent-0' },
+    done,
+    'told',
+  );
+  journal.close();
+
+  const next = fileJournal(path);
+  expect(await next.open(intent.policy, new Date(exemptUntil.getTime() - 1), 10)).toEqual([]);
+  expect(await next.open(intent.policy, exemptUntil, 10)).toMatchObject([{ id: 'intent-2' }]);
+  next.close();
+});
+
 it('B6.17 a last line that a crash cut short is dropped, and the next one is whole', async () => {
   const first = fileJournal(path);
   await first.begin(intent);

@@ -166,7 +166,7 @@ export class House {
       recent: (arn, since) => this.#journaled('recent', () => this.journal.recent(arn, since)),
       begin: (intent, taking) => this.#journaled('begin', () => this.journal.begin(intent, taking)),
       reserve: (taking, whole) => this.#journaled('reserve', () => this.journal.reserve(taking, whole)),
-      finish: (intent, outcome) => this.#journaled('finish', () => this.journal.finish(intent, outcome)),
+      finish: (...given) => this.#journaled('finish', () => this.journal.finish(...given)),
       firstSeen: (arn, policy, at) => this.#journaled('seen', () => this.journal.firstSeen(arn, policy, at)),
       seenAnew: (arn, policy, at) => this.#journaled('seen', () => this.journal.seenAnew(arn, policy, at)),
       lastScans: (policy) => this.#journaled('lastScans', () => this.journal.lastScans(policy)),

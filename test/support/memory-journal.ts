@@ -8,6 +8,7 @@ import type {
 } from '../../shared/engine/journal.ts';
 import type { Mark, Marks } from '../../shared/engine/mark.ts';
 import type { LastScans } from '../../shared/engine/shrinkage.ts';
+import { isLeftAlone } from '../../shared/engine/taken-back.ts';
 
 type Call = Exclude<keyof Journal, 'firstSeen' | 'seenAnew' | 'marks'> | 'seen' | `marks.${keyof Marks}`;
 
@@ -109,12 +110,13 @@ export class MemoryJournal implements Journal {
     return new Set([...changes.filter((key) => taken.has(key)), ...fitting]);
   }
 
-  async finish(intent: Intent, outcome: JournalOutcome): Promise<void> {
+  async finish(intent: Intent, outcome: JournalOutcome, told?: 'told'): Promise<void> {
     this.#enter('finish');
     const index = this.entries.findIndex(({ id }) => id === intent.id);
     const held = this.entries[index];
     if (!held || held.outcome) throw new Error(`No intent ${intent.id} is held`);
     this.entries[index] = { ...held, outcome };
+    if (told) this.untold.delete(intent.id);
   }
 
   async firstSeen(resourceArn: string, policy: string, at: Date): Promise<Date> {
@@ -133,7 +135,8 @@ export class MemoryJournal implements Journal {
   async open(policy: string, by: Date, most: number): Promise<readonly JournalEntry[]> {
     this.#enter('open');
     return this.entries
-      .filter((entry) => entry.policy === policy && this.untold.has(entry.id) && entry.leaseUntil <= by)
+      .filter((entry) => entry.policy === policy && this.untold.has(entry.id))
+      .filter((entry) => entry.leaseUntil <= by && isLeftAlone(entry, by))
       .slice(0, most);
   }
 

@@ -149,7 +149,7 @@ export class Epoch {
       if (!entries.some((entry) => accountsFor(entry, path)))
         this.#add('unexplained', `${path} changed in hour ${hour} without an entry`);
     }
-    this.#checkOpen(entries);
+    this.#checkOpen(entries, this.#draw.faults > 0 ? 26 * HOUR : OPEN_MS);
   }
 
   /** Most of what people do is about the account, some of it about Reeve. */
@@ -186,7 +186,7 @@ export class Epoch {
       await this.#runtime.pass(HOUR);
     }
     const entries = await journalOf(this.#account);
-    this.#checkOpen(entries);
+    this.#checkOpen(entries, 2 * HOUR);
     this.#violations.push(...againstRespites(entries, this.#respitesIn(entries)));
     this.#checkLost(entries);
     const { untrue, claims, undosAsked, undosDone, pulls } = this.#operators;
@@ -244,11 +244,13 @@ export class Epoch {
     return againstUndoing(this.#account, asked.entries, call);
   }
 
-  #checkOpen(entries: readonly Entry[]): void {
+  /** What is open for longer than this is left open for ever. */
+  #checkOpen(entries: readonly Entry[], mostMs: number): void {
     const now = this.#account.world.clock.now();
-    for (const { outcome, at, action, resource } of entries) {
-      if (this.#draw.faults > 0 && now - at.getTime() < 26 * HOUR) continue;
-      if (outcome === undefined && now - at.getTime() > OPEN_MS)
+    for (const { outcome, at, action, resource, exemptUntil } of entries) {
+      // An undo is its own person's for as long as it is an exemption.
+      const since = Math.max(at.getTime(), exemptUntil?.getTime() ?? 0);
+      if (outcome === undefined && now - since > mostMs)
         this.#add('unexplained', `${action} on ${resource.id} is open since ${at.toISOString()}`);
     }
   }

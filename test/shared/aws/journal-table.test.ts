@@ -248,6 +248,17 @@ describe('B5.17 what nobody knows the end of', () => {
     expect(await journal.recent(ARN, since)).toHaveLength(3);
   });
 
+  it('B6.19 is left alone while it is an undo that exempts, and open no more once its person heard the end', async () => {
+    const undo: Intent = { ...intent, undoes: 'intent-0', exemptUntil: later(60) };
+    await journal.begin(undo);
+    await journal.begin({ ...other, undoes: 'intent-0', exemptUntil: later(60) });
+    now = new Date(later(60).getTime() - 1);
+    expect(await ids()).toEqual([]);
+    await journal.finish(undo, outcome, 'told');
+    now = later(60);
+    expect(await ids()).toEqual(['intent-2']);
+  });
+
   it('is taken in hand by one of many, for a while', async () => {
     await journal.begin(intent);
     now = later(11);
