@@ -15,7 +15,6 @@ export interface Bundle {
   readonly policy: string;
   readonly file: string;
   readonly bytes: number;
-  readonly metafile: Metafile;
 }
 
 /** Every folder of functions/ that has this file: a policy has a policy.ts, and every function a handler.ts. */
@@ -38,11 +37,11 @@ export async function buildAll(
   if (!loaded.ok) return { bundles: [], mistakes: loaded.errors };
   const enabled = names.filter((name) => loaded.config.policies.has(name));
   const services = foldersWith('handler.ts').filter((name) => !names.includes(name));
-  const bundles = await Promise.all([
-    ...enabled.map((name) => bundle(name, embed(loaded.config, name), outDir)),
-    ...services.map((name) => bundle(name, embedService(loaded.config, name), outDir)),
+  const settings = new Map([
+    ...enabled.map((name): [string, unknown] => [name, embed(loaded.config, name)]),
+    ...services.map((name): [string, unknown] => [name, embedService(loaded.config, name)]),
   ]);
-  return { bundles, mistakes: [] };
+  return { bundles: await bundleEach(settings, outDir), mistakes: [] };
 }
 
 async function schemaOf(policy: string): Promise<ZodType> {
@@ -51,15 +50,20 @@ async function schemaOf(policy: string): Promise<ZodType> {
 }
 
 /**
- * Bundles one handler alone: `POLICY/handler.mjs`, and beside it `meta.json`, which says what is in it.
- * `settings` is what `reeve.yml` says about the policy, checked and with its defaults; the bundle carries it.
+ * Bundles each handler alone: `POLICY/handler.mjs`, and beside it `meta.json`, which says what is in it.
+ * `settings` is, by policy, what `reeve.yml` says about it, checked and with its defaults; the bundle carries it.
+ * One build of them all, so that what they share is parsed once; without `splitting` none has a piece of another.
  */
-export async function bundle(policy: string, settings: unknown, outDir: string): Promise<Bundle> {
-  const file = join(outDir, policy, 'handler.mjs');
+async function bundleEach(
+  settings: ReadonlyMap<string, unknown>,
+  outDir: string,
+): Promise<readonly Bundle[]> {
+  const policies = [...settings.keys()];
   const { metafile } = await build({
     absWorkingDir: ROOT,
-    entryPoints: [join('functions', policy, 'handler.ts')],
-    outfile: file,
+    entryPoints: policies.map((policy) => ({ in: handlerOf(policy), out: `${policy}/handler` })),
+    outdir: outDir,
+    outExtension: { '.js': '.mjs' },
     bundle: true,
     minify: true,
     format: 'esm',
@@ -72,18 +76,42 @@ export async function bundle(policy: string, settings: unknown, outDir: string):
     logLevel: 'warning',
     plugins: [embeddedSettings(settings), waysBack, environmentCredentials, plainSchemaKeys],
   });
-  await writeFile(join(outDir, policy, 'meta.json'), JSON.stringify(metafile));
-  return { policy, file, bytes: metafile.outputs[relative(ROOT, file)]?.bytes ?? 0, metafile };
+  return Promise.all(
+    policies.map(async (policy) => {
+      const file = join(outDir, policy, 'handler.mjs');
+      const meta = metaOf(metafile, handlerOf(policy), relative(ROOT, file));
+      await writeFile(join(outDir, policy, 'meta.json'), JSON.stringify(meta));
+      return { policy, file, bytes: meta.outputs[relative(ROOT, file)]?.bytes ?? 0 };
+    }),
+  );
 }
 
-/** `import { embedded } from 'reeve:settings'` gives the handler its settings as a plain object. */
-function embeddedSettings(settings: unknown): Plugin {
+const handlerOf = (policy: string): string => `functions/${policy}/handler.ts`;
+
+/** Of what esbuild tells about all bundles: one of them, and what its entry reaches over any number of imports. */
+function metaOf({ inputs, outputs }: Metafile, entry: string, output: string): Metafile {
+  const reached = new Set([entry]);
+  // A set goes on with what it is given while it is walked.
+  for (const file of reached) {
+    for (const { path, external } of inputs[file]?.imports ?? []) if (!external) reached.add(path);
+  }
+  const of = <T>(all: Readonly<Record<string, T>>, is: (name: string) => boolean): Record<string, T> =>
+    Object.fromEntries(Object.entries(all).filter(([name]) => is(name)));
+  return { inputs: of(inputs, (name) => reached.has(name)), outputs: of(outputs, (name) => name === output) };
+}
+
+/** `import { embedded } from 'reeve:settings'` gives each handler its own settings as a plain object. */
+function embeddedSettings(settings: ReadonlyMap<string, unknown>): Plugin {
   return {
     name: 'embedded-settings',
     setup({ onResolve, onLoad }) {
-      onResolve({ filter: /^reeve:settings$/ }, ({ path }) => ({ path, namespace: 'reeve' }));
-      onLoad({ filter: /.*/, namespace: 'reeve' }, () => ({
-        contents: `export const embedded = ${JSON.stringify(settings)};`,
+      onResolve({ filter: /^reeve:settings$/ }, ({ importer }) => {
+        const policy = [...settings.keys()].find((name) => importer === join(ROOT, handlerOf(name)));
+        if (policy === undefined) return { errors: [{ text: 'Only a handler has settings of its own' }] };
+        return { path: policy, namespace: 'settings' };
+      });
+      onLoad({ filter: /.*/, namespace: 'settings' }, ({ path }) => ({
+        contents: `export const embedded = ${JSON.stringify(settings.get(path))};`,
       }));
     },
   };

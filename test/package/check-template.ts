@@ -1,5 +1,5 @@
-import { loadAwsServiceSpec } from '@aws-cdk/aws-service-spec';
 import type { PropertyType, Resource, SpecDatabase, TypeDefinition } from '@aws-cdk/service-spec-types';
+import { serviceSpec } from '../support/service-spec.ts';
 
 type Properties = Resource['properties'];
 type Node = { readonly [key: string]: unknown };
@@ -13,7 +13,7 @@ const INTRINSIC = /^(Ref|Fn::|Condition$)/;
 
 /** What CloudFormation would refuse about a template, a sentence each: properties, references, attributes. */
 export async function mistakesIn(template: Template): Promise<readonly string[]> {
-  const spec = await loadAwsServiceSpec();
+  const spec = await serviceSpec();
   const mistakes: string[] = [];
   for (const [id, { Type: type, Properties: given = {} }] of Object.entries(template.Resources)) {
     const [resource] = [...spec.lookup('resource', 'cloudFormationType', 'equals', type)];

@@ -1,8 +1,8 @@
-import { loadAwsServiceSpec } from '@aws-cdk/aws-service-spec';
 import { expect, it } from 'vitest';
 import { resourceTypes } from '../../../sandbox/cloudformation/table.ts';
+import { serviceSpec } from '../../support/service-spec.ts';
 
-const spec = await loadAwsServiceSpec();
+const spec = await serviceSpec();
 
 it.each(Object.entries(resourceTypes))(
   '%s is replaced by the changes that replace it on AWS',
