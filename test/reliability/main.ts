@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import * as fc from 'fast-check';
@@ -91,6 +92,10 @@ if (epochs.length > 0)
   process.stdout.write(
     `People asked for ${sum(({ undos }) => undos)} undos (${sum(({ undone }) => undone)} carried out), pulled the kill switch ${sum(({ pulls }) => pulls)} times and deployed other settings ${sum(({ deployments }) => deployments)} times. `,
   );
+if (epochs.length > 0) {
+  const digests = epochs.toSorted((a, b) => a.draw.seed - b.draw.seed).map(({ digest }) => digest);
+  process.stdout.write(`Digest of all their calls: ${digestOf(digests)}. `);
+}
 if (tried.length < work.length)
   process.stdout.write(`${work.length - tried.length} left untried: time was over. `);
 const heap = soak.map(({ heapMb }) => Math.round(heapMb));
@@ -130,6 +135,11 @@ function labelOf(one: Tried): string {
   if (one.kind === 'epoch') return JSON.stringify(one.draw);
   const { call, fault } = one.point;
   return `${call.operation} ${call.occurrence + 1}, ${fault}`;
+}
+
+/** The same for the same seed and numbers, on every machine. */
+function digestOf(digests: readonly string[]): string {
+  return createHash('sha256').update(digests.join()).digest('hex').slice(0, 12);
 }
 
 /** Once a thread has warmed up, forgetting an account leaves it as it was before. */
