@@ -64,7 +64,7 @@ function endOf<A, R extends Resource, C extends Change>(
     }
     case 'in-order':
     case 'remainder':
-      return failed('by now nothing of it is out of policy, so it was not taken back, or not for long.');
+      return failed('by now nothing of it is out of policy, and whether it was taken back cannot be told.');
     case 'unsure': {
       const why = again.state === 'unreadable' ? again.reason : 'it cannot be judged';
       if (now.getTime() - at.getTime() > GIVE_UP_MS)

@@ -5,8 +5,12 @@ import { dueOf, type Result } from './outcome.ts';
 import { inParallel } from './parallel.ts';
 import type { Change, Resource } from './verdict.ts';
 
-/** Longer than any run: a claim to tell something ends with the run that made it, whatever became of it. */
-const CLAIM_MS = 20 * 60_000;
+/**
+ * Long enough for a message to be sent, and over when Lambda tries again what died before it was, a minute later:
+ * https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html. The retry has to tell it itself, for
+ * the next sweep may be a day away.
+ */
+const CLAIM_MS = 50_000;
 
 /**
  * Mark what people were told already within the last day, so that an hourly sweep does not say it 24 times (B5.38).

@@ -20,6 +20,8 @@ export interface UndoAnswer extends Pick<UndoReport, 'run' | 'counts'> {
     readonly outcome: string;
     readonly code: string;
     readonly reason: string;
+    /** E.g. that its end could not be written to the journal. */
+    readonly notes: readonly string[];
   }[];
 }
 
@@ -105,12 +107,13 @@ function answerOf(report: UndoReport): UndoAnswer {
       dryRun: request.dryRun,
       exemptUntil: exemptUntil.toISOString(),
     },
-    results: results.slice(0, MOST_RESULTS).map(({ entry, outcome }) => ({
+    results: results.slice(0, MOST_RESULTS).map(({ entry, outcome, notes }) => ({
       entry: entry.id,
       resource: entry.resource.id,
       outcome: outcome.outcome,
       code: outcome.code,
       reason: outcome.reason,
+      notes,
     })),
   };
 }

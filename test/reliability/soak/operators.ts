@@ -22,6 +22,8 @@ export interface Asked {
 interface Claim {
   readonly entry: Entry;
   readonly code: string;
+  /** It was said that its end is not in the journal. */
+  readonly isUnwritten: boolean;
 }
 
 type Answered = Lived<unknown> & { readonly ended: Ended<unknown> };
@@ -121,7 +123,8 @@ export class Operators {
   }
 
   /** Whatever is answered has to be so at that moment, and says why. */
-  #check(asked: Asked, { entry: id, resource, outcome, code, reason }: Result, struck: number): void {
+  #check(asked: Asked, result: Result, struck: number): void {
+    const { entry: id, resource, outcome, code, reason, notes } = result;
     const { event, entries } = asked;
     const entry = entries.find((each) => each.id === id);
     if (entry === undefined) return;
@@ -131,7 +134,8 @@ export class Operators {
     if (outcome === 'failed' && struck === 0) say(`no fault struck it: ${reason}`);
     if (outcome === 'left') this.#unanswered.push(asked);
     if (outcome === 'undone' && code === 'undone') this.undosDone += 1;
-    this.claims.push({ entry, code });
+    const isUnwritten = notes.some((note) => note.includes('could not be written to the journal'));
+    this.claims.push({ entry, code, isUnwritten });
     const stand = standOf(this.#runtime.account, entry);
     const is = (...wanted: readonly string[]) => {
       if (!wanted.includes(stand)) say(`it is ${stand}; ${reason}`);
@@ -152,6 +156,7 @@ interface Result {
   readonly outcome: string;
   readonly code: string;
   readonly reason: string;
+  readonly notes: readonly string[];
 }
 
 /** The typed boundary to what the undo function answers. */
@@ -161,9 +166,11 @@ function resultsIn(answer: unknown): readonly Result[] {
 
 /** What they were told by the journal's leave: each of it has to stand there in the end. */
 export function unfounded(claims: readonly Claim[], entries: readonly Entry[]): readonly string[] {
-  return claims.flatMap(({ entry, code }) => {
+  return claims.flatMap(({ entry, code, isUnwritten }) => {
     const undo = entries.find(({ undoes }) => undoes === entry.id);
-    const isDone = undo !== undefined && undo.outcome?.result !== 'failed';
+    // What was said and could not be written is not known later on either.
+    const isLost = isUnwritten && undo?.outcome?.code === 'unverified';
+    const isDone = undo !== undefined && (undo.outcome?.result !== 'failed' || isLost);
     if ((code === 'undone' || code === 'already-undone') && !isDone)
       return [
         `undo of ${entry.id} (${idOf(entry.resource)}) was answered ${code}, and the journal holds none`,

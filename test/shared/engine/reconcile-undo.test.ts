@@ -58,7 +58,7 @@ it('B5.17 B6.19 an undo that broke off before its change, and nobody asked for a
     {
       resource: { id: 'hall' },
       verdict: { reason: 'ana asked for it: the night shift needs it' },
-      outcome: { outcome: 'failed', code: 'unverified', reason: expect.stringContaining('not taken back') },
+      outcome: { outcome: 'failed', code: 'unverified', reason: expect.stringContaining('cannot be told') },
     },
   ]);
   expect(stateOf(house)).toMatchObject({ result: 'failed', code: 'unverified' });

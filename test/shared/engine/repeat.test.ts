@@ -79,6 +79,20 @@ it('B5.37 B5.38 what could not be delivered is told by the next sweep', async ()
   expect(house.told[0]?.pages).toHaveLength(1);
 });
 
+it('B5.37 B5.38 what died before its message was sent is told when Lambda tries again, a minute later', async () => {
+  const house = new House();
+  house.add('hall', { switch: false });
+  house.notify = () => {
+    throw new Error('the process is gone');
+  };
+  await house.run(sweep);
+  house.notify = () => {};
+  house.time += 60_000;
+  await house.run(sweep);
+
+  expect(house.told).toHaveLength(1);
+});
+
 it('B5.37 what was delivered but could not be noted is told again', async () => {
   const house = new House();
   house.add('hall', { switch: false });
