@@ -112,14 +112,30 @@ export class Operators {
     this.#runtime.ask('undo', asked.event, due, (lived) => this.#hear(asked, lived));
   }
 
-  #hear(asked: Asked, { ended, struck }: Answered): void {
+  async #hear(asked: Asked, { ended, struck }: Answered): Promise<void> {
     if (ended === 'died' || !('answer' in ended)) {
       const why = ended === 'died' ? ended : String(ended.error);
+      if (struck === 0 && why.includes('has no entry') && (await this.#isTakenOver(asked))) return;
       if (struck === 0) this.untrue.push(`undo of ${asked.event.undo} came to nothing: ${why}`);
       this.#unanswered.push(asked);
       return;
     }
     for (const result of resultsIn(ended.answer)) this.#check(asked, result, struck);
+  }
+
+  /** What he read of was never finished, and another run began it anew meanwhile, under an id of its own. */
+  async #isTakenOver({ entries }: Asked): Promise<boolean> {
+    const all = await journalOf(this.#runtime.account);
+    const isAnew = (one: Entry) =>
+      all.some(
+        ({ id, policy, resource, fingerprint, earlier }) =>
+          earlier.length > 0 &&
+          id !== one.id &&
+          policy === one.policy &&
+          resource.arn === one.resource.arn &&
+          fingerprint === one.fingerprint,
+      );
+    return entries.every(isAnew);
   }
 
   /** Whatever is answered has to be so at that moment, and says why. */

@@ -20,7 +20,7 @@ interface Pending {
   readonly due: number;
   readonly tries: readonly Try[];
   /** Somebody waits for the answer: he asks again himself, Lambda does not. */
-  readonly hear?: (lived: Lived<Answer | UndoAnswer>) => void;
+  readonly hear?: (lived: Lived<Answer | UndoAnswer>) => void | Promise<void>;
 }
 
 /** What Lambda, EventBridge and SQS do with the functions: deliver, try again, give up into the dead-letter queue. */
@@ -131,7 +131,7 @@ export class Runtime extends Containers {
   async #handOver(pending: Pending): Promise<void> {
     this.#pending = this.#pending.filter((each) => each !== pending);
     const lived = await this.#invoke(pending.fn, pending.event);
-    if (pending.hear !== undefined) return pending.hear(lived);
+    if (pending.hear !== undefined) return await pending.hear(lived);
     const { ended, struck } = lived;
     if (typeof ended === 'object' && 'answer' in ended) return;
     const wait = RETRY_AFTER_MS[pending.tries.length];

@@ -8,6 +8,10 @@ const QUIET_TURNS = 3;
 /** Turns that one gets in a row: sometimes it goes far ahead while the others are still at one call. */
 const IN_A_ROW = [1, 1, 2, 4, 8, 16, 64];
 
+/** Of so many turns, one in which a call lasts until somebody else has slept long enough, at most this long. */
+const SLOW_ONE_IN = 24;
+const SLOWEST_MS = 20_000;
+
 interface Waiting {
   readonly who: number;
   rank(): string;
@@ -74,7 +78,7 @@ export class Turns {
     this.#isRunning = true;
     for (;;) {
       await this.#quiet();
-      const next = this.#drawn() ?? (await this.#woken());
+      const next = this.#isSlow() ? await this.#woken() : (this.#drawn() ?? (await this.#woken()));
       if (next !== undefined) next.go();
       else if (this.#waiting.length + this.#sleepers.length === 0) break;
     }
@@ -89,6 +93,14 @@ export class Turns {
       stirs = this.#stirs;
       turn = 0;
     }
+  }
+
+  /** The call that is due takes so long that somebody who sleeps is woken before it. */
+  #isSlow(): boolean {
+    const latest = this.#clock.now() + SLOWEST_MS;
+    const canWake =
+      this.#waiting.length > 0 && this.#sleepers.some(({ until, isOver }) => !isOver() && until <= latest);
+    return canWake && this.#random.int(SLOW_ONE_IN) === 0;
   }
 
   #drawn(): Waiting | undefined {
