@@ -91,6 +91,12 @@ async function reasonOf(attic: Attic, name = Bucket): Promise<string> {
 }
 
 describe('what protects a stale bucket, as AWS tells it', () => {
+  it('is none of the below where there is nothing else', async () => {
+    const attic = new Attic();
+    attic.stale(Bucket);
+    expect(await reasonOf(attic)).toMatch(/^violation/);
+  });
+
   it.each<{ when: string; make: (attic: Attic) => unknown; says: RegExp }>([
     {
       when: 'B4.11 Object Lock',
@@ -314,12 +320,13 @@ describe('what protects a stale bucket, as AWS tells it', () => {
   ])('$when', async ({ make, says }) => {
     const attic = new Attic();
     attic.stale(Bucket);
-    expect(await reasonOf(attic)).toMatch(/^violation/);
-
     await make(attic);
 
-    expect(await reasonOf(attic)).toMatch(says);
-    await attic.sweep();
+    const { results } = await attic.sweep();
+
+    expect(results.map(({ verdict }) => `${verdict.verdict}: ${verdict.reason}`)).toEqual([
+      expect.stringMatching(says),
+    ]);
     await attic.days(20);
     await attic.sweep();
     expect(attic.exists(Bucket)).toBe(true);
@@ -508,9 +515,12 @@ describe('where buckets are', () => {
 
   it('B4.42 reads page after page', async () => {
     const attic = new Attic();
-    for (let index = 0; index < 1001; index++) attic.bucket(`cdk-${index}-assets-x`);
+    for (let index = 0; index < 1001; index++) {
+      const region = index % 100 === 0 ? attic.place.region : 'us-east-1';
+      attic.bucket(`cdk-${1000 + index}-assets-x`, { region });
+    }
     const report = await attic.sweep();
-    expect(report.counts).toMatchObject({ scanned: 1001, compliant: 1001 });
+    expect(report.counts).toMatchObject({ scanned: 11, compliant: 11 });
   });
 
   it('B4.44 a table bucket is out of scope', async () => {
