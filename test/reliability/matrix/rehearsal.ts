@@ -9,9 +9,10 @@ import { isAnnounced, openMarksOf } from '../stage/marks.ts';
 import { Runtime } from '../stage/runtime.ts';
 import type { Scenario, Subject } from '../stage/scenario.ts';
 import { differences, type Snapshot, snapshot } from '../stage/snapshot.ts';
-import { isTold, isUnread, type News } from '../stage/told.ts';
 import { timesTold } from '../stage/untold.ts';
-import { changesTheAccount, type Seen, watch } from '../stage/witness.ts';
+import { type Seen, watch } from '../stage/witness.ts';
+import { CallJudge } from './call-judge.ts';
+import { isExcused, isInHand } from './whereabouts.ts';
 
 /** One scenario, played once, with what somebody who knows what is right says about each call and about the end. */
 export class Rehearsal {
@@ -28,10 +29,7 @@ export class Rehearsal {
   readonly #past: Past;
   /** Who changed what since. */
   readonly #ledger: Ledger;
-  /** What was changed in each window, by its number. */
-  readonly #windows = new Map<number, Set<string>>();
-  /** What somebody changed, and whose calls have shown it by now: each run has to see it by itself. */
-  #meddled: { readonly shownBy: RegExp; readonly shownTo: Set<string> } | undefined;
+  readonly #judge: CallJudge;
 
   private constructor(scenario: Scenario, runtime: Runtime, subjects: readonly Subject[], past: Past) {
     const { account } = runtime;
@@ -43,7 +41,8 @@ export class Rehearsal {
     this.#openedAt = account.world.clock.now();
     this.#past = past;
     this.#ledger = new Ledger(account);
-    this.seen = watch(account, (call) => this.#judge(call));
+    this.#judge = new CallJudge(scenario, account, subjects, this.#ledger);
+    this.seen = watch(account, (call) => this.violations.push(...this.#judge.judge(call)));
   }
 
   static async open(scenario: Scenario, seed: number, sabotage?: Sabotage): Promise<Rehearsal> {
@@ -62,7 +61,7 @@ export class Rehearsal {
   async meddle({ name, meddle, shownBy }: Scenario['meddlings'][number]): Promise<void> {
     const deleted = name === 'gone' ? this.subjects.slice(0, 1).map(({ id }) => id) : [];
     await this.meanwhile(() => meddle(this.account, this.subjects), deleted);
-    this.#meddled = { shownBy, shownTo: new Set() };
+    this.#judge.noteMeddling(shownBy);
   }
 
   /** Keeps apart what people changed. */
@@ -84,45 +83,12 @@ export class Rehearsal {
    * watches. Never silent.
    */
   checkLost(when: 'while it went on' | 'in the end'): void {
+    const whereabouts = { runtime: this.runtime, policy: this.scenario.policy, since: this.#openedAt };
     for (const subject of this.subjects) {
-      if (subject.due === 'leave' || this.#isInHand(subject)) continue;
-      if (when === 'while it went on' && this.#isExcused(subject)) continue;
+      if (subject.due === 'leave' || isInHand(whereabouts, subject)) continue;
+      if (when === 'while it went on' && isExcused(whereabouts, subject)) continue;
       this.#add('lost', `${subject.id} ${when}`);
     }
-  }
-
-  #isInHand(subject: Subject): boolean {
-    if (this.runtime.answers.some((answer) => answer.includes(subject.id))) return true;
-    if (subject.due === 'remedy' && (subject.isRemedied() || subject.isUnderWay?.())) return true;
-    const { policy } = this.scenario;
-    const queued = this.account.waiting(policy, 'work').some(({ body }) => names(body, subject));
-    const { now, mode } = { now: this.account.world.clock.now(), mode: this.runtime.modeOf(policy) };
-    const letters = lettersTo(this.account);
-    return queued || isTold(letters, this.#newsOf(subject), { now, mode, killSwitch: 'off' });
-  }
-
-  /** Told in vain, or not to be read, or given up: each of that policy, that place, and that resource. */
-  #isExcused(subject: Subject): boolean {
-    const { runtime, scenario } = this;
-    const news = this.#newsOf(subject);
-    const { now, mode } = { now: this.account.world.clock.now(), mode: runtime.modeOf(scenario.policy) };
-    return (
-      isUnread([...lettersTo(this.account), ...runtime.undelivered], news) ||
-      isTold([...lettersTo(this.account), ...runtime.undelivered], news, {
-        now,
-        mode,
-        killSwitch: 'unreadable',
-      }) ||
-      runtime
-        .deadLetters()
-        .some(({ fn, event }) => fn === scenario.policy && names(JSON.stringify(event), subject))
-    );
-  }
-
-  #newsOf({ id, says, since = this.#openedAt }: Subject): News {
-    const { policy } = this.scenario;
-    const { region } = this.account.place;
-    return { id, policy, region, since, ...(says && { says }) };
   }
 
   /** Once nothing goes wrong any more, and people have asked again, telling is not enough. */
@@ -187,42 +153,6 @@ export class Rehearsal {
         this.#add('not settled', `people were told again of ${entry.action} on ${entry.resource.id}`);
   }
 
-  #judge(call: Seen): void {
-    if (this.#meddled?.shownBy.test(call.operation)) this.#meddled.shownTo.add(call.by);
-    if (!changesTheAccount(call)) return;
-    this.#ledger.note();
-    const text = JSON.stringify(call.input);
-    const named = this.subjects.filter(({ id, parts = [] }) =>
-      [id, ...parts].some((one) => text.includes(one)),
-    );
-    if (named.length === 0)
-      this.#add('wrong', `${call.operation} on something foreign: ${text.slice(0, 200)}`);
-    for (const { id, never } of named) {
-      const why = never?.(call);
-      if (why !== undefined) this.#add('wrong', `${call.operation} on ${id}: ${why}`);
-    }
-    for (const { id } of named) this.#count(id);
-    // What somebody changed since the last look cannot be known yet.
-    const unseen = this.#meddled && !this.#meddled.shownTo.has(call.by) ? this.subjects[0] : undefined;
-    for (const subject of named.filter((each) => each !== unseen)) {
-      if (subject.due !== 'remedy' || !subject.allows(call))
-        this.#add(
-          'wrong',
-          `${call.operation} on ${subject.id}, which is to be ${subject.due}: ${text.slice(0, 200)}`,
-        );
-    }
-  }
-
-  #count(id: string): void {
-    const { perWindow } = this.scenario;
-    if (perWindow === undefined) return;
-    const window = Math.floor(this.account.world.clock.now() / perWindow.ms);
-    const changed = this.#windows.get(window) ?? new Set();
-    this.#windows.set(window, changed.add(id));
-    if (changed.size > perWindow.count)
-      this.#add('above the cap', `${id} is the ${changed.size}th that is changed within one window`);
-  }
-
   #add(invariant: Violation['invariant'], detail: string): void {
     this.violations.push({ invariant, detail });
   }
@@ -242,9 +172,4 @@ function pastOf(entries: readonly Entry[], own: ReadonlySet<string>): Past {
     ended: new Set(entries.filter(({ outcome }) => outcome !== undefined).map(({ id }) => id)),
     changed: [...own].filter((path) => open.some((entry) => accountsFor(entry, path))),
   };
-}
-
-/** What could not be listed has no name yet. */
-function names(text: string, { id }: Subject): boolean {
-  return text.includes(id) || text.includes('"reeve":"sweep"') || text.includes('\\"reeve\\":\\"sweep\\"');
 }
