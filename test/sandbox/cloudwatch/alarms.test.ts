@@ -253,9 +253,9 @@ describe('history', () => {
   });
 
   it('keeps 30 days, in pages, by type and time', async () => {
-    await put('cpu', { TreatMissingData: 'ignore' });
+    await put('cpu', { TreatMissingData: 'ignore', Period: 3600 });
     await sandbox.world.clock.advance(29 * 24 * 60 * MINUTE);
-    await put('cpu', { TreatMissingData: 'ignore' });
+    await put('cpu', { TreatMissingData: 'ignore', Period: 3600 });
     const since = new Date(sandbox.world.clock.now());
     const first = await history({ MaxRecords: 1 });
     const second = await history({ MaxRecords: 1, NextToken: first.NextToken });

@@ -553,20 +553,26 @@ describe('changing rules in place', () => {
 });
 
 describe('describing', () => {
-  it('pages through 1,203 groups without losing or repeating one', async () => {
-    const { ec2 } = openEc2();
-    for (let index = 0; index < 1202; index += 1) await makeGroup(ec2, `g-${index}`);
-    const ids = new Set<string | undefined>();
-    const sizes: number[] = [];
-    let NextToken: string | undefined;
-    do {
-      const page = await ec2.send(new DescribeSecurityGroupsCommand({ MaxResults: 1000, NextToken }));
-      for (const group of page.SecurityGroups ?? []) ids.add(group.GroupId);
-      sizes.push(page.SecurityGroups?.length ?? 0);
-      NextToken = page.NextToken;
-    } while (NextToken);
-    expect({ sizes, ids: ids.size }).toEqual({ sizes: [1000, 203], ids: 1203 });
-  });
+  it.each([
+    { MaxResults: 10, sizes: [10, 10, 3] },
+    { MaxResults: 1000, sizes: [23] },
+  ])(
+    'pages of $MaxResults through 23 groups lose none and repeat none',
+    async ({ MaxResults, sizes: due }) => {
+      const { ec2 } = openEc2();
+      for (let index = 0; index < 22; index += 1) await makeGroup(ec2, `g-${index}`);
+      const ids = new Set<string | undefined>();
+      const sizes: number[] = [];
+      let NextToken: string | undefined;
+      do {
+        const page = await ec2.send(new DescribeSecurityGroupsCommand({ MaxResults, NextToken }));
+        for (const group of page.SecurityGroups ?? []) ids.add(group.GroupId);
+        sizes.push(page.SecurityGroups?.length ?? 0);
+        NextToken = page.NextToken;
+      } while (NextToken);
+      expect({ sizes, ids: ids.size }).toEqual({ sizes: due, ids: 23 });
+    },
+  );
 
   it.each<{ when: string; input: object; code: string }>([
     { when: 'a page of 4', input: { MaxResults: 4 }, code: 'InvalidParameterValue' },
