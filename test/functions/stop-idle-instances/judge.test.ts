@@ -495,6 +495,19 @@ describe('B1.59 an owner who starts it again', () => {
     expect(fate(given)).toBe(becomes);
   });
 
+  it('B1.59 a stop of this very launch that broke off is none that somebody took back', () => {
+    const [started, before] = [hoursAgo(30), hoursAgo(80)];
+    const stopOf = (launchTime: Date, at: Date) => {
+      const verdict = verdictOn({ instance: { launchTime }, settings, facts: { activity: day } });
+      const { fingerprint = '' } = (verdict.verdict === 'violation' && verdict.remedy) || {};
+      return { at, reasonCode: 'idle', fingerprint };
+    };
+    const stops = { value: [stopOf(started, hoursAgo(1)), stopOf(before, hoursAgo(50))] };
+    expect(fate({ instance: { launchTime: started }, settings, facts: { activity: day, stops } })).toBe(
+      'stop',
+    );
+  });
+
   it('B1.59 is a new launch for the journal, so that the stop is a new one', () => {
     const at = (hours: number) => verdictOn({ instance: { launchTime: hoursAgo(hours) } });
     const prints = [at(400), at(500)].map((one) =>
