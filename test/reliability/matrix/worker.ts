@@ -2,7 +2,8 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { parentPort, workerData } from 'node:worker_threads';
 import { scenarios } from '../scenarios/all.ts';
-import { type Draw, Epoch, type Lived } from '../soak/epoch.ts';
+import type { Draw } from '../soak/draws.ts';
+import { Epoch, type Lived } from '../soak/epoch.ts';
 import { type Point, type Rehearsed, rehearse } from './matrix.ts';
 
 /** One thing to be tried: a point of the matrix, or an epoch of the soak. */

@@ -1,5 +1,27 @@
 import * as fc from 'fast-check';
-import type { Draw } from './epoch.ts';
+import type { Rules } from './rules.ts';
+
+/** How an epoch is drawn. */
+export interface Draw {
+  readonly seed: number;
+  readonly hours: number;
+  /** Hours after that in which nothing goes wrong and nobody does anything. */
+  readonly calm: number;
+  readonly mode: Rules['mode'];
+  readonly cap: number;
+  /** Calls of Reeve's that go wrong, percent. */
+  readonly faults: number;
+  /** Events that come twice, percent. */
+  readonly twice: number;
+  /** Latest arrival of an event, minutes: they come in any order. */
+  readonly lateMinutes: number;
+  /** Things that people do in an hour, at most. */
+  readonly deeds: number;
+  /** Of these, what they do to Reeve itself, percent: undos, the kill switch, other settings. */
+  readonly onReeve: number;
+  /** Hours of grace that settings are drawn from; 0: none is given. */
+  readonly graces: readonly number[];
+}
 
 /** Any short epoch: settings, faults, and the order in which events come. */
 export const anyDraw: fc.Arbitrary<Draw> = fc.record({
@@ -13,6 +35,7 @@ export const anyDraw: fc.Arbitrary<Draw> = fc.record({
   lateMinutes: fc.constantFrom(0, 30, 120),
   deeds: fc.integer({ min: 1, max: 8 }),
   onReeve: fc.constantFrom(0, 20, 50),
+  graces: fc.constantFrom([0], [0, 1, 2]),
 });
 
 /** The epochs of a soak: ten days each, 5 % of all calls going wrong, then a day in which all comes to rest. */
@@ -29,5 +52,7 @@ export function soakOf(hours: number, seed: number): readonly Draw[] {
     lateMinutes: 30,
     deeds: 3,
     onReeve: 20,
+    // Over within the calm at the end, but for the longest.
+    graces: [0, 0, 0, 1, 2, 7, 30],
   }));
 }

@@ -11,6 +11,9 @@ export interface Occasion {
   /** Epoch ms. */
   readonly startedAt: number;
   readonly rules: Rules;
+  readonly isSweep: boolean;
+  /** What nobody might touch when it began, of a sweep. */
+  readonly kept: ReadonlySet<string>;
 }
 
 /** Which invocation a call, or a run in the journal, is of. */
@@ -21,6 +24,10 @@ export class Occasions {
 
   begin(accessKeyId: string, occasion: Occasion): void {
     this.#all.set(accessKeyId, occasion);
+  }
+
+  by(accessKeyId: string): Occasion | undefined {
+    return this.#all.get(accessKeyId);
   }
 
   of(call: Seen): Occasion {

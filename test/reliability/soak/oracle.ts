@@ -115,7 +115,12 @@ function againstRevoking(account: Account, rules: Rules, id: string, asked: stri
   return harmless.length > 0 ? `${harmless[0]?.id} of ${id} is no open SSH` : undefined;
 }
 
-function againstStopping(account: Account, rules: Rules, truth: Truth, id: string): string | undefined {
+export function againstStopping(
+  account: Account,
+  rules: Rules,
+  truth: Truth,
+  id: string,
+): string | undefined {
   const now = account.world.clock.now();
   if (isShielded(account, rules, id, 'other')) return `${id} is exempt or protected`;
   const known = startOf(account, truth, id);

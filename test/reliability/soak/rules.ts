@@ -1,5 +1,9 @@
+import { createRandom } from '../../../sandbox/core/random.ts';
 import type { EmbeddedSettings } from '../../../shared/config/embedded.ts';
 import { type FunctionName, settingsOf } from '../stage/functions.ts';
+
+/** A policy that may give its owners time. */
+export type Patient = 'revoke-open-ssh' | 'stop-idle-instances';
 
 /** What the settings of a soak say, in the terms of the specification. */
 export interface Rules {
@@ -14,23 +18,49 @@ export interface Rules {
   readonly waitDays: number;
   readonly bucketWindowDays: number;
   readonly graceMinutes: number;
+  /** From when owners read of a finding to its remedy, hours; 0: no time is given. */
+  readonly graceHours: Readonly<Record<Patient, number>>;
+}
+
+/** By what the first deployment is drawn. */
+interface Wish extends Pick<Rules, 'mode' | 'cap'> {
+  readonly seed: number;
+  /** Hours of grace that settings are drawn from. */
+  readonly graces: readonly number[];
 }
 
 /** The first deployment of an epoch. */
-export function firstRules({ mode, cap }: Pick<Rules, 'mode' | 'cap'>): Rules {
-  const times = { windowDays: 1, waitDays: 2, bucketWindowDays: 30, graceMinutes: 10 };
+export function firstRules({ mode, cap, seed, graces }: Wish): Rules {
+  const { int } = createRandom(seed);
+  const graceHours = { 'revoke-open-ssh': graceOf(int, graces), 'stop-idle-instances': graceOf(int, graces) };
+  const times = { windowDays: 1, waitDays: 2, bucketWindowDays: 30, graceMinutes: 10, graceHours };
   return { mode, cap, protect: ['keep'], exemptDays: 90, ...times };
 }
 
-/** Somebody deploys other settings: mode, cap, protection, or how long exemptions may run. */
-export function otherRules(rules: Rules, int: (below: number) => number): Rules {
-  switch (int(4)) {
+function graceOf(int: (below: number) => number, graces: readonly number[]): number {
+  return graces[int(graces.length)] ?? 0;
+}
+
+/** Whether owners are given time, by these settings. */
+export function hasGrace({ mode, graceHours }: Rules, policy: string): boolean {
+  return (
+    mode === 'enforce' && Object.entries(graceHours).some(([name, hours]) => name === policy && hours > 0)
+  );
+}
+
+/** Somebody deploys other settings: mode, cap, protection, how long exemptions may run, or how much time is given. */
+export function otherRules(rules: Rules, int: (below: number) => number, graces: readonly number[]): Rules {
+  switch (int(6)) {
     case 0:
       return { ...rules, mode: rules.mode === 'report' ? 'enforce' : 'report' };
     case 1:
       return { ...rules, cap: 1 + int(6) };
     case 2:
       return { ...rules, protect: rules.protect.length > 1 ? ['keep'] : ['keep', 'freeze'] };
+    case 3:
+      return { ...rules, graceHours: { ...rules.graceHours, 'revoke-open-ssh': graceOf(int, graces) } };
+    case 4:
+      return { ...rules, graceHours: { ...rules.graceHours, 'stop-idle-instances': graceOf(int, graces) } };
     default:
       return { ...rules, exemptDays: rules.exemptDays === 1 ? 90 : 1 };
   }
@@ -39,11 +69,14 @@ export function otherRules(rules: Rules, int: (below: number) => number): Rules 
 /** What the build would make of them. */
 export function deployment(rules: Rules): ReadonlyMap<FunctionName, EmbeddedSettings> {
   const { mode, cap, protect, exemptDays, windowDays, graceMinutes, bucketWindowDays, waitDays } = rules;
+  const grace = (policy: Patient) =>
+    rules.graceHours[policy] === 0 ? '' : `, grace: ${rules.graceHours[policy]}h`;
   const common = `mode: ${mode}, caps: { count: ${cap}, percent: 100 }, protect: { tags: [${protect}] }, exemption: { maxDays: ${exemptDays} }`;
   return settingsOf(`version: 1
 policies:
-  revoke-open-ssh: { ${common} }
-  stop-idle-instances: { ${common}, windowDays: ${windowDays}, graceHours: 0 }
+  revoke-open-ssh: { ${common}${grace('revoke-open-ssh')} }
+  stop-idle-instances:
+    { ${common}, windowDays: ${windowDays}, graceHours: 0${grace('stop-idle-instances')} }
   enforce-tags:
     { ${common}, types: [AWS::EC2::Instance], graceMinutes: ${graceMinutes}, tags: [{ key: Owner, default: unowned }] }
   delete-stale-buckets:

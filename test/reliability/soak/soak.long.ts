@@ -2,8 +2,9 @@ import { DeleteTagsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { PolicyName, Sabotage } from '../stage/functions.ts';
-import { anyDraw, soakOf } from './draws.ts';
-import { type Draw, Epoch } from './epoch.ts';
+import { liveBusily, lookFor } from './busy.ts';
+import { anyDraw, type Draw, soakOf } from './draws.ts';
+import { Epoch } from './epoch.ts';
 
 it('B5.15 B5.16 B5.21 B5.24 B6.14 whatever happens, in whatever order, all invariants hold', async () => {
   await fc.assert(
@@ -25,22 +26,6 @@ it('the same draw gives the same calls, whatever this process did before', async
   expect(await Epoch.live(other)).toMatchObject({ digest: others });
   expect(others).not.toBe(digest);
 });
-
-/** Lives through one epoch after the other until a defect was seen: what brings it to light is drawn. */
-async function lookFor(found: RegExp, draw: Partial<Draw>, sabotage: Sabotage): Promise<string> {
-  let seen = '';
-  for (let seed = 2; seed < 7 && !found.test(seen); seed++) seen = await liveBusily(seed, draw, sabotage);
-  return seen;
-}
-
-/** What was not as it has to be in some hours in which much is done and no call goes wrong. */
-async function liveBusily(seed: number, draw: Partial<Draw>, sabotage?: Sabotage): Promise<string> {
-  const [first] = soakOf(9, seed);
-  if (first === undefined) throw new Error('a soak has at least one epoch');
-  const busy = { ...first, calm: 3, faults: 0, deeds: 12, onReeve: 0, ...draw };
-  const { violations } = await Epoch.live(busy, sabotage);
-  return violations.map(({ invariant, detail }) => `${invariant} ${detail}`).join('\n');
-}
 
 it.each<{ defect: string; sabotage: Sabotage; found: RegExp }>([
   {

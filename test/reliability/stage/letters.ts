@@ -24,13 +24,20 @@ export interface Letter {
   readonly failedPlaces: readonly string[];
 }
 
+/** Read once: a message stays as it is. */
+const read = new WeakMap<object, Letter>();
+
 const HEADINGS: readonly Heading[] = ['Failed or still to come', 'Done', 'Left alone'];
 
 /** What people got, oldest first. What could not be delivered is none of it. */
 export function lettersTo(account: Account): readonly Letter[] {
   return inboxOf(account.world, account.topicArn)
     .filter(({ error }) => error === undefined)
-    .map(({ at, message }) => readLetter(message, at.getTime()));
+    .map((delivery) => {
+      const letter = read.get(delivery) ?? readLetter(delivery.message, delivery.at.getTime());
+      read.set(delivery, letter);
+      return letter;
+    });
 }
 
 /** Reads the text of a message: titled parts between blank lines, an entry to each `- `. */

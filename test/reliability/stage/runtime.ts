@@ -29,6 +29,8 @@ export class Runtime extends Containers {
   settings: ReadonlyMap<FunctionName, EmbeddedSettings>;
   /** Told of each invocation, by what its calls are signed with. */
   onStart: (accessKeyId: string, fn: FunctionName, event: unknown) => void = () => {};
+  /** Told how each ended, by the same. */
+  onEnd: (accessKeyId: string, lived: Lived<unknown>) => void = () => {};
   /** Events that were given up. */
   readonly dead: DeadLetter[] = [];
   /** Messages to people that were lost, of invocations that said so by the metric that an alarm watches. */
@@ -159,10 +161,15 @@ export class Runtime extends Containers {
   async #invoke(fn: FunctionName, event: unknown): Promise<Lived<Answer | UndoAnswer>> {
     const settings = this.settings.get(fn);
     if (settings === undefined) throw new Error(`${fn} is not in the settings`);
-    const onStart = (accessKeyId: string) => this.onStart(accessKeyId, fn, event);
+    let by = '';
+    const onStart = (accessKeyId: string) => {
+      by = accessKeyId;
+      this.onStart(accessKeyId, fn, event);
+    };
     const deployment = { fn, settings, sabotage: this.sabotage, log: this.#log, onStart };
     const { undelivered, ...lived } = await invoke(this, deployment, event);
     this.undelivered.push(...undelivered);
+    this.onEnd(by, lived);
     return lived;
   }
 
