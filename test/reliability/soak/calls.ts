@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { idOf } from '../stage/journal.ts';
 import { changesTheAccount, type Seen } from '../stage/witness.ts';
+import { isAsleep, launchesToEnd } from './hours.ts';
 import type { Occasion } from './occasions.ts';
-import { objection } from './oracle.ts';
+import { list, objection } from './oracle.ts';
 import type { Scene } from './scene.ts';
 import { againstUndoing } from './taken-back.ts';
 
@@ -15,6 +16,8 @@ export class Calls {
   /** Of those, what changes something. */
   changes = 0;
   readonly #scene: Scene;
+  /** Machines that are being stopped for their hours, with the launch that this ends, by who does it. */
+  readonly #stops = new Map<string, (readonly [string, number])[]>();
   readonly #digest = createHash('sha256');
 
   constructor(scene: Scene) {
@@ -40,6 +43,14 @@ export class Calls {
     if (why !== undefined) this.#wrong(call, occasion, why);
   }
 
+  /** What an invocation has stopped for its hours is to be started again, and nothing else. */
+  noteEnd(accessKeyId: string): void {
+    const { account, people } = this.#scene;
+    for (const [id, launch] of this.#stops.get(accessKeyId) ?? [])
+      if (isAsleep(account, id, launch)) people.truth.asleep.set(id, launch);
+    this.#stops.delete(accessKeyId);
+  }
+
   #note(call: Seen, { fn }: Occasion): void {
     const { by, service, operation, input } = call;
     this.count += 1;
@@ -51,10 +62,17 @@ export class Calls {
   #against(occasion: Occasion, call: Seen): string | undefined {
     const { account, people, graces } = this.#scene;
     if (occasion.fn === 'undo') return this.#againstUndo(occasion, call);
-    const { fn, rules } = occasion;
+    const { fn, rules, startedAt } = occasion;
+    if (call.operation === 'StopInstances')
+      this.#stops.set(call.by, [
+        ...(this.#stops.get(call.by) ?? []),
+        ...launchesToEnd(account, list(Object(call.input).InstanceIds)),
+      ]);
     if (fn === 'stop-idle-instances' && /^(Create|Delete)Tags$/.test(call.operation))
       return graces.againstTag(rules, people.truth, call);
-    return objection(account, rules, people.truth, call) ?? graces.tooEarly(rules, people.truth, call);
+    return (
+      objection(account, rules, people.truth, call, startedAt) ?? graces.tooEarly(rules, people.truth, call)
+    );
   }
 
   /** An undo is a person's deed: what it touches may be out of policy anew. */

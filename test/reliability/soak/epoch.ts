@@ -84,6 +84,7 @@ export class Epoch {
     };
     runtime.onEnd = (accessKeyId, { ended, struck }) => {
       const occasion = occasions.by(accessKeyId);
+      this.#calls.noteEnd(accessKeyId);
       if (occasion?.fn === 'undo') graces.noteRules(occasion.startedAt);
       const isSound = struck === 0 && typeof ended === 'object' && 'answer' in ended;
       if (occasion?.isSweep && isSound) graces.noteSweep(occasion);

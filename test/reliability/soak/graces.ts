@@ -3,8 +3,9 @@ import type { Account } from '../stage/account.ts';
 import { lettersTo } from '../stage/letters.ts';
 import { type Mark, marksOf } from '../stage/marks.ts';
 import type { Seen } from '../stage/witness.ts';
+import { hoursOf } from './hours.ts';
 import type { Occasion } from './occasions.ts';
-import { againstStopping, isShielded, list, startOf, type Truth, tagsOf } from './oracle.ts';
+import { againstIdleStop, isShielded, list, startOf, type Truth, tagsOf } from './oracle.ts';
 import { hasGrace, type Patient, type Rules } from './rules.ts';
 
 const HOUR = 3_600_000;
@@ -60,6 +61,8 @@ export class Graces {
     if (operation === 'StopInstances')
       return list(asked.InstanceIds)
         .map((id) => {
+          // Agreed beforehand.
+          if (hoursOf(this.#account, id) !== undefined) return undefined;
           const since = startOf(this.#account, truth, id)?.startedAt ?? 0;
           return this.#tooEarly(rules, 'stop-idle-instances', id, since);
         })
@@ -102,7 +105,7 @@ export class Graces {
     if (more.length + others.length > 0 || tag?.Key !== TAG) return `writes more than ${TAG} on ${id}`;
     const { state } = ec2State.of(this.#account.inside).instances.newest.get(id) ?? {};
     const isNotDue =
-      state === 'running' ? againstStopping(this.#account, rules, truth, id) : `${id} does not run`;
+      state === 'running' ? againstIdleStop(this.#account, rules, truth, id) : `${id} does not run`;
     const isGiven = hasGrace(rules, 'stop-idle-instances');
     if (operation === 'DeleteTags') {
       if (tag.Value === undefined) return `takes ${TAG} off ${id}, whatever it says`;

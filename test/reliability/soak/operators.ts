@@ -3,7 +3,8 @@ import { type Entry, idOf, journalOf } from '../stage/journal.ts';
 import type { Runtime } from '../stage/runtime.ts';
 import type { KillSwitch } from './kill-switch.ts';
 import { PULLED } from './kill-switch.ts';
-import { meddleWith, standOf } from './taken-back.ts';
+import { meddleWith } from './meddling.ts';
+import { standOf } from './taken-back.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

@@ -2,6 +2,7 @@ import { ec2State } from '../../../sandbox/services/ec2/state.ts';
 import { allBuckets } from '../../../sandbox/services/s3/state.ts';
 import type { Account } from '../stage/account.ts';
 import type { Seen } from '../stage/witness.ts';
+import { type Asleep, againstClosing, againstStarting, hoursOf } from './hours.ts';
 import type { Rules } from './rules.ts';
 
 const HOUR = 3_600_000;
@@ -14,13 +15,20 @@ export interface Truth {
   /** Bucket to the newest sign of life, and to when somebody objected to its mark. */
   readonly life: ReadonlyMap<string, number>;
   readonly bornAt: ReadonlyMap<string, number>;
+  readonly asleep: Asleep;
 }
 
 /**
  * Why a call must not be, or undefined. Written from what the policies promise, against the account's own state; it
  * asks none of the code that it judges.
  */
-export function objection(account: Account, rules: Rules, truth: Truth, call: Seen): string | undefined {
+export function objection(
+  account: Account,
+  rules: Rules,
+  truth: Truth,
+  call: Seen,
+  begunAt: number,
+): string | undefined {
   if (rules.mode !== 'enforce') return 'only told (report mode)';
   const input: Readonly<Record<string, unknown>> = { ...Object(call.input) };
   switch (call.operation) {
@@ -33,7 +41,15 @@ export function objection(account: Account, rules: Rules, truth: Truth, call: Se
       );
     case 'StopInstances':
       return list(input.InstanceIds)
-        .map((id) => againstStopping(account, rules, truth, id))
+        .map((id) => againstStopping(account, rules, truth, id, begunAt))
+        .find((why) => why !== undefined);
+    case 'StartInstances':
+      return list(input.InstanceIds)
+        .map((id) =>
+          isShielded(account, rules, id, 'other')
+            ? `${id} is exempt or protected`
+            : againstStarting(account, truth.asleep, id, begunAt),
+        )
         .find((why) => why !== undefined);
     case 'CreateTags':
       return list(input.Resources)
@@ -115,7 +131,23 @@ function againstRevoking(account: Account, rules: Rules, id: string, asked: stri
   return harmless.length > 0 ? `${harmless[0]?.id} of ${id} is no open SSH` : undefined;
 }
 
-export function againstStopping(
+function againstStopping(
+  account: Account,
+  rules: Rules,
+  truth: Truth,
+  id: string,
+  begunAt: number,
+): string | undefined {
+  const hours = hoursOf(account, id);
+  if (hours === undefined) return againstIdleStop(account, rules, truth, id);
+  if (isShielded(account, rules, id, 'other')) return `${id} is exempt or protected`;
+  return hours === 'unreadable'
+    ? `the hours of ${id} cannot be read`
+    : againstClosing(account, hours, id, begunAt);
+}
+
+/** Why a machine is not to be stopped for being idle; none of those with hours of their own is. */
+export function againstIdleStop(
   account: Account,
   rules: Rules,
   truth: Truth,

@@ -3,6 +3,7 @@ import { allBuckets } from '../../../sandbox/services/s3/state.ts';
 import type { Account } from '../stage/account.ts';
 import type { PolicyName } from '../stage/functions.ts';
 import type { Touch } from '../stage/touches.ts';
+import { outside } from './hours.ts';
 import { endOfExemption, isShielded, openRules, startOf, type Truth, tagsOf } from './oracle.ts';
 import type { Respite } from './respite.ts';
 import type { Rules } from './rules.ts';
@@ -20,6 +21,8 @@ export interface Owed {
   readonly arose?: number;
   /** What shows it may come later, by so many ms: a sweep before that need not have seen it. */
   readonly latencyMs?: number;
+  /** Words that say what is out of policy, where more than one thing may be. */
+  readonly says?: RegExp;
 }
 
 /** What is known of an account beyond what can be read in it. */
@@ -36,7 +39,7 @@ export interface Known {
 export function owed(known: Known): readonly Owed[] {
   const { account, rules, respites } = known;
   const now = account.world.clock.now();
-  const all = [...open(known), ...idle(known), ...unowned(known), ...stale(known)];
+  const all = [...open(known), ...idle(known), ...byHours(known), ...unowned(known), ...stale(known)];
   return all.flatMap(({ since, ...one }) => {
     const kind = one.policy === 'revoke-open-ssh' ? 'security' : 'other';
     if (isShielded(account, rules, one.id, kind)) return [];
@@ -69,6 +72,11 @@ function idle({ account, rules, truth }: Known): readonly Owed[] {
     const { startedAt: arose } = known;
     return [{ id, policy: 'stop-idle-instances', since: arose + days * DAY, arose, latencyMs: HOUR }];
   });
+}
+
+/** Machines that run or stand still although their hours say otherwise. */
+function byHours({ account, truth }: Known): readonly Owed[] {
+  return outside(account, truth.asleep).map((one) => ({ ...one, policy: 'stop-idle-instances' }));
 }
 
 function unowned({ account, rules, truth, touches }: Known): readonly Owed[] {

@@ -5,6 +5,7 @@ import { seedBucket, seedObjects } from '../../../sandbox/services/s3/seed.ts';
 import { allBuckets } from '../../../sandbox/services/s3/state.ts';
 import { permission } from '../../functions/revoke-open-ssh/office.ts';
 import type { Account } from '../stage/account.ts';
+import { HOURS, hoursOf, UNREADABLE } from './hours.ts';
 import { openRules, startOf, type Truth, tagsOf } from './oracle.ts';
 
 const HOUR = 3_600_000;
@@ -19,6 +20,7 @@ export class People {
     idle: new Map<string, number>(),
     life: new Map<string, number>(),
     bornAt: new Map<string, number>(),
+    asleep: new Map<string, number>(),
   } satisfies Truth;
   readonly #hours: number;
   #made = 0;
@@ -32,6 +34,7 @@ export class People {
   async moveIn(): Promise<void> {
     for (let count = 0; count < 3; count++) await this.#group();
     for (const kind of ['idle', 'busy', 'idle'] as const) this.#machine(kind);
+    for (const { text } of HOURS.slice(0, 2)) this.#machine('busy', [{ Key: 'reeve:hours', Value: text }]);
     for (const days of [1, 400, 400]) this.#bucket(days);
   }
 
@@ -45,6 +48,7 @@ export class People {
       () => this.#launch(),
       () => this.#startAgain(),
       () => this.#stop(),
+      () => this.#schedule(),
       () => this.#untag(),
       () => this.#exempt(),
       () => this.#unexempt(),
@@ -91,8 +95,8 @@ export class People {
     await this.account.as('ec2', 'RevokeSecurityGroupIngress', { GroupId: group?.id, SecurityGroupRuleIds });
   }
 
-  #machine(kind: 'idle' | 'busy'): void {
-    const tags = [{ Key: 'Owner', Value: 'ana' }];
+  #machine(kind: 'idle' | 'busy', more: readonly { Key: string; Value: string }[] = []): void {
+    const tags = [{ Key: 'Owner', Value: 'ana' }, ...more];
     const [id = ''] = seedInstances(this.account.inside, 1, { instanceType: 'm5.large', tags });
     const now = this.account.world.clock.now();
     const from = new Date(now - 2 * DAY);
@@ -112,17 +116,29 @@ export class People {
   }
 
   async #startAgain(): Promise<void> {
-    const stopped = this.#machines.filter(({ id, state }) => state === 'stopped' && this.truth.idle.has(id));
+    const stopped = this.#machines.filter(({ state }) => state === 'stopped');
     const machine = this.#one(stopped);
     if (machine === undefined) return;
     await this.account.as('ec2', 'StartInstances', { InstanceIds: [machine.id] });
   }
 
-  /** What Reeve stopped and somebody started and stopped again is nobody's to take back. */
+  /** What Reeve stopped and somebody started and stopped again is nobody's to take back, nor what hours did not stop. */
   async #stop(): Promise<void> {
-    const again = this.#machines.filter(({ id }) => startOf(this.account, this.truth, id)?.afterStop);
+    const again = this.#machines.filter(
+      ({ id }) => startOf(this.account, this.truth, id)?.afterStop || hoursOf(this.account, id) !== undefined,
+    );
     const machine = this.#one(again);
     await this.account.as('ec2', 'StopInstances', { InstanceIds: [machine?.id] });
+  }
+
+  /** A machine that is in use gets hours, others, some that nobody can read, or has none any more. */
+  async #schedule(): Promise<void> {
+    const machine = this.#one(this.#machines.filter(({ id }) => !this.truth.idle.has(id)));
+    const Resources = [machine?.id];
+    const texts = [...HOURS.map(({ text }) => text), UNREADABLE, undefined];
+    const Value = this.#one(texts);
+    const Tags = [{ Key: 'reeve:hours', ...(Value && { Value }) }];
+    await this.account.as('ec2', Value === undefined ? 'DeleteTags' : 'CreateTags', { Resources, Tags });
   }
 
   async #untag(): Promise<void> {

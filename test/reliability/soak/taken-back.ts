@@ -40,6 +40,8 @@ export function standOf(account: Account, entry: Entry): Stand {
     }
     case 'stop-instances':
       return powerOf(instances.newest.get(id), beforeOf(entry).launchTime);
+    case 'start-instances':
+      return launchOf(instances.newest.get(id), entry);
     case 'tag-resource':
       if (instances.newest.get(id) === undefined) return 'gone';
       if (!tags.has('Owner')) return 'as-before';
@@ -68,6 +70,24 @@ function powerOf(machine: Instance | undefined, launchTime: string | null | unde
   }
 }
 
+/** What was started stands as Reeve left it for as long as it runs by that very start. */
+function launchOf(machine: Instance | undefined, { at, outcome }: Entry): Stand {
+  switch (machine?.state) {
+    case undefined:
+    case 'terminated':
+    case 'shutting-down':
+      return 'gone';
+    case 'running':
+    case 'pending': {
+      const launched = machine?.launchTime.getTime() ?? 0;
+      const end = outcome?.at.getTime() ?? Number.POSITIVE_INFINITY;
+      return launched >= at.getTime() - CLOCKS_MS && launched <= end + CLOCKS_MS ? 'ours' : 'changed';
+    }
+    default:
+      return 'as-before';
+  }
+}
+
 function markOf({ at, outcome }: Entry, tags: ReadonlyMap<string, string>): Stand {
   const [marked, date] = [tags.get('reeve:marked'), tags.get('reeve:delete-after')];
   if (marked === undefined && date === undefined) return 'as-before';
@@ -75,28 +95,6 @@ function markOf({ at, outcome }: Entry, tags: ReadonlyMap<string, string>): Stan
   const time = new Date(marked.split(' ')[0] ?? '').getTime();
   const end = outcome?.at.getTime() ?? at.getTime() + 900_000;
   return time >= at.getTime() - CLOCKS_MS && time <= end + CLOCKS_MS ? 'ours' : 'changed';
-}
-
-/** Somebody changes by hand what an entry changed, so that it is not Reeve's to take back any more. */
-export async function meddleWith(account: Account, entry: Entry): Promise<void> {
-  const id = idOf(entry.resource);
-  switch (entry.action) {
-    case 'revoke-ingress': {
-      const [rule] = beforeOf(entry).rules ?? [];
-      const asked = { GroupId: id, IpPermissions: [rule?.permission] };
-      return void (await account.as('ec2', 'AuthorizeSecurityGroupIngress', asked));
-    }
-    case 'stop-instances':
-      return void (await account.as('ec2', 'StartInstances', { InstanceIds: [id] }));
-    case 'tag-resource': {
-      const Tags = [{ Key: 'Owner', Value: 'bob' }];
-      return void (await account.as('ec2', 'CreateTags', { Resources: [id], Tags }));
-    }
-    default:
-      allBuckets(account.world)
-        .find(({ name }) => name === id)
-        ?.tags.delete('reeve:delete-after');
-  }
 }
 
 /** Why a call of an undo that was asked for these entries must not be, or undefined. */
@@ -123,6 +121,7 @@ export function againstUndoing(account: Account, asked: readonly Entry[], call: 
 const WAYS: Readonly<Record<string, string>> = {
   'revoke-ingress': 'AuthorizeSecurityGroupIngress',
   'stop-instances': 'StartInstances',
+  'start-instances': 'StopInstances',
   'tag-resource': 'DeleteTags',
   mark: 'UntagResource',
 };
@@ -198,6 +197,6 @@ function permissionsIn(value: unknown): readonly Permission[] {
 }
 
 /** The typed boundary to what a policy journaled. */
-function beforeOf({ before }: Entry): Before {
+export function beforeOf({ before }: Entry): Before {
   return (before ?? {}) as Before;
 }
