@@ -71,8 +71,15 @@ export class Calls {
     if (fn === 'stop-idle-instances' && /^(Create|Delete)Tags$/.test(call.operation))
       return graces.againstTag(rules, people.truth, call);
     return (
-      objection(account, rules, people.truth, call, startedAt) ?? graces.tooEarly(rules, people.truth, call)
+      objection(account, rules, people.truth, call, startedAt) ??
+      graces.tooEarly(rules, people.truth, call) ??
+      this.#againstDeleting(occasion, call)
     );
+  }
+
+  #againstDeleting({ rules }: Occasion, call: Seen): string | undefined {
+    if (!rules.archives || !/^Delete(Objects|Bucket)$/.test(call.operation)) return undefined;
+    return this.#scene.vault.againstDeleting(call, String(Object(call.input).Bucket));
   }
 
   /** An undo is a person's deed: what it touches may be out of policy anew. */

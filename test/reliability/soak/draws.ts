@@ -21,6 +21,8 @@ export interface Draw {
   readonly onReeve: number;
   /** Hours of grace that settings are drawn from; 0: none is given. */
   readonly graces: readonly number[];
+  /** Whether buckets are archived before they are deleted. */
+  readonly archives: boolean;
 }
 
 /** Any short epoch: settings, faults, and the order in which events come. */
@@ -36,6 +38,7 @@ export const anyDraw: fc.Arbitrary<Draw> = fc.record({
   deeds: fc.integer({ min: 1, max: 8 }),
   onReeve: fc.constantFrom(0, 20, 50),
   graces: fc.constantFrom([0], [0, 1, 2]),
+  archives: fc.boolean(),
 });
 
 /** The epochs of a soak: ten days each, 5 % of all calls going wrong, then a day in which all comes to rest. */
@@ -54,5 +57,6 @@ export function soakOf(hours: number, seed: number): readonly Draw[] {
     onReeve: 20,
     // Over within the calm at the end, but for the longest.
     graces: [0, 0, 0, 1, 2, 7, 30],
+    archives: index % 3 > 0,
   }));
 }

@@ -4,6 +4,7 @@ import type { Account } from '../stage/account.ts';
 import type { Seen } from '../stage/witness.ts';
 import { type Asleep, againstClosing, againstStarting, hoursOf } from './hours.ts';
 import type { Rules } from './rules.ts';
+import { archivedBy } from './vault.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -62,8 +63,12 @@ export function objection(
     case 'DeleteObjects':
     case 'DeleteBucket':
       return againstDeleting(account, rules, truth, String(input.Bucket));
-    default:
-      return 'nothing that any policy does';
+    default: {
+      const archived = rules.archives ? archivedBy(account, call) : undefined;
+      return archived === undefined
+        ? 'nothing that any policy does'
+        : againstDeleting(account, rules, truth, archived);
+    }
   }
 }
 

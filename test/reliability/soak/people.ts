@@ -7,6 +7,7 @@ import { permission } from '../../functions/revoke-open-ssh/office.ts';
 import type { Account } from '../stage/account.ts';
 import { HOURS, hoursOf, UNREADABLE } from './hours.ts';
 import { openRules, startOf, type Truth, tagsOf } from './oracle.ts';
+import { VAULT } from './vault.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -35,7 +36,9 @@ export class People {
     for (let count = 0; count < 3; count++) await this.#group();
     for (const kind of ['idle', 'busy', 'idle'] as const) this.#machine(kind);
     for (const { text } of HOURS.slice(0, 2)) this.#machine('busy', [{ Key: 'reeve:hours', Value: text }]);
-    for (const days of [1, 400, 400]) this.#bucket(days);
+    const { account: owner, region } = this.account.place;
+    seedBucket(this.account.world, { name: VAULT, account: owner, region });
+    for (const days of [1, 400, 400, 400, 400]) this.#bucket(days);
   }
 
   /** One thing that somebody does. What AWS refuses is nothing that they did. */
@@ -74,7 +77,7 @@ export class People {
   }
 
   get #buckets() {
-    return allBuckets(this.account.world);
+    return allBuckets(this.account.world).filter(({ name }) => name !== VAULT);
   }
 
   async #group(): Promise<void> {
@@ -185,7 +188,7 @@ export class People {
   }
 
   async #use(): Promise<void> {
-    if (this.#buckets.length < 4) this.#bucket(400);
+    if (this.#buckets.length < 6) this.#bucket(400);
     const bucket = this.#one(this.#buckets);
     if (bucket === undefined || this.account.world.random.int(4) > 0) return;
     this.truth.life.set(bucket.name, this.account.world.clock.now());

@@ -1,6 +1,7 @@
 import { createRandom } from '../../../sandbox/core/random.ts';
 import type { EmbeddedSettings } from '../../../shared/config/embedded.ts';
 import { type FunctionName, settingsOf } from '../stage/functions.ts';
+import { VAULT } from './vault.ts';
 
 /** A policy that may give its owners time. */
 export type Patient = 'revoke-open-ssh' | 'stop-idle-instances';
@@ -20,21 +21,23 @@ export interface Rules {
   readonly graceMinutes: number;
   /** From when owners read of a finding to its remedy, hours; 0: no time is given. */
   readonly graceHours: Readonly<Record<Patient, number>>;
+  /** Whether all objects are archived before anything is deleted. */
+  readonly archives: boolean;
 }
 
 /** By what the first deployment is drawn. */
-interface Wish extends Pick<Rules, 'mode' | 'cap'> {
+interface Wish extends Pick<Rules, 'mode' | 'cap' | 'archives'> {
   readonly seed: number;
   /** Hours of grace that settings are drawn from. */
   readonly graces: readonly number[];
 }
 
 /** The first deployment of an epoch. */
-export function firstRules({ mode, cap, seed, graces }: Wish): Rules {
+export function firstRules({ mode, cap, archives, seed, graces }: Wish): Rules {
   const { int } = createRandom(seed);
   const graceHours = { 'revoke-open-ssh': graceOf(int, graces), 'stop-idle-instances': graceOf(int, graces) };
   const times = { windowDays: 1, waitDays: 2, bucketWindowDays: 30, graceMinutes: 10, graceHours };
-  return { mode, cap, protect: ['keep'], exemptDays: 90, ...times };
+  return { mode, cap, archives, protect: ['keep'], exemptDays: 90, ...times };
 }
 
 function graceOf(int: (below: number) => number, graces: readonly number[]): number {
@@ -71,6 +74,7 @@ export function deployment(rules: Rules): ReadonlyMap<FunctionName, EmbeddedSett
   const { mode, cap, protect, exemptDays, windowDays, graceMinutes, bucketWindowDays, waitDays } = rules;
   const grace = (policy: Patient) =>
     rules.graceHours[policy] === 0 ? '' : `, grace: ${rules.graceHours[policy]}h`;
+  const archive = rules.archives ? `, archiveBucket: ${VAULT}, archiveClass: GLACIER_IR` : '';
   const common = `mode: ${mode}, caps: { count: ${cap}, percent: 100 }, protect: { tags: [${protect}] }, exemption: { maxDays: ${exemptDays} }`;
   return settingsOf(`version: 1
 policies:
@@ -80,6 +84,6 @@ policies:
   enforce-tags:
     { ${common}, types: [AWS::EC2::Instance], graceMinutes: ${graceMinutes}, tags: [{ key: Owner, default: unowned }] }
   delete-stale-buckets:
-    { ${common}, windowDays: ${bucketWindowDays}, waitDays: ${waitDays}, unknownAccessDays: ${bucketWindowDays} }
+    { ${common}, windowDays: ${bucketWindowDays}, waitDays: ${waitDays}, unknownAccessDays: ${bucketWindowDays}${archive} }
 `);
 }

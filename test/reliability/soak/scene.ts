@@ -11,6 +11,7 @@ import { Operators } from './operators.ts';
 import type { People } from './people.ts';
 import { type Respite, respitesIn } from './respite.ts';
 import type { Rules } from './rules.ts';
+import { Vault } from './vault.ts';
 
 /** When a policy swept last, epoch ms, and in which mode: what it said then holds until it looks again. */
 interface Sweep {
@@ -27,6 +28,7 @@ export class Scene {
   readonly operators: Operators;
   readonly occasions = new Occasions();
   readonly graces: Graces;
+  readonly vault: Vault;
   readonly touches: Touch[] = [];
   readonly sweeps = new Map<PolicyName, Sweep>();
   readonly violations: Violation[] = [];
@@ -41,6 +43,7 @@ export class Scene {
     this.killSwitch = new KillSwitch(this.account);
     this.operators = new Operators(runtime, this.killSwitch);
     this.graces = new Graces(this.account);
+    this.vault = new Vault(this.account);
   }
 
   get now(): number {
