@@ -1,31 +1,31 @@
-import type { Account } from '../stage/account.ts';
 import type { Violation } from '../stage/audit.ts';
 import type { Ledger } from '../stage/ledger.ts';
+import type { Runtime } from '../stage/runtime.ts';
 import type { Scenario, Subject } from '../stage/scenario.ts';
 import { changesTheAccount, type Seen } from '../stage/witness.ts';
 
 /** Somebody who knows of each call, at its moment, whether it may be. */
 export class CallJudge {
   readonly #scenario: Scenario;
-  readonly #account: Account;
+  readonly #runtime: Runtime;
   readonly #subjects: readonly Subject[];
   readonly #ledger: Ledger;
   readonly #found: Violation[] = [];
   /** What was changed in each window, by its number. */
   readonly #windows = new Map<number, Set<string>>();
-  /** What somebody changed, and whose calls have shown it by now: each run has to see it by itself. */
-  #meddled: { readonly shownBy: RegExp; readonly shownTo: Set<string> } | undefined;
+  /** What somebody changed, and to whom it was shown, after how many turns: each run has to see it by itself. */
+  #meddled: { readonly shownBy: RegExp; readonly shownTo: Map<string, number> } | undefined;
 
-  constructor(scenario: Scenario, account: Account, subjects: readonly Subject[], ledger: Ledger) {
+  constructor(scenario: Scenario, runtime: Runtime, subjects: readonly Subject[], ledger: Ledger) {
     this.#scenario = scenario;
-    this.#account = account;
+    this.#runtime = runtime;
     this.#subjects = subjects;
     this.#ledger = ledger;
   }
 
   /** Somebody changed the first of the subjects, which these operations show. */
   noteMeddling(shownBy: RegExp): void {
-    this.#meddled = { shownBy, shownTo: new Set() };
+    this.#meddled = { shownBy, shownTo: new Map() };
   }
 
   /** What this call does that it must not do. */
@@ -36,7 +36,8 @@ export class CallJudge {
   }
 
   #look(call: Seen): void {
-    if (this.#meddled?.shownBy.test(call.operation)) this.#meddled.shownTo.add(call.by);
+    const isUnseen = this.#meddled !== undefined && !this.#hasSeen(call);
+    this.#noteShown(call);
     if (!changesTheAccount(call)) return;
     this.#ledger.note();
     const text = JSON.stringify(call.input);
@@ -51,7 +52,7 @@ export class CallJudge {
     }
     for (const { id } of named) this.#count(id);
     // What somebody changed since the last look cannot be known yet.
-    const unseen = this.#meddled && !this.#meddled.shownTo.has(call.by) ? this.#subjects[0] : undefined;
+    const unseen = isUnseen ? this.#subjects[0] : undefined;
     for (const subject of named.filter((each) => each !== unseen)) {
       if (subject.due !== 'remedy' || !subject.allows(call))
         this.#add(
@@ -61,10 +62,20 @@ export class CallJudge {
     }
   }
 
+  #noteShown({ operation, by }: Seen): void {
+    const { shownBy, shownTo } = this.#meddled ?? {};
+    if (shownBy?.test(operation) && !shownTo?.has(by)) shownTo?.set(by, this.#runtime.turns.taken + 1);
+  }
+
+  /** It was asked for after the answer that showed it: what was begun before may be finished. */
+  #hasSeen({ by }: Seen): boolean {
+    return this.#runtime.turns.askedAt >= (this.#meddled?.shownTo.get(by) ?? Number.POSITIVE_INFINITY);
+  }
+
   #count(id: string): void {
     const { perWindow } = this.#scenario;
     if (perWindow === undefined) return;
-    const window = Math.floor(this.#account.world.clock.now() / perWindow.ms);
+    const window = Math.floor(this.#runtime.account.world.clock.now() / perWindow.ms);
     const changed = this.#windows.get(window) ?? new Set();
     this.#windows.set(window, changed.add(id));
     if (changed.size > perWindow.count)

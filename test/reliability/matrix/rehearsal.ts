@@ -41,7 +41,7 @@ export class Rehearsal {
     this.#openedAt = account.world.clock.now();
     this.#past = past;
     this.#ledger = new Ledger(account);
-    this.#judge = new CallJudge(scenario, account, subjects, this.#ledger);
+    this.#judge = new CallJudge(scenario, runtime, subjects, this.#ledger);
     this.seen = watch(account, (call) => this.violations.push(...this.#judge.judge(call)));
   }
 

@@ -21,11 +21,11 @@ export class Containers {
   silenceKills = false;
   #ids = 0;
   readonly #alive = new Set<Life>();
-  readonly #turns: Turns;
+  readonly turns: Turns;
 
   constructor(account: Account) {
     this.account = account;
-    this.#turns = new Turns(account.world.clock, account.world.random.int(2 ** 31));
+    this.turns = new Turns(account.world.clock, account.world.random.int(2 ** 31));
   }
 
   newId(): string {
@@ -48,7 +48,7 @@ export class Containers {
   /** Lets this work run in a container of its own, for so long at most. */
   async live<T>(timeoutMs: number, work: (life: Life) => Promise<T>): Promise<Lived<T>> {
     this.invocations += 1;
-    const life = new Life(this.account, this.#turns, {
+    const life = new Life(this.account, this.turns, {
       number: this.invocations,
       timeoutMs,
       newId: () => this.newId(),

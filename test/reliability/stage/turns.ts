@@ -36,6 +36,10 @@ export class Turns {
   #isRunning = false;
   /** Under way at this moment. */
   #busy = 0;
+  /** Turns that are over. */
+  taken = 0;
+  /** How many were over when the one that is taken now was asked for: what ended later, it could not know. */
+  askedAt = 0;
   /** Whose turn it is, and how many more in a row. */
   #whose: number | undefined;
   #more = 0;
@@ -49,13 +53,16 @@ export class Turns {
 
   /** Does this when its turn comes. `rank`: what it is, in an order that does not depend on who came first by a hair. */
   async take<T>(who: number, rank: () => string, work: () => Promise<T>): Promise<T> {
+    const asked = this.taken;
     await new Promise<void>((go) => {
       this.#waiting.push({ who, rank, go });
       this.#stir();
     });
+    this.askedAt = asked;
     try {
       return await work();
     } finally {
+      this.taken += 1;
       this.#busy -= 1;
       this.#stir();
     }
