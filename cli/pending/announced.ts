@@ -1,8 +1,8 @@
 import type { Config, PolicyConfig } from '../../shared/config/load.ts';
 import { findingOf, type Mark, rule } from '../../shared/engine/mark.ts';
-import { tagKeyOf, tagOf } from '../../shared/engine/marking.ts';
 import type { PlaceReport, Result } from '../../shared/engine/outcome.ts';
 import type { Tag } from '../../shared/engine/policy.ts';
+import { tagKeyOf, tagOf } from '../../shared/engine/promise.ts';
 import type { Place } from '../../shared/engine/signal.ts';
 import type { Resource } from '../../shared/engine/verdict.ts';
 

@@ -4,9 +4,10 @@ import { type Exemption, endedLately } from './exemption-value.ts';
 import { settle, skip } from './guard.ts';
 import { haltedBy } from './kill-switch.ts';
 import { type Mark, rule } from './mark.ts';
-import { markFor, UNREADABLE } from './marking.ts';
+import { UNREADABLE } from './marking.ts';
 import type { Result } from './outcome.ts';
 import { inParallel } from './parallel.ts';
+import { markFor } from './promise.ts';
 import type { Change, Resource } from './verdict.ts';
 import { brief } from './words.ts';
 

@@ -90,3 +90,8 @@ export function rule(mark: Mark | undefined, finding: string, now: Date, graceMs
   const isFresh = Math.abs(now.getTime() - mark.since.getTime()) < TELLING_MS;
   return isFresh ? { state: 'waiting', mark, due } : { state: 'new', instead: mark };
 }
+
+/** The setting was raised since: people are going to read a later date than the mark has. */
+export function isLater(ruling: Ruling): ruling is Extract<Ruling, { readonly state: 'waiting' }> {
+  return ruling.state === 'waiting' && ruling.mark.told && ruling.due > ruling.mark.due;
+}

@@ -1,16 +1,13 @@
 import { capMarks } from './caps.ts';
 import type { Grace, Remediable, Run } from './context.ts';
-import { outOfTime } from './context.ts';
-import { TOO_EARLY } from './grace.ts';
 import { settle, skip } from './guard.ts';
 import { haltedBy } from './kill-switch.ts';
-import { DRIFT_MS, dueAfter, findingOf, type Mark, rule, sinceOf } from './mark.ts';
+import { DRIFT_MS, dueAfter, findingOf, isLater, type Mark, rule } from './mark.ts';
 import type { Outcome, Result } from './outcome.ts';
 import { inParallel } from './parallel.ts';
-import type { Tag } from './policy.ts';
 import type { GuardSettings, Ports } from './ports.ts';
+import { defer, promise, waiting } from './promise.ts';
 import type { Signal } from './signal.ts';
-import { exemptedBy, exemptionSentence } from './taken-back.ts';
 import type { Change, Resource } from './verdict.ts';
 import { brief } from './words.ts';
 
@@ -30,15 +27,6 @@ export async function graceOf<A>(
     log.error('What is in its grace could not be read', { error });
     return { ...grace, marks: undefined };
   }
-}
-
-/** The tag by which a mark is seen on the resource. */
-export function tagOf(policy: string, { due }: Pick<Mark, 'due'>): Tag {
-  return { key: tagKeyOf(policy), value: due.toISOString() };
-}
-
-export function tagKeyOf(policy: string): string {
-  return `reeve:${policy}-after`;
 }
 
 /**
@@ -65,16 +53,20 @@ export async function byMark<A, S, R extends Resource, F, C extends Change>(
   });
   const fresh = ruled.flatMap(({ target, ruling }) => (ruling.state === 'new' ? [target] : []));
   const { allowed, settled } = capMarks(run, fresh, scanned);
-  const halted = allowed.length > 0 ? await haltedBy(ports) : undefined;
+  const isNew = allowed.length > 0 || ruled.some(({ ruling }) => isLater(ruling));
+  const halted = isNew ? await haltedBy(ports) : undefined;
+  const reportOnly = (target: Remediable<A, R, C>) =>
+    settle(target, skip('kill-switch', `${halted} So it was only reported.`));
   const held = await inParallel(ruled, run.limits.parallel, async ({ target, ruling }) => {
     if (ruling.state === 'over') return [];
     if (ruling.state === 'waiting') {
       if (!ruling.mark.told) grace.promised.set(target.resource.arn, ruling.mark);
+      else if (isLater(ruling))
+        return [halted === undefined ? await defer(run, target, ruling) : reportOnly(target)];
       return [settle(target, waiting(run, ruling.due, target.verdict.remedy))];
     }
     if (!allowed.includes(target)) return [];
-    if (halted !== undefined)
-      return [settle(target, skip('kill-switch', `${halted} So it was only reported.`))];
+    if (halted !== undefined) return [reportOnly(target)];
     return [await promise(run, grace, target, ruling.instead)];
   });
   return {
@@ -109,82 +101,6 @@ export async function confirm<A, S, R extends Resource, F, C extends Change>(
       warnings.add(`That people were told of a grace could not be noted: ${brief(error)}.`);
     }
   });
-}
-
-/** The journal first, then the tag: a tag that cannot be written changes nothing about what was promised. */
-async function promise<A, S, R extends Resource, F, C extends Change>(
-  run: Run<A, S, R, F, C>,
-  { ms, promised }: Grace,
-  target: Remediable<A, R, C>,
-  instead: Mark | undefined,
-): Promise<Result> {
-  if (outOfTime(run)) return settle(target, TOO_EARLY);
-  const { resource, around, verdict } = target;
-  const mark = markFor(run, target, ms, instead);
-  try {
-    const exempt = await takenBack(run, target);
-    if (exempt) return settle(target, exempt);
-    const ours = await run.ports.journal.marks.put(mark, instead);
-    if (!ours) return settle(target, skip('in-progress', 'Another run is marking it just now.'));
-  } catch (error) {
-    run.ports.log.error('A grace could not be journaled', { id: resource.id, error });
-    const reason = `Its grace has not begun, because the journal could not be used: ${brief(error)}.`;
-    return settle(target, { outcome: 'failed', code: 'journal-unavailable', reason });
-  }
-  promised.set(resource.arn, mark);
-  const outcome = waiting(run, mark.due, verdict.remedy);
-  try {
-    await run.policy.announce?.(resource, tagOf(run.policy.name, mark), around);
-    return settle(target, outcome);
-  } catch (error) {
-    return settle(target, outcome, [`No tag on it tells so: ${brief(error)}.`]);
-  }
-}
-
-/** What a person took back is let be for a while: a date for it would be a threat that nothing comes of (B6.19). */
-async function takenBack<A, S, R extends Resource, F, C extends Change>(
-  { policy, ports, guard: { exemption } }: Run<A, S, R, F, C>,
-  { resource, verdict: { remedy } }: Remediable<A, R, C>,
-): Promise<Outcome | undefined> {
-  const entries = await ports.journal.recent(resource.arn, new Date(0));
-  const { action, repeatKey } = remedy;
-  const next = { policy: policy.name, action, ...(repeatKey !== undefined && { repeatKey }) };
-  const undo = exemptedBy(entries, next, ports.now(), exemption.maxDays);
-  return undo && skip('exempt', exemptionSentence(undo));
-}
-
-/** The mark of a finding: what is going to be done, and not before when. */
-export function markFor<A, S, R extends Resource, F, C extends Change>(
-  { policy, ports }: Run<A, S, R, F, C>,
-  { resource: { type, id, arn }, verdict, around }: Remediable<A, R, C>,
-  graceMs: number,
-  instead: Mark | undefined,
-): Mark {
-  const since = sinceOf(ports.now(), instead);
-  return {
-    ...around.place,
-    id: ports.newId(),
-    policy: policy.name,
-    resource: { type, id, arn },
-    finding: findingOf(verdict),
-    reasonCode: verdict.reasonCode,
-    fingerprint: verdict.remedy.fingerprint,
-    summary: verdict.remedy.summary,
-    since,
-    due: dueAfter(since, graceMs),
-    told: false,
-  };
-}
-
-function waiting<A, S, R extends Resource, F, C extends Change>(
-  { guard: { exemption } }: Run<A, S, R, F, C>,
-  due: Date,
-  { summary }: Change,
-): Outcome {
-  const reason =
-    `${summary}: not before ${due.toISOString()}, and not at all if it is in order by then or exempt ` +
-    `(tag ${exemption.tag}, e.g. "TICKET-123 until ${due.toISOString().slice(0, 10)}").`;
-  return { outcome: 'queued', code: 'grace', reason, due };
 }
 
 /** Where the marks cannot be read. */

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { parsePolicy } from '../../sandbox/iam/document.ts';
 import { evaluate } from '../../sandbox/iam/evaluate.ts';
 import { matches } from '../../sandbox/iam/pattern.ts';
-import { tagKeyOf } from '../../shared/engine/marking.ts';
+import { tagKeyOf } from '../../shared/engine/promise.ts';
 
 const ACCOUNT = '111122223333';
 const text = readFileSync('docs/scp.json', 'utf8');

@@ -22,7 +22,7 @@ import { QUIET, seedMeasures } from '../../sandbox/services/ec2/instances/measur
 import { type InstanceWish, seedInstances } from '../../sandbox/services/ec2/instances/seed.ts';
 import { markTable } from '../../shared/aws/mark-table.ts';
 import { noteScans } from '../../shared/aws/scan-table.ts';
-import { tagOf } from '../../shared/engine/marking.ts';
+import { tagOf } from '../../shared/engine/promise.ts';
 import { where } from '../../shared/engine/words.ts';
 import { wrapped } from '../shared/aws/fixture.ts';
 import { PACKAGING_MS } from './company.ts';

@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import { announceRights } from '../../../functions/stop-idle-instances/announce.ts';
 import { rights } from '../../../functions/stop-idle-instances/policy.ts';
 import { settings } from '../../../functions/stop-idle-instances/settings.ts';
-import { tagKeyOf } from '../../../shared/engine/marking.ts';
+import { tagKeyOf } from '../../../shared/engine/promise.ts';
 
 it('an empty block means what AWS itself calls idle', () => {
   expect(settings.parse({})).toMatchObject({

@@ -49,6 +49,40 @@ it('B2.13 B6.7 a finding is marked, told with its date and with how to stop it, 
   expect(house.lamps[0]?.tags.has(TAG)).toBe(false);
 });
 
+it('B2.13 B6.7 a later date that people read holds, though the grace is shortened again', async () => {
+  const house = houseWith('hall');
+  await at(house, 0);
+  await at(house, 1, { graceMs: 5 * DAY });
+  const [raised] = house.journal.marked.values();
+
+  expect(raised).toMatchObject({ since: noon, due: new Date('2026-11-25T12:10:00.000Z'), told: true });
+  expect(house.lamps[0]?.tags.get(TAG)).toBe('2026-11-25T12:10:00.000Z');
+  await at(house, 100);
+  expect(house.litIds).toEqual(['hall']);
+  await at(house, 121);
+  expect(house.litIds).toEqual([]);
+});
+
+it('B6.2 with the kill switch on no later date is promised', async () => {
+  const house = houseWith('hall');
+  await at(house, 0);
+  house.killSwitch = () => 'on';
+  const report = await at(house, 1, { graceMs: 5 * DAY });
+
+  expect(report.results[0]?.outcome).toMatchObject({ outcome: 'skipped', code: 'kill-switch' });
+  expect(house.lamps[0]?.tags.get(TAG)).toBe(DUE);
+});
+
+it('B6.7 a later date that cannot be kept is not told', async () => {
+  const house = houseWith('hall');
+  await at(house, 0);
+  house.journal.broken.add('marks.put');
+  const report = await at(house, 1, { graceMs: 5 * DAY });
+
+  expect(report.results[0]?.outcome).toMatchObject({ outcome: 'failed', code: 'journal-unavailable' });
+  expect(house.litIds).toEqual(['hall']);
+});
+
 it('B5.38 the same date is told once a day, another one at once', async () => {
   const house = houseWith('hall');
   for (const hours of [0, 1, 2, 25]) await at(house, hours);
