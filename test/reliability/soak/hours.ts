@@ -72,6 +72,8 @@ export function againstStarting(
 ): string | undefined {
   const hours = hoursOf(account, id);
   if (hours === undefined || hours === 'unreadable') return `${id} has no hours`;
+  // Asked again where the first answer was lost: nothing happens to a machine that runs.
+  if (['pending', 'running'].includes(machineOf(account, id)?.state ?? '')) return undefined;
   const times = [begunAt, account.world.clock.now()];
   if (!times.some((at) => hours.isOpen(new Date(at)))) return `the hours of ${id} are closed`;
   const isOurs = asleep.get(id) === machineOf(account, id)?.launchTime.getTime();
