@@ -86,20 +86,27 @@ export interface Outside {
   readonly since: number;
   readonly arose: number;
   readonly says: RegExp;
+  /** Only the journal tells who stopped it: its hours by now were open then. Report mode reads none. */
+  readonly byJournal?: boolean;
 }
 
 /** All of them, each since when: nothing that a person has a hand in. */
 export function outside(account: Account, asleep: Asleep): readonly Outside[] {
   const now = account.world.clock.now();
   return [...ec2State.of(account.inside).instances.newest.values()].flatMap(
-    ({ id, state, launchTime }): Outside[] => {
+    ({ id, state, launchTime, transitionReason }): Outside[] => {
       const hours = hoursOf(account, id);
       if (hours === undefined || hours === 'unreadable') return [];
       const launched = launchTime.getTime();
       const border = borderOf(hours, now);
       if (hours.isOpen(new Date(now)))
         return state === 'stopped' && asleep.get(id) === launched
-          ? [{ id, since: border, arose: launched, says: /within its hours|cannot be told/ }]
+          ? [
+              {
+                ...{ id, since: border, arose: launched, says: /within its hours|cannot be told/ },
+                byJournal: hours.isOpen(stoppedAt(transitionReason)),
+              },
+            ]
           : [];
       const since = Math.max(border, launched + (hours.isOpen(launchTime) ? 0 : DAY));
       return state === 'running'
@@ -107,6 +114,11 @@ export function outside(account: Account, asleep: Asleep): readonly Outside[] {
         : [];
     },
   );
+}
+
+/** `User initiated (2026-11-03 13:01:20 GMT)`, as EC2 has it. */
+function stoppedAt(transitionReason: string): Date {
+  return new Date(/\((.+) GMT\)/.exec(transitionReason)?.[1]?.replace(' ', 'T').concat('Z') ?? Number.NaN);
 }
 
 /** Of these machines, those with hours that run, with the launches that a stop would end. */

@@ -2,7 +2,7 @@ import { type Entry, idOf } from '../stage/journal.ts';
 import { type Letter, lettersTo } from '../stage/letters.ts';
 import { isTold, isUnread, type News } from '../stage/told.ts';
 import { type Owed, owed } from './owed.ts';
-import type { Scene } from './scene.ts';
+import type { Scene, Sweep } from './scene.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -18,12 +18,11 @@ export function checkLost(scene: Scene, entries: readonly Entry[], isFaulty: boo
   const respites = scene.respitesIn(entries);
   const { region } = account.place;
   for (const one of owed({ account, rules, truth: people.truth, touches, respites })) {
-    const shownAt = one.since + (one.latencyMs ?? 0);
-    // What was not yet due at the last look waits for the next.
-    const { at: now, mode } = sweeps.get(one.policy) ?? { at: 0, mode: rules.mode };
-    if (shownAt > now || isUnderWay(scene, one, entries)) continue;
+    const sweep = sweeps.get(one.policy) ?? { at: 0, mode: rules.mode };
+    if (!isSeen(one, sweep) || isUnderWay(scene, one, entries)) continue;
     // Nor can who looked before the switch was pulled have said anything of it.
-    if (pulled && now <= killSwitch.since) continue;
+    if (pulled && sweep.at <= killSwitch.since) continue;
+    const { at: now, mode } = sweep;
     // The same finding is told once a day, also where it was exempt or in order in between (B5.38).
     const since = Math.max(one.arose ?? 0, Math.min(one.since, now - DAY));
     const news = { ...one, region, since };
@@ -36,6 +35,11 @@ export function checkLost(scene: Scene, entries: readonly Entry[], isFaulty: boo
     const meanwhile = pulled ? ' while the kill switch was pulled' : '';
     scene.add('lost', `${one.policy}: ${one.id} is out of policy, and nobody was told${meanwhile}`);
   }
+}
+
+/** What was not yet due at the last look waits for the next; report mode asks no journal. */
+function isSeen({ since, latencyMs = 0, byJournal = false }: Owed, { at, mode }: Sweep): boolean {
+  return since + latencyMs <= at && !(byJournal && mode === 'report');
 }
 
 /** While faults strike: said to be unread, or given up where an alarm watches. */

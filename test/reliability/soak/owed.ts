@@ -13,6 +13,8 @@ const DAY = 24 * HOUR;
 
 /** A resource that is out of policy: to be remedied, or people have to know. */
 export interface Owed {
+  /** Only the journal tells of it, which report mode does not read. */
+  readonly byJournal?: boolean;
   readonly id: string;
   readonly policy: PolicyName;
   /** Since when it is so, epoch ms. */

@@ -14,7 +14,7 @@ import type { Rules } from './rules.ts';
 import { Vault } from './vault.ts';
 
 /** When a policy swept last, epoch ms, and in which mode: what it said then holds until it looks again. */
-interface Sweep {
+export interface Sweep {
   readonly at: number;
   readonly mode: Rules['mode'];
 }
