@@ -10,7 +10,7 @@ import { chunks } from '../engine/parallel.ts';
 import { isLeftAlone } from '../engine/taken-back.ts';
 import { type Aws, verb } from './access.ts';
 import { AwsFailure } from './errors.ts';
-import { entryOf, keyOf } from './journal-record.ts';
+import { entryOf, keyOf, openAs } from './journal-record.ts';
 import { refusalsOf } from './transaction.ts';
 
 /** Most items of one TransactWriteItems. */
@@ -29,19 +29,27 @@ export const openEntries = verb(
     by: Date,
     most: number,
   ): Promise<readonly JournalEntry[]> => {
-    const { Items = [] } = await aws.send(
-      DynamoDBClient,
-      new QueryCommand({
-        TableName: table,
-        IndexName: 'by-open',
-        KeyConditionExpression: '#open = :policy AND #lease <= :by',
-        ExpressionAttributeNames: { '#open': 'open', '#lease': 'lease' },
-        ExpressionAttributeValues: { ':policy': { S: policy }, ':by': { N: String(by.getTime()) } },
-        Limit: most,
-      }),
+    const listed = await Promise.all(
+      (['change', 'undo'] as const).map((kind) =>
+        aws.send(
+          DynamoDBClient,
+          new QueryCommand({
+            TableName: table,
+            IndexName: 'by-open',
+            KeyConditionExpression: '#open = :open AND #lease <= :by',
+            ExpressionAttributeNames: { '#open': 'open', '#lease': 'lease' },
+            ExpressionAttributeValues: {
+              ':open': { S: openAs(policy, kind) },
+              ':by': { N: String(by.getTime()) },
+            },
+            Limit: most,
+          }),
+        ),
+      ),
     );
     const entries: JournalEntry[] = [];
-    for (const { pk, sk } of Items) {
+    for (const { pk, sk } of listed.flatMap(({ Items = [] }) => Items)) {
+      if (entries.length === most) break;
       if (pk === undefined || sk === undefined) continue;
       const command = new GetItemCommand({ TableName: table, Key: { pk, sk }, ConsistentRead: true });
       const { Item: item } = await aws.send(DynamoDBClient, command);

@@ -39,12 +39,17 @@ export function recordOf(intent: Intent, earlier: readonly string[], keepDays: n
     at: { S: at.toISOString() },
     lease: { N: String(leaseUntil.getTime()) },
     // Only what is open has it, so that the index `by-open` holds nothing else.
-    open: { S: intent.policy },
+    open: { S: openAs(intent.policy, intent.undoes === undefined ? 'change' : 'undo') },
     expires: { N: String(Math.ceil((at.getTime() + keepDays * DAY_MS) / 1000)) },
     intent: { S: text },
     version: { S: VERSION },
     earlier: { L: earlier.map((attempt) => ({ S: attempt })) },
   };
+}
+
+/** Under what `by-open` lists it: undos apart, for they wait a day for their person, and must not hide what is due. */
+export function openAs(policy: string, kind: 'change' | 'undo'): string {
+  return kind === 'change' ? policy : `${policy} undo`;
 }
 
 /** The outcome as the item keeps it. */

@@ -34,7 +34,7 @@ const EARLIER_KEPT = 20;
  * that of several writers one wins and none overwrites another (B6.16, B6.17).
  *
  * journal-history.ts reads it back by its indexes `by-run` (run, at), `by-day` (day, at) and `by-id` (id);
- * journal-open.ts by `by-open` (policy, lease) what nobody knows the end of.
+ * journal-open.ts by `by-open` (policy, undos apart; lease) what nobody knows the end of.
  */
 export function journalTable(aws: Aws, table: JournalTable, patience: Patience): Journal {
   const sights = sightTable(aws, table.name);

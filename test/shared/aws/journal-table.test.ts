@@ -259,6 +259,24 @@ describe('B5.17 what nobody knows the end of', () => {
     expect(await ids()).toEqual(['intent-2']);
   });
 
+  it('B5.17 is not hidden behind undos that wait for their person, however many broke off', async () => {
+    for (const n of [1, 2, 3, 4])
+      await journal.begin({
+        ...other,
+        id: `undo-${n}`,
+        fingerprint: `undo ${n}`,
+        undoes: `${n}`,
+        leaseUntil: later(n),
+        exemptUntil: later(60 + n),
+      });
+    await journal.begin(intent);
+    now = later(10);
+    expect(await ids(3)).toEqual(['intent-1']);
+    now = later(62);
+    expect(await ids()).toEqual(['intent-1', 'undo-1', 'undo-2']);
+    expect(await ids(2)).toEqual(['intent-1', 'undo-1']);
+  });
+
   it('is taken in hand by one of many, for a while', async () => {
     await journal.begin(intent);
     now = later(11);
