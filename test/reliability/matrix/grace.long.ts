@@ -1,17 +1,10 @@
 import { expect, it } from 'vitest';
-import type { Marks } from '../../../shared/engine/mark.ts';
 import { idleGrace, idlePromise, sshGrace } from '../scenarios/grace.ts';
 import type { Violation } from '../stage/audit.ts';
 import type { Sabotage } from '../stage/functions.ts';
 import type { Scenario } from '../stage/scenario.ts';
+import { marking, untoldCounts } from '../stage/spoilt-grace.ts';
 import { rehearse } from './matrix.ts';
-
-const marking = (change: (marks: Marks) => Partial<Marks>): Sabotage => ({
-  ports: (ports) => {
-    const { marks } = ports.journal;
-    return { ...ports, journal: { ...ports.journal, marks: { ...marks, ...change(marks) } } };
-  },
-});
 
 const HALF_A_DAY_MS = 43_200_000;
 
@@ -48,14 +41,7 @@ it.each<{
   {
     defect: 'counts what nobody was told',
     scenario: sshGrace,
-    sabotage: {
-      ports: (ports) => ({
-        ...(marking(({ open }) => ({
-          open: async (policy) => (await open(policy)).map((mark) => ({ ...mark, told: true })),
-        })).ports?.(ports) ?? ports),
-        notify: async () => [],
-      }),
-    },
+    sabotage: untoldCounts,
     found: 'wrong',
   },
   {

@@ -1,15 +1,7 @@
 import { expect, it } from 'vitest';
-import type { Marks } from '../../../shared/engine/mark.ts';
 import type { Sabotage } from '../stage/functions.ts';
+import { marking, untoldCounts } from '../stage/spoilt-grace.ts';
 import { liveBusily, lookFor } from './busy.ts';
-
-/** The marks of a grace, changed. */
-const marking = (change: (marks: Marks) => Partial<Marks>): Sabotage => ({
-  ports: (ports) => {
-    const { marks } = ports.journal;
-    return { ...ports, journal: { ...ports.journal, marks: { ...marks, ...change(marks) } } };
-  },
-});
 
 it.each<{ defect: string; graces: readonly number[]; onReeve?: number; sabotage: Sabotage; found: RegExp }>([
   {
@@ -23,14 +15,7 @@ it.each<{ defect: string; graces: readonly number[]; onReeve?: number; sabotage:
   {
     defect: 'counts what nobody was told',
     graces: [1],
-    sabotage: {
-      ports: (ports) => ({
-        ...(marking(({ open }) => ({
-          open: async (policy) => (await open(policy)).map((mark) => ({ ...mark, told: true })),
-        })).ports?.(ports) ?? ports),
-        notify: async () => [],
-      }),
-    },
+    sabotage: untoldCounts,
     found: /^wrong .*: nobody was told of the grace of /m,
   },
   {
