@@ -1,6 +1,7 @@
-import type { Verdict } from '../../shared/engine/verdict.ts';
+import type { Evidence, Verdict } from '../../shared/engine/verdict.ts';
 import { prejudge } from './early.ts';
 import type { Facts } from './facts.ts';
+import type { Hours } from './hours.ts';
 import { idleness } from './idle.ts';
 import type { Instance } from './instance.ts';
 import { called, type Power, starting } from './remedy.ts';
@@ -28,13 +29,14 @@ export function judge(instance: Instance, facts: Facts, settings: Settings, now:
           'within-hours',
           `${called(instance)} is stopped within its hours (${wish.hours.text}): ${wish.proof}.`,
         ),
+        evidence: evidenceOf(instance, wish.hours),
         remedy: starting(instance),
       };
     case 'stop':
       return stopOr(instance, facts, settings, {
         code: OUTSIDE_HOURS,
         reason: `${called(instance)} runs outside its hours (${wish.hours.text}).`,
-        evidence: [{ hours: wish.hours.text, launchTime: instance.launchTime?.toISOString() ?? null }],
+        evidence: evidenceOf(instance, wish.hours),
         saving: savingOf(instance, facts, wish.hours),
         agreed: true,
       });
@@ -42,4 +44,9 @@ export function judge(instance: Instance, facts: Facts, settings: Settings, now:
       if (instance.state !== 'running') return inOrder('already-stopped', `It is already ${instance.state}.`);
   }
   return idleness(instance, facts, settings, now);
+}
+
+/** Of another launch it is another finding. */
+function evidenceOf({ launchTime }: Instance, { text }: Hours): readonly Evidence[] {
+  return [{ hours: text, launchTime: launchTime?.toISOString() ?? null }];
 }

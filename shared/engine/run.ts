@@ -18,6 +18,7 @@ import { scan } from './scan.ts';
 import { byPlace, noteScans, shrinkage } from './shrinkage.ts';
 import { bySight, noteSights } from './sight.ts';
 import type { Place, Signal } from './signal.ts';
+import { withdrawDates } from './stale-dates.ts';
 import { cancelled, closeMarks } from './unmarking.ts';
 import type { Change, Resource } from './verdict.ts';
 import { brief } from './words.ts';
@@ -77,6 +78,7 @@ export async function run<A, S, R extends Resource, F, C extends Change>(
   // Journal, act, verify, journal: batch by batch.
   const acted = await carryOut(run, allowed);
   await closeMarks(run, { tray, places: read }, cancelled(due, guarded), acted);
+  await withdrawDates(run, due, held);
   const isSettled = await lapseMarks(run, { tray, places: read }, shrunk);
   const queued = await postponeResources(run, later, 'cap', 'The cap of this run was reached; it is queued.');
 

@@ -258,6 +258,22 @@ describe('office hours', () => {
     expect(await lab.state(id)).toBe('running');
   });
 
+  it('B5.38 what the hours stopped on two evenings is two findings, each told in its morning', async () => {
+    const lab = new Lab({ now: new Date('2026-11-02T18:30:00Z') });
+    lab.machine({ tags: [{ Key: 'reeve:hours', Value: 'mon-fri 08:00-19:00 Europe/Berlin' }] });
+    const found: unknown[] = [];
+    for (const hours of [13, 11, 13, 11]) {
+      const { verdict } = (await lab.sweep()).results[0] ?? {};
+      if (verdict?.reasonCode === 'within-hours') found.push(verdict.evidence);
+      await lab.sandbox.world.clock.advance(hours * 3_600_000);
+    }
+    expect(found).toEqual(
+      ['2026-10-03T18:30:00.000Z', '2026-11-03T07:30:00.000Z'].map((launchTime) => [
+        { hours: 'mon-fri 08:00-19:00 Europe/Berlin', launchTime },
+      ]),
+    );
+  });
+
   it('without journal and tag starts nothing', async () => {
     const lab = new Lab();
     lab.settings = { hours: { schedule: 'daily 08:00-19:00' } };

@@ -16,6 +16,9 @@ const TAG = 'reeve:stop-idle-instances-after';
 /** A date for a finding of a policy, and not another thing that is queued. */
 const DATE = /^ {2}Queued: .*: not before (\S+Z), and not at all if it is in order by then/m;
 
+/** A mark as it is written: the typed boundary to its text. */
+type Put = Readonly<{ due: string; resource: { id: string }; lapsed?: string }>;
+
 /** The time that owners are given, as they read of it: who may do what before it is over, and what ends it. */
 export class Graces {
   readonly #account: Account;
@@ -25,6 +28,11 @@ export class Graces {
   readonly #ended = new Map<string, number>();
   /** Dates that went to the journal, by machine. */
   readonly #journaled = new Map<string, Set<string>>();
+  /** What went there last, and when. */
+  readonly #promised = new Map<
+    string,
+    { readonly due: string; readonly at: number; readonly lapsed: boolean }
+  >();
 
   constructor(account: Account) {
     this.#account = account;
@@ -42,8 +50,10 @@ export class Graces {
     // The typed boundary to PutItem's own input.
     const { mark } = (input as { readonly Item?: { readonly mark?: { readonly S?: string } } }).Item ?? {};
     if (mark?.S === undefined) return;
-    const { due, resource } = JSON.parse(mark.S) as Readonly<{ due: string; resource: { id: string } }>;
+    const { due, resource, lapsed } = JSON.parse(mark.S) as Put;
     this.#journaled.set(resource.id, (this.#journaled.get(resource.id) ?? new Set()).add(due));
+    const at = this.#account.world.clock.now();
+    this.#promised.set(resource.id, { due, at, lapsed: lapsed !== undefined });
   }
 
   /** A sweep that nothing disturbed ends what was promised where it gives no time, and of what it found to be kept. */
@@ -109,11 +119,18 @@ export class Graces {
     const isGiven = hasGrace(rules, 'stop-idle-instances');
     if (operation === 'DeleteTags') {
       if (tag.Value === undefined) return `takes ${TAG} off ${id}, whatever it says`;
-      return isGiven && isNotDue === undefined ? `${id} shows its date no more, and has one` : undefined;
+      const isPromised = isGiven && isNotDue === undefined && this.#counts(truth, id, tag.Value);
+      return isPromised ? `${id} shows its date no more, and has one` : undefined;
     }
     if (!isGiven) return `${id} is given no time`;
     if (!this.#journaled.get(id)?.has(tag.Value ?? '')) return `the date of ${id} is not in the journal`;
     return isNotDue;
+  }
+
+  /** What went to the journal of this launch says that date, and no time of report mode ended it. */
+  #counts(truth: Truth, id: string, date: string): boolean {
+    const { due, at, lapsed } = this.#promised.get(id) ?? { due: undefined, at: 0, lapsed: true };
+    return due === date && !lapsed && at >= (startOf(this.#account, truth, id)?.startedAt ?? 0);
   }
 
   /**

@@ -407,3 +407,55 @@ it('B6.4 as many as the cap are announced, and further ones by the next run', as
   expect(house.journal.marked.size).toBe(3);
   expect(report.pages).toEqual([]);
 });
+
+it.each([
+  { since: 'a time of report mode', mode: 'report' as const },
+  { since: 'the finding is another one', mode: undefined },
+])(
+  'B6.3 a date that counts for nothing since $since comes off where the cap lets none be given',
+  async ({ mode }) => {
+    const house = houseWith('hall', 'attic');
+    await at(house, 0);
+    if (mode) await at(house, 1, { ...graced, mode });
+    else for (const lamp of house.lamps) lamp.reasonCode = 'other';
+    const [, attic] = house.lamps;
+    // Whoever wrote another date did so himself.
+    attic?.tags.set(TAG, '2030-01-01');
+    const capped = { ...graced, caps: { count: 1, percent: 100 } };
+    const report = await at(house, 2, capped);
+
+    expect(report.results.map(({ outcome }) => outcome.code)).toEqual(['cap', 'cap']);
+    expect(house.lamps.map(({ tags }) => tags.get(TAG))).toEqual([undefined, '2030-01-01']);
+    expect([...house.journal.marked.values()].map(({ resource }) => resource.id)).toEqual(['attic']);
+  },
+);
+
+it('B6.2 with the kill switch on it stays, and its mark, by which it is known, with it', async () => {
+  const house = houseWith('hall', 'attic');
+  await at(house, 0);
+  await at(house, 1, { ...graced, mode: 'report' });
+  const capped = { ...graced, caps: { count: 1, percent: 100 } };
+  house.killSwitch = () => 'on';
+  await at(house, 2, capped);
+  expect(house.lamps.map(({ tags }) => tags.get(TAG))).toEqual([DUE, DUE]);
+  expect(house.journal.marked.size).toBe(2);
+  house.killSwitch = () => 'off';
+  await at(house, 3, capped);
+  expect(house.lamps.map(({ tags }) => tags.get(TAG))).toEqual([undefined, undefined]);
+});
+
+it('B6.19 what somebody took back shows the date of its change no more', async () => {
+  const house = houseWith('hall');
+  await at(house, 0);
+  await at(house, 49);
+  const [entry] = house.journal.entries;
+  const [hall] = house.lamps;
+  if (entry === undefined || hall === undefined) throw new Error('nothing was switched off');
+  hall.light = 'lit';
+  const exemptUntil = new Date(noon.getTime() + 150 * HOUR);
+  const undo = { id: 'undo-1', undoes: entry.id, fingerprint: 'undo', at: house.now(), exemptUntil };
+  house.journal.entries.push({ ...entry, ...undo, parameters: { action: entry.action }, reason: 'reading' });
+  expect(hall.tags.get(TAG)).toBe(DUE);
+  await at(house, 60);
+  expect(hall.tags.has(TAG)).toBe(false);
+});

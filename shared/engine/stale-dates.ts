@@ -1,0 +1,33 @@
+import type { Judged, Run } from './context.ts';
+import { haltedBy } from './kill-switch.ts';
+import type { Result } from './outcome.ts';
+import { inParallel } from './parallel.ts';
+import { tagKeyOf, tagOf } from './promise.ts';
+import { closeMark, takeOff } from './unmarking.ts';
+import type { Change, Resource, Verdict } from './verdict.ts';
+
+/**
+ * A resource may show the date of a grace that counts for nothing any more (a time of report mode, another finding by now),
+ * and get no new one: because the cap is reached, or because somebody took the change back. Then the old one comes off,
+ * where it still says what we wrote. The mark goes last: until then it is what the tag is known by.
+ */
+export async function withdrawDates<A, S, R extends Resource, F, C extends Change>(
+  run: Run<A, S, R, F, C>,
+  judged: readonly Judged<A, R, Verdict<C>>[],
+  held: readonly Result[],
+): Promise<void> {
+  const { grace, policy, limits, ports } = run;
+  const codes = new Map(held.map(({ resource, outcome }) => [resource.arn, outcome.code]));
+  const stale = judged.filter(({ resource: { arn, tags } }) => {
+    const shown = tags.get(tagKeyOf(policy.name));
+    const code = codes.get(arn);
+    if (shown === undefined || (code !== 'cap' && code !== 'exempt')) return false;
+    const mark = grace?.marks?.get(arn);
+    return mark === undefined ? code === 'exempt' : shown === tagOf(policy.name, mark).value;
+  });
+  if (stale.length === 0 || (await haltedBy(ports)) !== undefined) return;
+  await inParallel(stale, limits.parallel, async (each) => {
+    const mark = grace?.marks?.get(each.resource.arn);
+    if ((await takeOff(run, each)) && mark !== undefined) await closeMark(run, mark, 'withdrawn');
+  });
+}
