@@ -17,17 +17,19 @@ export async function withdrawDates<A, S, R extends Resource, F, C extends Chang
   held: readonly Result[],
 ): Promise<void> {
   const { grace, policy, limits, ports } = run;
+  if (grace?.marks === undefined) return;
+  const { marks } = grace;
   const codes = new Map(held.map(({ resource, outcome }) => [resource.arn, outcome.code]));
   const stale = judged.filter(({ resource: { arn, tags } }) => {
     const shown = tags.get(tagKeyOf(policy.name));
     const code = codes.get(arn);
     if (shown === undefined || (code !== 'cap' && code !== 'exempt')) return false;
-    const mark = grace?.marks?.get(arn);
+    const mark = marks.get(arn);
     return mark === undefined ? code === 'exempt' : shown === tagOf(policy.name, mark).value;
   });
   if (stale.length === 0 || (await haltedBy(ports)) !== undefined) return;
   await inParallel(stale, limits.parallel, async (each) => {
-    const mark = grace?.marks?.get(each.resource.arn);
+    const mark = marks.get(each.resource.arn);
     if ((await takeOff(run, each)) && mark !== undefined) await closeMark(run, mark, 'withdrawn');
   });
 }
