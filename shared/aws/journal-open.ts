@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   DynamoDBClient,
   GetItemCommand,
@@ -68,13 +69,15 @@ export const claimEntry = verb(
     const command = new UpdateItemCommand({
       TableName: table,
       Key: { ...keyOf(entry) },
-      ConditionExpression: 'id = :id AND #lease = :lease AND attribute_exists(#open)',
-      UpdateExpression: 'SET #lease = :until',
+      // As it was read; or by this very request, when its answer was lost and the SDK asked again.
+      ConditionExpression: 'id = :id AND attribute_exists(#open) AND (#lease = :lease OR claim = :claim)',
+      UpdateExpression: 'SET #lease = :until, claim = :claim',
       ExpressionAttributeNames: { '#lease': 'lease', '#open': 'open' },
       ExpressionAttributeValues: {
         ':id': { S: entry.id },
         ':lease': { N: String(entry.leaseUntil.getTime()) },
         ':until': { N: String(until.getTime()) },
+        ':claim': { S: randomUUID() },
       },
     });
     try {

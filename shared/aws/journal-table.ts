@@ -7,7 +7,15 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { newestFirst } from '../engine/history.ts';
-import type { Begun, Intent, Journal, JournalEntry, JournalOutcome, Taking } from '../engine/journal.ts';
+import {
+  type Begun,
+  type Intent,
+  type Journal,
+  type JournalEntry,
+  type JournalOutcome,
+  TakenOver,
+  type Taking,
+} from '../engine/journal.ts';
 import { type Aws, verb } from './access.ts';
 import { type Patience, untilFree } from './contention.ts';
 import { AwsFailure } from './errors.ts';
@@ -117,22 +125,25 @@ const finishChange = verb(
     told: 'told' | undefined,
   ): Promise<void> => {
     const text = outcomeText(outcome);
-    await aws.send(
-      DynamoDBClient,
-      new UpdateItemCommand({
-        TableName: table.name,
-        Key: { ...keyOf(intent) },
-        // Ours and still open; or the very same outcome, when an answer was lost and the SDK asked again.
-        ConditionExpression: 'id = :id AND (attribute_not_exists(outcome) OR outcome = :outcome)',
-        UpdateExpression: `SET outcome = :outcome, #result = :result${told === undefined ? '' : ' REMOVE #open'}`,
-        ExpressionAttributeNames: { '#result': 'result', ...(told && { '#open': 'open' }) },
-        ExpressionAttributeValues: {
-          ':id': { S: intent.id },
-          ':outcome': { S: text },
-          ':result': { S: outcome.result },
-        },
-      }),
-    );
+    const command = new UpdateItemCommand({
+      TableName: table.name,
+      Key: { ...keyOf(intent) },
+      // Ours and still open; or the very same outcome, when an answer was lost and the SDK asked again.
+      ConditionExpression: 'id = :id AND (attribute_not_exists(outcome) OR outcome = :outcome)',
+      UpdateExpression: `SET outcome = :outcome, #result = :result${told === undefined ? '' : ' REMOVE #open'}`,
+      ExpressionAttributeNames: { '#result': 'result', ...(told && { '#open': 'open' }) },
+      ExpressionAttributeValues: {
+        ':id': { S: intent.id },
+        ':outcome': { S: text },
+        ':result': { S: outcome.result },
+      },
+    });
+    try {
+      await aws.send(DynamoDBClient, command);
+    } catch (error) {
+      if (!(error instanceof AwsFailure) || error.code !== 'ConditionalCheckFailedException') throw error;
+      throw new TakenOver(`another run has entry ${intent.id} in hand by now`, { cause: error });
+    }
   },
 );
 

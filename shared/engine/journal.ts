@@ -66,6 +66,11 @@ export interface Taking {
 /** How an intent was taken up; `over-cap`: the window has no room for it. */
 export type Begun = 'begun' | 'in-progress' | 'already-done' | 'over-cap';
 
+/** Another run has the entry in hand by now: how it ends is for that one to say. */
+export class TakenOver extends Error {
+  override readonly name = 'TakenOver';
+}
+
 /** Append-only memory of what was changed. The store is shared/aws's. */
 export interface Journal {
   /** Entries about one resource since then, newest first, whatever their policy. */
@@ -82,7 +87,10 @@ export interface Journal {
    * which may be done; one that was taken before is not counted again. Throws when it cannot be counted.
    */
   reserve(taking: Taking, whole: boolean): Promise<ReadonlySet<string>>;
-  /** Write the outcome of an intent that we hold; `told` where people hear of it anyway, so that it is open no more. */
+  /**
+   * Write the outcome of an intent that we hold; `told` where people hear of it anyway, so that it is open no more. Throws
+   * `TakenOver` where we hold it no longer, another error when it cannot be written.
+   */
   finish(intent: Intent, outcome: JournalOutcome, told?: 'told'): Promise<void>;
   /** What waits for its grace to be over. */
   readonly marks: Marks;

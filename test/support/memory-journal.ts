@@ -1,10 +1,11 @@
-import type {
-  Begun,
-  Intent,
-  Journal,
-  JournalEntry,
-  JournalOutcome,
-  Taking,
+import {
+  type Begun,
+  type Intent,
+  type Journal,
+  type JournalEntry,
+  type JournalOutcome,
+  TakenOver,
+  type Taking,
 } from '../../shared/engine/journal.ts';
 import type { Mark, Marks } from '../../shared/engine/mark.ts';
 import type { LastScans } from '../../shared/engine/shrinkage.ts';
@@ -114,7 +115,7 @@ export class MemoryJournal implements Journal {
     this.#enter('finish');
     const index = this.entries.findIndex(({ id }) => id === intent.id);
     const held = this.entries[index];
-    if (!held || held.outcome) throw new Error(`No intent ${intent.id} is held`);
+    if (!held || held.outcome) throw new TakenOver(`No intent ${intent.id} is held`);
     this.entries[index] = { ...held, outcome };
     if (told) this.untold.delete(intent.id);
   }

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Journal } from '../../../shared/engine/journal.ts';
+import { idleUndoLookBackUndone, sshUndoLookBack } from '../scenarios/broken-off-undo.ts';
 import { idleLookBackUndone, sshLookBack, tagsLookBackUndone } from '../scenarios/reconcile.ts';
 import type { Violation } from '../stage/audit.ts';
 import type { Sabotage } from '../stage/functions.ts';
@@ -63,6 +64,20 @@ it.each<{
     fault: 'tagged',
     sabotage: boasting,
     found: 'untrue',
+  },
+  {
+    defect: 'never ends an undo that broke off',
+    scenario: sshUndoLookBack,
+    sabotage: journaling(({ open }) => ({
+      open: async (...given) => (await open(...given)).filter(({ undoes }) => undoes === undefined),
+    })),
+    found: 'unexplained',
+  },
+  {
+    defect: 'tells nobody of an undo that broke off',
+    scenario: idleUndoLookBackUndone,
+    sabotage: { ports: (ports) => ({ ...ports, notify: async () => [] }) },
+    found: 'lost',
   },
 ])('B5.17 the matrix sees a reconciliation that $defect', async ({ scenario, fault, sabotage, found }) => {
   const call = { service: 'dynamodb', operation: 'Query', occurrence: 0 };

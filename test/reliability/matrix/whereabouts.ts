@@ -1,5 +1,5 @@
 import type { FunctionName } from '../stage/functions.ts';
-import { lettersTo } from '../stage/letters.ts';
+import { type Letter, lettersTo } from '../stage/letters.ts';
 import type { Runtime } from '../stage/runtime.ts';
 import type { Subject } from '../stage/scenario.ts';
 import { isTold, isUnread, type News } from '../stage/told.ts';
@@ -31,9 +31,14 @@ export function isExcused(where: Whereabouts, subject: Subject): boolean {
   const letters = [...lettersTo(runtime.account), ...runtime.undelivered];
   return (
     isUnread(letters, news) ||
+    (subject.byJournal === true && letters.some((letter) => isFailedLook(letter, news))) ||
     isTold(letters, news, { ...standing(where), killSwitch: 'unreadable' }) ||
     runtime.deadLetters().some(({ fn, event }) => fn === policy && names(JSON.stringify(event), subject))
   );
+}
+
+function isFailedLook({ at, policy, failedLooks }: Letter, { policy: its, since }: News): boolean {
+  return policy === its && at >= since && failedLooks.length > 0;
 }
 
 function standing({ runtime, policy }: Whereabouts) {

@@ -2,6 +2,7 @@ import type { Scenario } from '../stage/scenario.ts';
 import { sshApply } from './apply.ts';
 import { bucketsArchive, bucketsContinued, bucketsUndo } from './archive.ts';
 import { idleUndoDuring, sshUndoAfter, sshUndoDuring } from './beside.ts';
+import { idleUndoLookBackUndone, sshUndoLookBack, sshUndoLookBackUndone } from './broken-off-undo.ts';
 import { bucketsEnd } from './buckets.ts';
 import { tagsQuarantine, tagsStop } from './deadline.ts';
 import { idleGrace, idlePromise, sshGrace } from './grace.ts';
@@ -51,4 +52,7 @@ export const scenarios: readonly Scenario[] = [
   idleLookBackUndone,
   tagsLookBack,
   tagsLookBackUndone,
+  sshUndoLookBack,
+  sshUndoLookBackUndone,
+  idleUndoLookBackUndone,
 ];

@@ -29,7 +29,7 @@ function brokenOff(call: Pick<Seen, 'service' | 'operation' | 'occurrence'>, fau
 }
 
 /** What the run that died left open is looked at, and what it left out of policy is dealt with. */
-async function look(runtime: Runtime): Promise<void> {
+export async function look(runtime: Runtime): Promise<void> {
   for (const policy of runtime.settings.keys()) if (!policy.startsWith('undo')) runtime.reconcile(policy);
   await runtime.pass(HOUR);
 }

@@ -21,7 +21,7 @@ interface Asking {
   readonly run: string;
 }
 
-async function whatWasDone({ account }: Runtime): Promise<Asking> {
+export async function whatWasDone({ account }: Runtime): Promise<Asking> {
   const entries = await journalOf(account);
   const done = entries.find(({ undoes, outcome }) => undoes === undefined && outcome?.result === 'done');
   if (done === undefined) throw new Error('there is nothing to take back');

@@ -22,6 +22,8 @@ export interface Letter {
   readonly unread: readonly string[];
   /** Lines about places that could not be read to their end, with their account and region. */
   readonly failedPlaces: readonly string[];
+  /** Lines about a journal from which it could not be read, or dealt with, what earlier runs left open. */
+  readonly failedLooks: readonly string[];
 }
 
 /** Read once: a message stays as it is. */
@@ -51,7 +53,7 @@ export function readLetter(text: string, at: number): Letter {
   const [first = ''] = parts.keys();
   // What a run that only looks back could not read is the journal, and no resource.
   const looksBack = text.includes('\nSet off by reconcil');
-  const places = looksBack ? [] : (parts.get('Where Reeve looked') ?? []);
+  const failed = (parts.get('Where Reeve looked') ?? []).filter((line) => line.includes('; failed: '));
   return {
     at,
     policy: /\(([^()]+)\)$/.exec(first)?.[1] ?? '',
@@ -59,7 +61,8 @@ export function readLetter(text: string, at: number): Letter {
       (parts.get(heading) ?? []).map((words) => ({ id: idIn(words), heading, words })),
     ),
     unread: parts.get('Could not be read') ?? [],
-    failedPlaces: places.filter((line) => line.includes('; failed: ')),
+    failedPlaces: looksBack ? [] : failed,
+    failedLooks: looksBack ? failed : [],
   };
 }
 

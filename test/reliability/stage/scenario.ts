@@ -12,6 +12,8 @@ export interface Subject {
   due: 'remedy' | 'tell' | 'leave';
   /** What people have to read about it while it is not remedied; absent: any finding of its policy. */
   readonly says?: RegExp;
+  /** Only the journal tells of it: while that fails, people have to know so. */
+  readonly byJournal?: true;
   /** Since when it is out of policy, epoch ms; absent: from the beginning. */
   readonly since?: number;
   /** Whether this call does to it only what is due. Asked for calls that name it while a remedy is due. */

@@ -318,9 +318,53 @@ it('B5.16 of several that look back at once one tells', async () => {
 it('B5.16 what another run has taken over meanwhile is left to it', async () => {
   const house = await brokenOff();
   later(house);
-  house.journal.broken.add('finish');
-  expect(await run(house)).toMatchObject({ results: [] });
+  house.onFind = () => {
+    const [held] = house.journal.entries;
+    if (held) house.journal.entries[0] = { ...held, id: 'of another run' };
+  };
+  expect(await run(house)).toMatchObject({ state: 'complete', results: [] });
   expect(house.told).toEqual([]);
+});
+
+it.each(['claim', 'recent', 'finish'] as const)(
+  'B5.17 B5.26 an open entry about which the journal fails (%s) stays open, and a person is told',
+  async (call) => {
+    const house = await brokenOff();
+    later(house);
+    house.journal.broken.add(call);
+    const report = await run(house);
+
+    const reason = 'What an earlier run left open could not be dealt with: the table cannot be reached.';
+    expect(report).toMatchObject({ state: 'failed', results: [], places: [{ state: 'failed', reason }] });
+    expect(house.told).toHaveLength(1);
+    house.journal.broken.clear();
+    later(house);
+    await run(house);
+    expect(house.journal.entries).toMatchObject([{ outcome: { code: 'found-in-order' } }]);
+  },
+);
+
+it('B5.26 one about which the journal fails stops no other', async () => {
+  const house = new House();
+  for (const id of ['a', 'b']) house.add(id);
+  house.journal.broken.add('finish');
+  house.notify = () => {
+    throw new Error('the process is gone');
+  };
+  await house.run(sweep, {}, [home]);
+  house.journal.broken.clear();
+  house.notify = () => {};
+  later(house);
+  const { claim } = house.journal;
+  house.journal.claim = async (entry, until) => {
+    if (entry.resource.id === 'a') throw new Error('the table cannot be reached');
+    return claim.call(house.journal, entry, until);
+  };
+  const report = await run(house);
+  expect(report.results.map(({ resource, outcome }) => [resource.id, outcome.code])).toEqual([
+    ['b', 'found-in-order'],
+  ]);
+  expect(report.places).toMatchObject([{ state: 'failed' }]);
 });
 
 it('B5.26 looks into each place once, and one that cannot be read stops no other', async () => {
