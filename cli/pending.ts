@@ -2,7 +2,7 @@ import type { Config } from '../shared/config/load.ts';
 import { brief, count } from '../shared/engine/words.ts';
 import { jsonText, plain } from '../shared/notify/escape.ts';
 import { dryRunBrakes } from './account/brakes.ts';
-import { type Notes, notesOf } from './account/notes.ts';
+import { type Notes, notesOf, type Position } from './account/notes.ts';
 import {
   introduce,
   type OpenAccount,
@@ -16,7 +16,7 @@ import { type Announced, announcedBy, announcedByNobody } from './pending/announ
 import { type Excused, excusedBy } from './pending/excused.ts';
 import { type Held, heldBy, heldUp } from './pending/held.ts';
 import { loadConfig, loadPolicy, policyNames } from './policies.ts';
-import { printHeld, printLeft, printPending } from './render/pending.ts';
+import { printHalt, printHeld, printLeft, printPending } from './render/pending.ts';
 import { type OpenForSweep, type Swept, sweepOne } from './sweep.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -63,7 +63,8 @@ export async function pending(options: PendingOptions, terminal: Terminal): Prom
   });
   const { places, refused } = await placesToSweep(options, config, account, terminal);
   introduce(names, 'pending: nothing is changed', account.caller, places, terminal);
-  const notes = await notesFrom(options, account, terminal);
+  const notes = await notesFrom(options, config, account, terminal);
+  const killSwitch = await readable(() => notes?.killSwitch(), 'whether the kill switch is on', terminal);
 
   const open: OpenForSweep = { ...account, places, refused, brakes: dryRunBrakes };
   const found: Pending[] = [];
@@ -71,21 +72,24 @@ export async function pending(options: PendingOptions, terminal: Terminal): Prom
   if (asked.length === 0)
     for (const name of policyNames().filter((each) => !config.policies.has(each)))
       found.push(await ofNobody(name, notes, terminal));
-  print(found, options.json, account.caller.now(), terminal);
+  if (!options.json) printHalt(killSwitch, config.killSwitch, terminal);
+  print(found, killSwitch, options.json, account.caller.now(), terminal);
   terminal.err(`${count(calls, 'call')} to AWS, all of them reading.`);
   if (options.stop.aborted) terminal.err('Stopped before everything was read.');
-  const whole = found.every((each) => each.whole) && !refused && !options.stop.aborted;
+  const isRead = found.every((each) => each.whole) && killSwitch !== undefined;
+  const whole = isRead && !refused && !options.stop.aborted;
   return whole ? EXIT.ok : EXIT.partial;
 }
 
 /** Undefined, and said, where there is no journal: exemptions are shown all the same. */
 async function notesFrom(
   { journal }: PendingOptions,
+  { killSwitch }: Config,
   { caller, enter }: OpenAccount,
   { err, colors }: Terminal,
 ): Promise<Notes | undefined> {
   try {
-    return await notesOf(journal, await enter(caller.home));
+    return await notesOf(journal, await enter(caller.home), killSwitch, process.env);
   } catch (error) {
     if (journal !== undefined || !(error instanceof BadInput)) throw error;
     err(colors.yellow(`What is announced is not known: ${error.message}`));
@@ -153,7 +157,13 @@ function sayUnread({ policy, report }: Swept, { err, colors }: Terminal): void {
   for (const { ref, reason } of report.missing) err(plain(`${policy}: ${ref.id}: ${reason}`));
 }
 
-function print(found: readonly Pending[], json: boolean, now: Date, terminal: Terminal): void {
+function print(
+  found: readonly Pending[],
+  killSwitch: Position | undefined,
+  json: boolean,
+  now: Date,
+  terminal: Terminal,
+): void {
   const { out, err, colors } = terminal;
   if (json) {
     const rows = found.flatMap(({ held, announced, excused }) => [
@@ -161,12 +171,9 @@ function print(found: readonly Pending[], json: boolean, now: Date, terminal: Te
       ...announced.map((each) => ({ kind: 'mark', ...each })),
       ...excused.map((each) => ({ kind: 'exemption', ...each })),
     ]);
-    out(
-      jsonText(
-        rows.map((row) => ('resource' in row ? rowOf(row) : row)),
-        2,
-      ),
-    );
+    const halt =
+      killSwitch === undefined || killSwitch === 'off' ? [] : [{ kind: 'kill-switch', position: killSwitch }];
+    out(jsonText([...halt, ...rows.map((row) => ('resource' in row ? rowOf(row) : row))], 2));
   } else {
     for (const { policy, held, announced, excused } of found) {
       // Of what the configuration does not mention, only what is left of it.

@@ -74,11 +74,10 @@ export async function brakesFor(
 ): Promise<Brakes> {
   if (journal?.endsWith('.jsonl')) {
     const file = fileJournal(journal);
-    const position = environment.REEVE_KILL_SWITCH ?? 'off';
     return {
       journal: file,
       history: file.history,
-      killSwitch: async () => (position === 'off' ? 'off' : 'on'),
+      killSwitch: async () => personalSwitch(environment),
       close: () => file.close(),
     };
   }
@@ -90,6 +89,13 @@ export async function brakesFor(
     killSwitch: () => readKillSwitch(aws, killSwitch),
     close() {},
   };
+}
+
+/** The switch of a person who keeps a journal of his own. */
+export function personalSwitch({
+  REEVE_KILL_SWITCH: position = 'off',
+}: Readonly<Record<string, string | undefined>>): 'off' | 'on' {
+  return position === 'off' ? 'off' : 'on';
 }
 
 /** The table of the deployed stack; BadInput where there is none. */

@@ -1,5 +1,6 @@
 import { plain, safe } from '../../shared/notify/escape.ts';
 import { untagCommands } from '../../shared/notify/untag-command.ts';
+import type { Position } from '../account/notes.ts';
 import type { Announced } from '../pending/announced.ts';
 import { type Excused, STATES, type State } from '../pending/excused.ts';
 import type { Held } from '../pending/held.ts';
@@ -25,6 +26,18 @@ export function printPending(
     section(TITLES[state], alike, (each) => excusedText(each, now, terminal), terminal);
   }
   if (announced.length + excused.length === 0) out(colors.dim('Nothing is announced, and nothing excused.'));
+}
+
+/** That nothing happens for now, first of all; where it is not known, that has been said. */
+export function printHalt(
+  position: Position | undefined,
+  name: string,
+  { out, columns, colors }: Terminal,
+): void {
+  if (position === undefined || position === 'off') return;
+  const state = position === 'on' ? 'is on' : `(${plain(name, 200)}) is missing, which counts as on`;
+  const halt = `The kill switch ${state}: nothing of this is done or announced before it is off.`;
+  out(wrapped(colors.yellow(halt), columns));
 }
 
 /** Where far fewer is read than before, so that nothing of the rest happens there for now. */

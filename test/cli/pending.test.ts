@@ -9,6 +9,7 @@ import {
   EC2Client,
   RevokeSecurityGroupIngressCommand,
 } from '@aws-sdk/client-ec2';
+import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { fileJournal } from '../../cli/file-journal.ts';
 import { cellsIn } from '../../cli/render/wrap.ts';
@@ -16,6 +17,8 @@ import type { Sandbox } from '../../sandbox/sandbox.ts';
 import { seedInstances } from '../../sandbox/services/ec2/instances/seed.ts';
 import { seedBucket } from '../../sandbox/services/s3/seed.ts';
 import type { Mark } from '../../shared/engine/mark.ts';
+import { wrapped } from '../shared/aws/fixture.ts';
+import { createJournal } from '../shared/aws/journal-fixture.ts';
 import { pointedAtSandbox, reeve } from './run.ts';
 
 let sandbox: Sandbox;
@@ -269,6 +272,52 @@ it.each([40, 80])(
     expect((await ask(['--json'])).out).not.toMatch(FORGED);
   },
 );
+
+it.each([
+  { position: 'on', says: 'The kill switch is on: nothing of this is done or announced before it is off.' },
+  { position: 'off', says: undefined },
+])('B6.2 says first where the kill switch ($position) keeps all of it from being done', async (row) => {
+  await group('web', { Owner: 'ana' });
+  await enforce();
+  process.env.REEVE_KILL_SWITCH = row.position;
+  const { code, out } = await ask();
+
+  expect(code).toBe(0);
+  expect(out.includes('kill switch')).toBe(row.says !== undefined);
+  if (row.says !== undefined) expect(out.split('\n')[0]).toBe(row.says);
+  const [first] = await rows();
+  expect(first).toMatchObject(
+    row.says === undefined ? { kind: 'mark' } : { kind: 'kill-switch', position: 'on' },
+  );
+});
+
+it.each([
+  { value: 'off', says: undefined, exit: 0 },
+  { value: 'on', says: 'The kill switch is on: nothing', exit: 0 },
+  {
+    value: undefined,
+    says: 'The kill switch (/reeve/kill-switch) is missing, which counts as on: nothing',
+    exit: 0,
+  },
+  { value: 'denied', says: 'whether the kill switch is on could not be read: ', exit: 3 },
+])('B6.2 of the deployed stack asks for its kill switch: $value', async ({ value, says, exit }) => {
+  const aws = wrapped(sandbox);
+  await createJournal(aws);
+  const put = async (Name: string, Value: string) =>
+    void (await aws.send(SSMClient, new PutParameterCommand({ Name, Value, Type: 'String' })));
+  await put('/reeve/journal-table', 'journal');
+  if (value !== undefined) await put('/reeve/kill-switch', value);
+  if (value === 'denied')
+    sandbox.world.faults.add({
+      ...{ service: 'ssm', operation: 'GetParameter', kind: 'denied' },
+      when: (input) => JSON.stringify(input).includes('kill-switch'),
+    });
+  const { code, out, err } = await reeve(['pending', '--config', config]);
+
+  expect(code).toBe(exit);
+  if (says === undefined) expect(`${out}${err}`).not.toContain('kill switch');
+  else expect(`${out}${err}`).toContain(says);
+});
 
 it('without a journal shows what is excused, and says what it does not know', async () => {
   const id = await group('long', { 'reeve:exempt': `T-2 until ${inDays(40)}` });
