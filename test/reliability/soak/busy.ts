@@ -5,7 +5,7 @@ import { Epoch } from './epoch.ts';
 /** Lives through one epoch after the other until a defect was seen: what brings it to light is drawn. */
 export async function lookFor(found: RegExp, draw: Partial<Draw>, sabotage: Sabotage): Promise<string> {
   let seen = '';
-  for (let seed = 2; seed < 7 && !found.test(seen); seed++) seen = await liveBusily(seed, draw, sabotage);
+  for (let seed = 2; seed < 16 && !found.test(seen); seed++) seen = await liveBusily(seed, draw, sabotage);
   return seen;
 }
 
