@@ -8,8 +8,8 @@ import type { Change, Resource, Verdict } from './verdict.ts';
 
 /**
  * A resource may show the date of a grace that counts for nothing any more (a time of report mode, another finding by now),
- * and get no new one: because the cap is reached, or because somebody took the change back. Then the old one comes off,
- * where it still says what we wrote. The mark goes last: until then it is what the tag is known by.
+ * and get no new one. Where the cap is reached, the old one comes off if it still says what we wrote; where somebody took the
+ * change back, whose mark is closed as a rule, as it does from whatever is exempt. The mark goes last: the tag is known by it.
  */
 export async function withdrawDates<A, S, R extends Resource, F, C extends Change>(
   run: Run<A, S, R, F, C>,
