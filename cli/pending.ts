@@ -2,7 +2,7 @@ import type { Config } from '../shared/config/load.ts';
 import { brief, count } from '../shared/engine/words.ts';
 import { jsonText, plain } from '../shared/notify/escape.ts';
 import { dryRunBrakes } from './account/brakes.ts';
-import { type Notes, notesOf, type Position } from './account/notes.ts';
+import { type Notes, notesOf } from './account/notes.ts';
 import {
   introduce,
   type OpenAccount,
@@ -16,7 +16,7 @@ import { type Announced, announcedBy, announcedByNobody } from './pending/announ
 import { type Excused, excusedBy } from './pending/excused.ts';
 import { type Held, heldBy, heldUp } from './pending/held.ts';
 import { loadConfig, loadPolicy, policyNames } from './policies.ts';
-import { printHalt, printHeld, printLeft, printPending } from './render/pending.ts';
+import { type Halt, isHalted, printHalt, printHeld, printLeft, printPending } from './render/pending.ts';
 import { type OpenForSweep, type Swept, sweepOne } from './sweep.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -72,8 +72,8 @@ export async function pending(options: PendingOptions, terminal: Terminal): Prom
   if (asked.length === 0)
     for (const name of policyNames().filter((each) => !config.policies.has(each)))
       found.push(await ofNobody(name, notes, terminal));
-  if (!options.json) printHalt(killSwitch, config.killSwitch, terminal);
-  print(found, killSwitch, options.json, account.caller.now(), terminal);
+  const halt = { position: killSwitch, name: config.killSwitch };
+  print(found, halt, options.json, account.caller.now(), terminal);
   terminal.err(`${count(calls, 'call')} to AWS, all of them reading.`);
   if (options.stop.aborted) terminal.err('Stopped before everything was read.');
   const isRead = found.every((each) => each.whole) && killSwitch !== undefined;
@@ -157,13 +157,7 @@ function sayUnread({ policy, report }: Swept, { err, colors }: Terminal): void {
   for (const { ref, reason } of report.missing) err(plain(`${policy}: ${ref.id}: ${reason}`));
 }
 
-function print(
-  found: readonly Pending[],
-  killSwitch: Position | undefined,
-  json: boolean,
-  now: Date,
-  terminal: Terminal,
-): void {
+function print(found: readonly Pending[], halt: Halt, json: boolean, now: Date, terminal: Terminal): void {
   const { out, err, colors } = terminal;
   if (json) {
     const rows = found.flatMap(({ held, announced, excused }) => [
@@ -171,10 +165,10 @@ function print(
       ...announced.map((each) => ({ kind: 'mark', ...each })),
       ...excused.map((each) => ({ kind: 'exemption', ...each })),
     ]);
-    const halt =
-      killSwitch === undefined || killSwitch === 'off' ? [] : [{ kind: 'kill-switch', position: killSwitch }];
-    out(jsonText([...halt, ...rows.map((row) => ('resource' in row ? rowOf(row) : row))], 2));
+    const halted = isHalted(halt) ? [{ kind: 'kill-switch', position: halt.position }] : [];
+    out(jsonText([...halted, ...rows.map((row) => ('resource' in row ? rowOf(row) : row))], 2));
   } else {
+    printHalt(halt, terminal);
     for (const { policy, held, announced, excused } of found) {
       // Of what the configuration does not mention, only what is left of it.
       if (held.length + announced.length + excused.length === 0 && found.length > 1) continue;

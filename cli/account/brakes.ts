@@ -7,6 +7,7 @@ import { journalTable } from '../../shared/aws/journal-table.ts';
 import { readKillSwitch } from '../../shared/aws/kill-switch.ts';
 import type { History } from '../../shared/engine/history.ts';
 import type { Journal } from '../../shared/engine/journal.ts';
+import type { SwitchPosition } from '../../shared/engine/ports.ts';
 import { BadInput } from '../exit.ts';
 import { fileJournal } from '../file-journal.ts';
 
@@ -15,7 +16,7 @@ export interface Brakes {
   readonly journal: Journal;
   /** Reading the same journal back. */
   readonly history: History;
-  killSwitch(): Promise<'off' | 'on' | 'missing'>;
+  killSwitch(): Promise<SwitchPosition>;
   close(): void;
 }
 

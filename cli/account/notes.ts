@@ -4,12 +4,11 @@ import { readKillSwitch } from '../../shared/aws/kill-switch.ts';
 import { markTable } from '../../shared/aws/mark-table.ts';
 import { lastScans } from '../../shared/aws/scan-table.ts';
 import type { Mark } from '../../shared/engine/mark.ts';
+import type { SwitchPosition } from '../../shared/engine/ports.ts';
 import type { LastScans } from '../../shared/engine/shrinkage.ts';
 import { BadInput } from '../exit.ts';
 import { readLines } from '../journal-lines.ts';
 import { deployedTable, personalSwitch } from './brakes.ts';
-
-export type Position = 'off' | 'on' | 'missing';
 
 /** What a journal notes of a policy beside its entries: read, and never written. Each throws where it cannot be read. */
 export interface Notes {
@@ -17,7 +16,7 @@ export interface Notes {
   marks(policy: string): Promise<readonly Mark[]>;
   scans(policy: string): Promise<LastScans>;
   /** As what writes there finds it. */
-  killSwitch(): Promise<Position>;
+  killSwitch(): Promise<SwitchPosition>;
 }
 
 /** The notes of a journal: a file as it is on disk, or a table, otherwise the deployed stack's. BadInput where there is none. */

@@ -1,6 +1,6 @@
+import type { SwitchPosition } from '../../shared/engine/ports.ts';
 import { plain, safe } from '../../shared/notify/escape.ts';
 import { untagCommands } from '../../shared/notify/untag-command.ts';
-import type { Position } from '../account/notes.ts';
 import type { Announced } from '../pending/announced.ts';
 import { type Excused, STATES, type State } from '../pending/excused.ts';
 import type { Held } from '../pending/held.ts';
@@ -28,16 +28,23 @@ export function printPending(
   if (announced.length + excused.length === 0) out(colors.dim('Nothing is announced, and nothing excused.'));
 }
 
-/** That nothing happens for now, first of all; where it is not known, that has been said. */
-export function printHalt(
-  position: Position | undefined,
-  name: string,
-  { out, columns, colors }: Terminal,
-): void {
-  if (position === undefined || position === 'off') return;
+/** Where the kill switch is, and its name; its position undefined where it could not be read, which has been said. */
+export interface Halt {
+  readonly position: SwitchPosition | undefined;
+  readonly name: string;
+}
+
+export function isHalted({ position }: Halt): boolean {
+  return position !== undefined && position !== 'off';
+}
+
+/** That nothing happens for now, first of all. */
+export function printHalt(halt: Halt, { out, columns, colors }: Terminal): void {
+  if (!isHalted(halt)) return;
+  const { position, name } = halt;
   const state = position === 'on' ? 'is on' : `(${plain(name, 200)}) is missing, which counts as on`;
-  const halt = `The kill switch ${state}: nothing of this is done or announced before it is off.`;
-  out(wrapped(colors.yellow(halt), columns));
+  const words = `The kill switch ${state}: nothing of this is done or announced before it is off.`;
+  out(wrapped(colors.yellow(words), columns));
 }
 
 /** Where far fewer is read than before, so that nothing of the rest happens there for now. */

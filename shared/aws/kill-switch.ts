@@ -1,4 +1,5 @@
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import type { SwitchPosition } from '../engine/ports.ts';
 import { type Aws, verb } from './access.ts';
 import { AwsFailure } from './errors.ts';
 
@@ -8,7 +9,7 @@ import { AwsFailure } from './errors.ts';
  */
 export const readKillSwitch = verb(
   ['ssm:GetParameter'],
-  async (aws: Aws, name: string): Promise<'off' | 'on' | 'missing'> => {
+  async (aws: Aws, name: string): Promise<SwitchPosition> => {
     try {
       const { Parameter } = await aws.send(SSMClient, new GetParameterCommand({ Name: name }));
       return Parameter?.Value?.trim() === 'off' ? 'off' : 'on';

@@ -52,6 +52,9 @@ export interface Log {
   error(message: string, fields?: Readonly<Record<string, unknown>>): void;
 }
 
+/** What the kill switch says; only `off` lets anything happen (B6.2). */
+export type SwitchPosition = 'off' | 'on' | 'missing';
+
 /** Everything outside that a run needs, injected. */
 export interface Ports<A> {
   now(): Date;
@@ -63,7 +66,7 @@ export interface Ports<A> {
   enter(place: Place): Promise<A>;
   readonly journal: Journal;
   /** `on` stops all actions. Throws or `missing` when it cannot be read: that stops them too. */
-  killSwitch(): Promise<'off' | 'on' | 'missing'>;
+  killSwitch(): Promise<SwitchPosition>;
   /** ARN of the principal who gave this tag of the resource its value, undefined when it cannot be told. */
   whoTagged(resource: Resource, key: string, place: Place): Promise<string | undefined>;
   /**
