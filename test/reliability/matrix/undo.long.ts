@@ -1,23 +1,31 @@
 import { expect, it } from 'vitest';
-import { idleUndo, sshUndo } from '../scenarios/undo.ts';
+import { idleUndo, sshUndo, tagsUndo } from '../scenarios/undo.ts';
 import type { Violation } from '../stage/audit.ts';
 import type { Sabotage } from '../stage/functions.ts';
 import type { Scenario } from '../stage/scenario.ts';
 import { rehearse } from './matrix.ts';
 
+const withoutExemption: Sabotage = {
+  ports: (ports) => ({
+    ...ports,
+    journal: {
+      ...ports.journal,
+      begin: ({ exemptUntil: _none, ...intent }, taking) => ports.journal.begin(intent, taking),
+    },
+  }),
+};
+
 it.each<{ defect: string; scenario: Scenario; sabotage: Sabotage; found: Violation['invariant'] }>([
   {
     defect: 'writes no exemption',
     scenario: sshUndo,
-    sabotage: {
-      ports: (ports) => ({
-        ...ports,
-        journal: {
-          ...ports.journal,
-          begin: ({ exemptUntil: _none, ...intent }, taking) => ports.journal.begin(intent, taking),
-        },
-      }),
-    },
+    sabotage: withoutExemption,
+    found: 'wrong',
+  },
+  {
+    defect: 'writes no exemption for its tags',
+    scenario: tagsUndo,
+    sabotage: withoutExemption,
     found: 'wrong',
   },
   {

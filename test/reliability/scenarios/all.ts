@@ -18,7 +18,7 @@ import {
 } from './reconcile.ts';
 import { sshContinuation, sshEvent, sshSweep, sshWindow } from './ssh.ts';
 import { tagsEvent, tagsInPart, tagsSweep } from './tags.ts';
-import { idleUndo, sshUndo } from './undo.ts';
+import { idleUndo, sshUndo, tagsUndo } from './undo.ts';
 
 /** What the fault matrix is made of. */
 export const scenarios: readonly Scenario[] = [
@@ -39,6 +39,7 @@ export const scenarios: readonly Scenario[] = [
   bucketsUndo,
   sshUndo,
   idleUndo,
+  tagsUndo,
   idlePromise,
   idleGrace,
   sshGrace,

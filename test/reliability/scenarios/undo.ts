@@ -4,6 +4,7 @@ import type { Runtime } from '../stage/runtime.ts';
 import type { Scenario, Subject } from '../stage/scenario.ts';
 import { idleSweep, machine, meddlings as machineMeddlings } from './idle.ts';
 import { group, rulesOf, sshEvent, meddlings as sshMeddlings } from './ssh.ts';
+import { tagged, meddlings as tagMeddlings, tagsSweep } from './tags.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -127,6 +128,29 @@ export const idleUndo: Scenario = {
   },
   async before(runtime) {
     runtime.sweep('stop-idle-instances');
+    await runtime.pass(HOUR);
+  },
+};
+
+/** A tag that was written is taken off again; one that somebody gave another value meanwhile stays. */
+export const tagsUndo: Scenario = {
+  ...tagsSweep,
+  ...again,
+  name: 'undo: enforce-tags',
+  settings: tagsSweep.settings.replace(', AWS::S3::Bucket', ''),
+  meddlings: tagMeddlings,
+  async set(account) {
+    const subject = tagged(account, 'remedy', { Name: 'web' });
+    return [
+      {
+        ...subject,
+        allows: ({ operation }) => operation === 'DeleteTags',
+        isRemedied: () => !subject.isRemedied(),
+      },
+    ];
+  },
+  async before(runtime) {
+    runtime.sweep('enforce-tags');
     await runtime.pass(HOUR);
   },
 };
